@@ -1,0 +1,61 @@
+package mspr
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code tells a program what kind of failure an error is; it is the GraphQL
+// error's extensions.code.
+type Code string
+
+// The codes of the service.
+const (
+	Unauthenticated Code = "UNAUTHENTICATED"
+	Forbidden       Code = "FORBIDDEN"
+	BadUserInput    Code = "BAD_USER_INPUT"
+	NotFound        Code = "NOT_FOUND"
+	Conflict        Code = "CONFLICT"
+	RateLimited     Code = "RATE_LIMITED"
+	TooComplex      Code = "QUERY_TOO_COMPLEX"
+	Timeout         Code = "TIMEOUT"
+	Unavailable     Code = "UNAVAILABLE"
+	Internal        Code = "INTERNAL"
+)
+
+// Error is a code for programs, a message for people and a cause for the log.
+// The cause is never shown to a caller.
+type Error struct {
+	Code    Code
+	Message string
+	Cause   error
+}
+
+// Errorf makes an error whose message people may read.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Because gives the same error with its cause.
+func (e *Error) Because(cause error) *Error {
+	return &Error{Code: e.Code, Message: e.Message, Cause: cause}
+}
+
+// Error gives the message and, for the log, the cause.
+func (e *Error) Error() string {
+	if e.Cause == nil {
+		return e.Message
+	}
+	return e.Message + ": " + e.Cause.Error()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// CodeOf finds the code of an error; an error without one is Internal.
+func CodeOf(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return Internal
+}
