@@ -29,20 +29,3 @@ type Passport struct {
 	// Suppression names the rule under which small numbers were withheld.
 	Suppression string `json:"suppression,omitempty"`
 }
-
-// Snapshot is an immutable, numbered file holding everything known up to a
-// batch.
-type Snapshot struct {
-	Cluster ClusterID `json:"cluster"`
-	Number  int64     `json:"number"`
-	// Format is the version of the file's tables; another version's file is
-	// not served.
-	Format  int       `json:"format"`
-	Created time.Time `json:"created"`
-	// LastBatch is the newest batch within.
-	LastBatch int64  `json:"lastBatch"`
-	Records   int64  `json:"records"`
-	Revisions int64  `json:"revisions"`
-	Bytes     int64  `json:"bytes"`
-	SHA256    string `json:"sha256"`
-}
