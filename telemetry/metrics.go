@@ -1,0 +1,108 @@
+package telemetry
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Metrics are the numbers that the process shows to Prometheus.
+type Metrics struct {
+	registry *prometheus.Registry
+
+	requests        *prometheus.HistogramVec
+	answers         *prometheus.CounterVec
+	snapshotNumber  *prometheus.GaugeVec
+	snapshotCreated *prometheus.GaugeVec
+	snapshotRefused *prometheus.CounterVec
+	publishSeconds  *prometheus.HistogramVec
+	publishFailed   *prometheus.CounterVec
+	batches         *prometheus.CounterVec
+	rows            *prometheus.CounterVec
+}
+
+// NewMetrics makes the metrics and their registry.
+func NewMetrics() *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "mspr_http_request_seconds", Help: "Time to answer an HTTP request.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
+		}, []string{"cluster", "code"}),
+		answers:         counter("mspr_answers_total", "Answers by the tier that gave them.", "cluster", "tier"),
+		snapshotNumber:  gauge("mspr_snapshot_number", "Number of the snapshot that serves; 0 for none.", "cluster"),
+		snapshotCreated: gauge("mspr_snapshot_created_timestamp_seconds", "When the snapshot that serves was made.", "cluster"),
+		snapshotRefused: counter("mspr_snapshot_refused_total", "Snapshot files that were not fit to serve.", "cluster"),
+		publishSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "mspr_publish_seconds", Help: "Time to build, verify and publish a snapshot.",
+			Buckets: []float64{.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300},
+		}, []string{"cluster"}),
+		publishFailed: counter("mspr_publish_failed_total", "Snapshots that could not be published.", "cluster"),
+		batches:       counter("mspr_batches_total", "Batches by source and how they ended.", "cluster", "source", "status"),
+		rows:          counter("mspr_batch_rows_total", "Rows of source files by what became of them.", "cluster", "source", "fate"),
+	}
+	m.registry.MustRegister(
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		m.requests, m.answers, m.snapshotNumber, m.snapshotCreated, m.snapshotRefused, m.publishSeconds, m.publishFailed, m.batches, m.rows,
+	)
+	return m
+}
+
+func counter(name, help string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+}
+
+func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
+	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
+}
+
+// Handler serves the metrics.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// Request notes an answered HTTP request.
+func (m *Metrics) Request(cluster mspr.ClusterID, code string, took time.Duration) {
+	m.requests.WithLabelValues(string(cluster), code).Observe(took.Seconds())
+}
+
+// Answer notes an answer and the tier that gave it.
+func (m *Metrics) Answer(cluster mspr.ClusterID, tier mspr.Tier) {
+	m.answers.WithLabelValues(string(cluster), string(tier)).Inc()
+}
+
+// Serving notes the snapshot that serves from now on.
+func (m *Metrics) Serving(s mspr.Snapshot) {
+	m.snapshotNumber.WithLabelValues(string(s.Cluster)).Set(float64(s.Number))
+	m.snapshotCreated.WithLabelValues(string(s.Cluster)).Set(float64(s.Created.Unix()))
+}
+
+// SnapshotRefused notes a snapshot file that was not fit to serve.
+func (m *Metrics) SnapshotRefused(cluster mspr.ClusterID) {
+	m.snapshotRefused.WithLabelValues(string(cluster)).Inc()
+}
+
+// Published notes a publish and how it ended.
+func (m *Metrics) Published(cluster mspr.ClusterID, took time.Duration, err error) {
+	if err != nil {
+		m.publishFailed.WithLabelValues(string(cluster)).Inc()
+		return
+	}
+	m.publishSeconds.WithLabelValues(string(cluster)).Observe(took.Seconds())
+}
+
+// Batch notes a load and what became of its rows.
+func (m *Metrics) Batch(cluster mspr.ClusterID, b mspr.Batch) {
+	m.batches.WithLabelValues(string(cluster), string(b.Source), string(b.Status)).Inc()
+	for fate, n := range map[string]int64{
+		"read": b.Read, "kept": b.Kept, "excluded": b.Excluded, "quarantined": b.Quarantined,
+		"added": b.Added, "revised": b.Revised, "withdrawn": b.BatchCounts.Withdrawn,
+	} {
+		m.rows.WithLabelValues(string(cluster), string(b.Source), fate).Add(float64(n))
+	}
+}
