@@ -1,0 +1,74 @@
+# Everything a developer or an operator needs, by name. `make help` lists it.
+
+GO             ?= go
+BIN            := bin/mspr
+GOLANGCI       := bin/golangci-lint
+GOLANGCI_VER   := v2.12.2
+export MSPR_SHARED ?= $(abspath ../shared)
+# One glibc arena a core is plenty: DuckDB's memory goes back to the system sooner.
+export MALLOC_ARENA_MAX ?= 2
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: need build ## Build, start everything on 127.0.0.1:8080 with sample data; Ctrl-C stops it.
+	@exec $(BIN) serve
+
+.PHONY: need
+need:
+	@scripts/need.sh
+
+.PHONY: build
+build: ## Build bin/mspr.
+	@echo "building $(BIN) (the first build links DuckDB and takes a minute or two)"
+	@$(GO) build -trimpath -o $(BIN) .
+
+.PHONY: test
+test: need ## Run the whole test suite, with real Postgres and real DuckDB.
+	$(GO) test -timeout 20m ./...
+
+.PHONY: race
+race: need ## Run the tests under the race detector.
+	$(GO) test -race -timeout 30m ./...
+
+.PHONY: acceptance
+acceptance: need ## Run the tests on the publishers' real files (MSPR_SHARED, default ../shared).
+	@test -f "$(MSPR_SHARED)/data/MANIFEST.json" || { echo "the real files are missing: $(MSPR_SHARED)/data/MANIFEST.json; set MSPR_SHARED to the folder that holds data/" >&2; exit 1; }
+	$(GO) test -tags acceptance -timeout 30m -run '^TestAcceptance' ./...
+
+.PHONY: faults
+faults: need ## Bring about the faults that the service must survive; print passed / automated.
+	@scripts/faults.sh
+
+.PHONY: fuzz
+fuzz: ## Fuzz every target for a few seconds each.
+	@scripts/fuzz.sh
+
+.PHONY: bench
+bench: need ## Print our figures beside their references, from one run.
+	$(GO) test -count=1 -timeout 60m -v -run '^TestBench' -tags bench ./bench
+
+.PHONY: generate
+generate: ## Generate the GraphQL code from the schema.
+	$(GO) generate ./...
+
+.PHONY: lint
+lint: $(GOLANGCI) ## Run the linters.
+	$(GOLANGCI) run ./...
+	$(GOLANGCI) run --build-tags acceptance,bench ./...
+
+$(GOLANGCI):
+	GOBIN=$(abspath bin) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VER)
+
+.PHONY: check
+check: lint test race acceptance faults ## Everything that has to pass before a change lands.
+	@$(MAKE) --no-print-directory generate
+	git diff --exit-code
+
+.PHONY: clean
+clean: ## Remove what was built; ./data stays.
+	rm -rf bin

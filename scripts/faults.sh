@@ -1,0 +1,26 @@
+#!/bin/sh
+# Runs the fault tests (TestFaultNN_...) and prints how many of the automated
+# faults were survived. A fault counts as passed when all of its tests pass.
+set -u
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+go test -count=1 -timeout 30m -v -run '^TestFault' ./... >"$log" 2>&1
+status=$?
+grep -E '^--- (PASS|FAIL|SKIP): TestFault' "$log"
+awk '
+    /^--- (PASS|FAIL|SKIP): TestFault[0-9][0-9]/ {
+        match($0, /TestFault[0-9][0-9]/)
+        fault = "F" substr($0, RSTART + 9, 2)
+        seen[fault] = 1
+        if ($2 != "PASS:") bad[fault] = 1
+    }
+    END {
+        for (f in seen) { total++; if (f in bad) failed++ }
+        printf "%d passed, %d failed\n", total - failed, failed
+        printf "faults survived: %d / %d automated\n", total - failed, total
+        exit (total == 0)
+    }' "$log" || status=1
+if [ $status -ne 0 ]; then
+    grep -v -E '^(ok|\?|=== |--- PASS|PASS)' "$log" | tail -n 200
+fi
+exit $status
