@@ -92,11 +92,11 @@ func (c *Count) UnmarshalGQL(v any) error {
 	case json.Number:
 		i, err := strconv.ParseInt(n.String(), 10, 64)
 		if err != nil {
-			return fmt.Errorf("an Int64 is a whole number between %d and %d", math.MinInt64, math.MaxInt64)
+			return Errorf(BadUserInput, "an Int64 is a whole number between %d and %d", math.MinInt64, math.MaxInt64)
 		}
 		*c = Known(i)
 	default:
-		return fmt.Errorf("an Int64 is a whole number")
+		return Errorf(BadUserInput, "an Int64 is a whole number")
 	}
 	return nil
 }

@@ -85,9 +85,14 @@ func (d Date) MarshalGQL(w io.Writer) { writeString(w, d.String()) }
 func (d *Date) UnmarshalGQL(v any) error {
 	s, ok := v.(string)
 	if !ok {
-		return fmt.Errorf("a Date is a string in the form YYYY-MM-DD")
+		return Errorf(BadUserInput, "a Date is a string in the form YYYY-MM-DD")
 	}
-	return d.UnmarshalText([]byte(s))
+	parsed, err := ParseDate(s)
+	if err != nil {
+		return Errorf(BadUserInput, "%s", err.Error())
+	}
+	*d = parsed
+	return nil
 }
 
 func floorDiv(a, b int64) int64 {

@@ -150,15 +150,15 @@ func (c *LocationCode) UnmarshalGQL(v any) error {
 func codeString(scalar string, v any) (string, error) {
 	s, ok := v.(string)
 	if !ok {
-		return "", fmt.Errorf("a %s is a string", scalar)
+		return "", Errorf(BadUserInput, "a %s is a string", scalar)
 	}
 	if s == "" || len(s) > 32 {
-		return "", fmt.Errorf("a %s has 1 to 32 characters", scalar)
+		return "", Errorf(BadUserInput, "a %s has 1 to 32 characters", scalar)
 	}
 	for _, r := range s {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 		if !letter && r != '-' && r != '_' {
-			return "", fmt.Errorf("a %s has letters, digits, hyphens and underscores only", scalar)
+			return "", Errorf(BadUserInput, "a %s has letters, digits, hyphens and underscores only", scalar)
 		}
 	}
 	return s, nil

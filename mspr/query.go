@@ -275,7 +275,7 @@ type AggregateRow struct {
 	WHORegion *WHORegion
 	Period    *Period
 	Source    *SourceName
-	Counts    Counts
+	Counts
 	// Records is the number of days with a record.
 	Records           Count
 	CaseFatalityRatio *float64
@@ -355,7 +355,7 @@ type Point struct {
 	Period Period
 	// Counts are the counts new in the period; Cumulative all up to its end,
 	// from the first day of the series on.
-	Counts     Counts
+	Counts
 	Cumulative Counts
 	// CasesAverage and DeathsAverage are 7-day averages, for daily series; nil
 	// where a day of the seven is missing.
@@ -385,7 +385,7 @@ type Summary struct {
 	FirstDate *Date
 	LastDate  *Date
 	// Counts are the totals over all days.
-	Counts Counts
+	Counts
 	// Last7Days and Previous7Days are the sums of the seven days up to
 	// LastDate and of the seven before them.
 	Last7Days     Counts

@@ -11,7 +11,7 @@ type Record struct {
 	Location LocationCode
 	Date     Date
 	Source   SourceName
-	Counts   Counts
+	Counts
 	// Corrected marks a row with a count below zero: the publisher's
 	// correction of earlier days, kept and summed.
 	Corrected bool
