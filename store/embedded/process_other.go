@@ -1,0 +1,16 @@
+//go:build !linux
+
+package embedded
+
+import "syscall"
+
+// processAttributes gives a child its own process group, so that Ctrl-C reaches
+// us alone and we stop it in order, and another user where needed. Without a
+// parent-death signal, the next Start ends an orphan.
+func (a account) processAttributes() *syscall.SysProcAttr {
+	attributes := &syscall.SysProcAttr{Setpgid: true}
+	if a.switched {
+		attributes.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)} //nolint:gosec // ids are 32 bits wide
+	}
+	return attributes
+}
