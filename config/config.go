@@ -1,0 +1,125 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"slices"
+
+	"github.com/rs/zerolog"
+
+	"github.com/mspr/surveillance/config/catalogue"
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Config is a sound configuration.
+type Config struct {
+	// DataDir is absolute.
+	DataDir     string
+	DatabaseURL string
+	// Clusters are those to serve, in the order asked for.
+	Clusters  []mspr.Cluster
+	Catalogue *catalogue.Catalogue
+	LogLevel  zerolog.Level
+	LogFormat string
+	Serving   Serving
+}
+
+// Embedded says that the private Postgres is to be used.
+func (c Config) Embedded() bool { return c.DatabaseURL == "" }
+
+// ClusterIDs lists the clusters to serve.
+func (c Config) ClusterIDs() []mspr.ClusterID {
+	ids := make([]mspr.ClusterID, len(c.Clusters))
+	for i, cl := range c.Clusters {
+		ids[i] = cl.ID
+	}
+	return ids
+}
+
+// Cluster finds a served cluster.
+func (c Config) Cluster(id mspr.ClusterID) (mspr.Cluster, error) {
+	for _, cl := range c.Clusters {
+		if cl.ID == id {
+			return cl, nil
+		}
+	}
+	return mspr.Cluster{}, fmt.Errorf("cluster %q is not one of %v", id, c.ClusterIDs())
+}
+
+// Load checks the settings and reads the cluster files. Its error lists
+// everything that is wrong.
+func Load(s Settings, serving Serving) (Config, error) {
+	cat, err := catalogue.Load()
+	if err != nil {
+		return Config{}, fmt.Errorf("reading the built-in catalogue: %w", err)
+	}
+	c := Config{DatabaseURL: s.DatabaseURL, Catalogue: cat, LogFormat: s.LogFormat, Serving: serving}
+	var wrong []error
+	check := func(err error) { wrong = append(wrong, err) }
+
+	c.DataDir, err = filepath.Abs(s.DataDir)
+	check(err)
+	c.LogLevel, err = zerolog.ParseLevel(s.LogLevel)
+	check(err)
+	check(checkDatabaseURL(s.DatabaseURL))
+	check(serving.check())
+	all, err := readClusters(s.ClusterDir, cat)
+	check(err)
+	if err == nil {
+		c.Clusters, err = choose(all, s.Clusters)
+		check(err)
+	}
+	return c, errors.Join(wrong...)
+}
+
+func (s Serving) check() error {
+	if s == (Serving{}) { // a command that serves nothing
+		return nil
+	}
+	var wrong []error
+	for flag, address := range map[string]string{"listen": s.Listen, "metrics-listen": s.MetricsListen} {
+		if address == "" && flag == "metrics-listen" {
+			continue
+		}
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			wrong = append(wrong, fmt.Errorf("--%s %q: write HOST:PORT, as in 127.0.0.1:8080", flag, address))
+		}
+	}
+	if s.CacheMiB < 1 || s.DuckDBMiB < 64 {
+		wrong = append(wrong, fmt.Errorf("--cache-mib must be at least 1 and --duckdb-mib at least 64; they are %d and %d", s.CacheMiB, s.DuckDBMiB))
+	}
+	return errors.Join(wrong...)
+}
+
+// checkDatabaseURL never repeats the address: it may hold a password.
+func checkDatabaseURL(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+		return errors.New("MSPR_DATABASE_URL is not a Postgres address: write postgres://USER:PASSWORD@HOST:5432/DATABASE")
+	}
+	return nil
+}
+
+func choose(all []mspr.Cluster, names []string) ([]mspr.Cluster, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var chosen []mspr.Cluster
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(c mspr.Cluster) bool { return string(c.ID) == name })
+		switch {
+		case i < 0:
+			return nil, fmt.Errorf("there is no cluster %q; there are %v", name, (Config{Clusters: all}).ClusterIDs())
+		case slices.ContainsFunc(chosen, func(c mspr.Cluster) bool { return c.ID == all[i].ID }):
+			return nil, fmt.Errorf("cluster %q is named twice", name)
+		}
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
+}

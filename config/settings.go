@@ -1,0 +1,21 @@
+package config
+
+// Settings are the flags that every command takes. The tags are read by the
+// command-line parser of the program.
+type Settings struct {
+	DataDir     string   `default:"./data" env:"MSPR_DATA_DIR" help:"Folder for everything that MSPR keeps: the private Postgres and the snapshots." name:"data-dir" placeholder:"DIR"`
+	DatabaseURL string   `env:"MSPR_DATABASE_URL" help:"Use this Postgres instead of the private one. Its user must be able to create roles and schemas." name:"database-url" placeholder:"URL"`
+	Clusters    []string `env:"MSPR_CLUSTERS" help:"Clusters to serve (default: every cluster that has a file)." placeholder:"us,france,…"`
+	ClusterDir  string   `env:"MSPR_CLUSTER_DIR" help:"Folder with cluster files to use instead of the built-in ones." name:"cluster-dir" placeholder:"DIR"`
+	LogLevel    string   `default:"info" enum:"debug,info,warn,error" env:"MSPR_LOG_LEVEL" help:"Least level of log lines: ${enum}." name:"log-level"`
+	LogFormat   string   `default:"auto" enum:"auto,json,text" env:"MSPR_LOG_FORMAT" help:"Log lines as json or text; auto is text on a terminal." name:"log-format"`
+}
+
+// Serving are the further flags of a server.
+type Serving struct {
+	Listen        string `default:"127.0.0.1:8080" env:"MSPR_LISTEN" help:"Address to serve on."`
+	MetricsListen string `default:"127.0.0.1:9090" env:"MSPR_METRICS_LISTEN" help:"Address for Prometheus metrics; empty for none." name:"metrics-listen"`
+	Sample        bool   `default:"true" env:"MSPR_SAMPLE" help:"Load the simulated sample data into clusters that have no data." negatable:""`
+	CacheMiB      int    `default:"64" env:"MSPR_CACHE_MIB" help:"Memory for cached answers, per cluster, in MiB." name:"cache-mib"`
+	DuckDBMiB     int    `default:"512" env:"MSPR_DUCKDB_MIB" help:"Memory for DuckDB, per cluster, in MiB." name:"duckdb-mib"`
+}
