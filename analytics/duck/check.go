@@ -1,0 +1,132 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// sums are the number of rows and the sum of each count.
+type sums struct {
+	rows   int64
+	counts mspr.Counts
+}
+
+func (s sums) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d rows", s.rows)
+	for _, k := range mspr.AllCounts() {
+		if c := s.counts[k]; c.Known {
+			fmt.Fprintf(&b, ", %s %s", k.Column(), c)
+		}
+	}
+	return b.String()
+}
+
+type sumsByDisease map[mspr.DiseaseCode]sums
+
+// differences says where the two differ; a disease without rows counts as one
+// that is absent.
+func differences(what, thanWhat string, got, want sumsByDisease) error {
+	var errs []error
+	for _, disease := range diseasesOf(got, want) {
+		if got[disease] != want[disease] {
+			errs = append(errs, refuse("%s: %s has %s, but %s has %s", disease, what, got[disease], thanWhat, want[disease]))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func diseasesOf(a, b sumsByDisease) []mspr.DiseaseCode {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return slices.Sorted(maps.Keys(all))
+}
+
+// sumTable sums the rows of a table that fulfil a condition; rows tells how to
+// count them.
+func sumTable(ctx context.Context, db *sql.DB, table, where, rows string) (sumsByDisease, error) {
+	statement := fmt.Sprintf("SELECT disease, %s::BIGINT, %s FROM %s WHERE %s GROUP BY disease LIMIT 1000",
+		rows, strings.Join(countSums(), ", "), table, where)
+	found := sumsByDisease{}
+	err := query(ctx, db, statement, nil, func(row []any) error {
+		disease, ok := row[0].(string)
+		n, isCount := row[1].(int64)
+		if !ok || !isCount {
+			return fmt.Errorf("%s has %v rows of %v", table, row[1], row[0])
+		}
+		s := sums{rows: n}
+		for i := range s.counts {
+			if v, ok := row[2+i].(int64); ok {
+				s.counts[i] = mspr.Known(v)
+			}
+		}
+		found[mspr.DiseaseCode(disease)] = s
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("summing %s: %w", table, err)
+	}
+	return found, nil
+}
+
+// checkTotals compares the file with what Postgres has, by its own sums.
+func checkTotals(ctx context.Context, db *sql.DB, c contents) error {
+	records, revisions := sumsByDisease{}, sumsByDisease{}
+	for disease, t := range c.totals {
+		if t.Records > 0 {
+			records[disease] = sums{t.Records, t.Counts}
+		}
+		if t.Revisions > 0 {
+			revisions[disease] = sums{t.Revisions, t.RevisionCounts}
+		}
+	}
+	gotRecords, err := sumTable(ctx, db, "facts", "record", "count(*)")
+	if err != nil {
+		return err
+	}
+	gotRevisions, err := sumTable(ctx, db, "revisions", "true", "count(*)")
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		differences("the table of facts", "Postgres", gotRecords, records),
+		differences("the table of revisions", "Postgres", gotRevisions, revisions))
+}
+
+// checkRollups compares each rollup with the facts that it sums.
+func checkRollups(ctx context.Context, db *sql.DB) error {
+	var errs []error
+	for _, r := range rollups() {
+		want, err := sumTable(ctx, db, "facts", r.of, "count(*)")
+		if err != nil {
+			return err
+		}
+		got, err := sumTable(ctx, db, r.table, "true", "sum(records)")
+		if err != nil {
+			return err
+		}
+		errs = append(errs, differences(r.table, "the table of facts", got, want))
+	}
+	return errors.Join(errs...)
+}
+
+// checkCounts compares the numbers of rows with what the manifest says.
+func checkCounts(ctx context.Context, db *sql.DB, s mspr.Snapshot) error {
+	var records, revisions int64
+	err := db.QueryRowContext(ctx, `
+		SELECT (SELECT count(*) FROM facts WHERE record), (SELECT count(*) FROM revisions)`).Scan(&records, &revisions)
+	if err != nil {
+		return fmt.Errorf("counting rows: %w", err)
+	}
+	if records != s.Records || revisions != s.Revisions {
+		return refuse("it holds %d records and %d revisions, but says %d and %d", records, revisions, s.Records, s.Revisions)
+	}
+	return nil
+}

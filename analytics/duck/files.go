@@ -1,0 +1,70 @@
+package duck
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// fs holds the file operations that make a publication durable; a test puts a
+// failing disk in their place.
+type fs interface {
+	// Sync forces the file or folder to the disk.
+	Sync(path string) error
+	Rename(from, to string) error
+}
+
+type disk struct{}
+
+func (disk) Sync(path string) (err error) {
+	f, err := os.Open(path) //nolint:gosec // The path is a snapshot's, made of the configured folder and a number.
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return f.Sync()
+}
+
+func (disk) Rename(from, to string) error { return os.Rename(from, to) }
+
+// writeDurably writes a whole file: temp, sync, rename. The caller syncs the
+// folder.
+func writeDurably(disk fs, path string, content []byte) error {
+	temporary := path + temporarySuffix
+	if err := os.WriteFile(temporary, content, 0o640); err != nil { //nolint:gosec // The group may read manifests; they hold no secret.
+		return err
+	}
+	if err := disk.Sync(temporary); err != nil {
+		return errors.Join(fmt.Errorf("syncing %s: %w", filepath.Base(path), err), os.Remove(temporary))
+	}
+	return disk.Rename(temporary, path)
+}
+
+// checksum gives the SHA-256 of a file in hexadecimal.
+func checksum(path string) (sum string, err error) {
+	f, err := os.Open(path) //nolint:gosec // As in Sync.
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// removeFiles removes what is there of the paths.
+func removeFiles(paths ...string) error {
+	var errs []error
+	for _, p := range paths {
+		if err := os.RemoveAll(p); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}

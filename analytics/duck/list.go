@@ -1,0 +1,94 @@
+package duck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Status is the state of a cluster's snapshots.
+type Status struct {
+	// Served is the snapshot that answers; nil when Postgres has to.
+	Served *mspr.Snapshot
+	// Leases is how many are out, and Open how many snapshots are held open for
+	// them and for the next.
+	Leases, Open int
+	// Refused lists the files that are not served, newest first.
+	Refused []Refusal
+}
+
+// Status tells what is served, what is refused and why.
+func (s *Snapshots) Status() Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := Status{Open: len(s.open)}
+	if s.current != nil {
+		served := s.current.snapshot
+		st.Served = &served
+	}
+	for i := range s.open {
+		st.Leases += i.leases
+	}
+	for _, r := range s.refused {
+		st.Refused = append(st.Refused, r.Refusal)
+	}
+	slices.SortFunc(st.Refused, func(a, b Refusal) int { return int(b.Number - a.Number) })
+	return st
+}
+
+// Listed is a snapshot on disk.
+type Listed struct {
+	mspr.Snapshot
+	Path string
+	// Problem says what is wrong with it at first sight; Verify looks closer.
+	Problem string
+}
+
+// List gives the cluster's snapshots in dir, newest first, as their manifests
+// describe them.
+func List(dir string, cluster mspr.ClusterID) ([]Listed, error) {
+	f := folder(filepath.Join(dir, string(cluster)))
+	numbers, err := f.numbers()
+	if err != nil {
+		return nil, err
+	}
+	listed := make([]Listed, 0, len(numbers))
+	for _, n := range numbers {
+		s, err := f.glance(cluster, n)
+		l := Listed{Snapshot: s, Path: f.snapshot(n)}
+		l.Number = n
+		if err != nil {
+			l.Problem = err.Error()
+		}
+		listed = append(listed, l)
+	}
+	return listed, nil
+}
+
+// Verify looks at all of a snapshot: manifest, checksum, what the file says of
+// itself, and whether its rollups are the sums of its facts. The error tells
+// everything that is wrong.
+func Verify(ctx context.Context, dir string, cluster mspr.ClusterID, number int64, l Limits) (s mspr.Snapshot, err error) {
+	f := folder(filepath.Join(dir, string(cluster)))
+	if s, err = f.inspect(cluster, number); err != nil {
+		return s, fmt.Errorf("snapshot %d of cluster %s: %w", number, cluster, err)
+	}
+	w, err := f.newWorkspace()
+	if err != nil {
+		return s, err
+	}
+	defer func() { err = errors.Join(err, w.remove()) }()
+	i, err := openInstance(ctx, f, s, filepath.Join(w.path, "verify"), l.withDefaults())
+	if err != nil {
+		return s, fmt.Errorf("snapshot %d of cluster %s: %w", number, cluster, err)
+	}
+	defer func() { err = errors.Join(err, i.close()) }()
+	if err := errors.Join(checkCounts(ctx, i.db, s), checkRollups(ctx, i.db)); err != nil {
+		return s, fmt.Errorf("snapshot %d of cluster %s: %w", number, cluster, err)
+	}
+	return s, nil
+}

@@ -1,0 +1,69 @@
+package duck
+
+import "github.com/mspr/surveillance/mspr"
+
+// Limits bounds what one DuckDB instance may use.
+type Limits struct {
+	Threads int
+	// MemoryBytes bounds DuckDB's own memory; a query that needs more spills
+	// to disk, or fails.
+	MemoryBytes int64
+	// SpillBytes bounds what it spills to disk.
+	SpillBytes int64
+	// Connections bounds the queries that run at once.
+	Connections int
+}
+
+// Options are the settings of a cluster's snapshots; what is left zero gets a
+// default.
+type Options struct {
+	// Serve bounds the instance that answers, Build the one that publishes.
+	Serve, Build Limits
+	// Keep is how many good snapshot files stay on disk.
+	Keep int
+	// OnRefused hears of every file that is refused, once per change of the
+	// file. It must not call back into Snapshots.
+	OnRefused func(Refusal)
+}
+
+// Refusal says why a snapshot file is not served.
+type Refusal struct {
+	Cluster mspr.ClusterID
+	Number  int64
+	Path    string
+	Reason  string
+}
+
+const (
+	defaultKeep    = 5
+	defaultThreads = 2
+	defaultMemory  = 1 << 30
+	defaultSpill   = 8 << 30
+)
+
+func (o Options) withDefaults() Options {
+	o.Serve, o.Build = o.Serve.withDefaults(), o.Build.withDefaults()
+	if o.Keep == 0 {
+		o.Keep = defaultKeep
+	}
+	if o.OnRefused == nil {
+		o.OnRefused = func(Refusal) {}
+	}
+	return o
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Threads == 0 {
+		l.Threads = defaultThreads
+	}
+	if l.MemoryBytes == 0 {
+		l.MemoryBytes = defaultMemory
+	}
+	if l.SpillBytes == 0 {
+		l.SpillBytes = defaultSpill
+	}
+	if l.Connections == 0 {
+		l.Connections = 2 * l.Threads
+	}
+	return l
+}

@@ -1,0 +1,169 @@
+package duck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Publish builds a snapshot of what the source holds now, makes it durable and
+// serves it. When it fails nothing is published, and what was served before
+// still is. One publication at a time runs in a folder, whichever process asks;
+// another waits.
+func (s *Snapshots) Publish(ctx context.Context, source Source) (mspr.Snapshot, error) {
+	lock, err := s.folder.publicationLock(ctx)
+	if err != nil {
+		return mspr.Snapshot{}, fmt.Errorf("publishing a snapshot of cluster %s: %w", s.cluster, err)
+	}
+	published, err := s.publish(ctx, source)
+	if err = errors.Join(err, lock.release()); err != nil {
+		return mspr.Snapshot{}, fmt.Errorf("publishing a snapshot of cluster %s: %w", s.cluster, err)
+	}
+	return published, nil
+}
+
+func (s *Snapshots) publish(ctx context.Context, source Source) (mspr.Snapshot, error) {
+	if err := s.folder.sweep(); err != nil {
+		return mspr.Snapshot{}, err
+	}
+	number, err := s.nextNumber(ctx, source)
+	if err != nil {
+		return mspr.Snapshot{}, err
+	}
+	built, err := s.build(ctx, source, number)
+	if err == nil {
+		built, err = s.seal(ctx, source, built)
+	}
+	if err != nil {
+		return built, errors.Join(err, s.folder.discard(number))
+	}
+	if err := s.adopt(ctx, number-1, s.folder.published); err != nil {
+		return built, err
+	}
+	if s.served() != number {
+		return built, fmt.Errorf("snapshot %d was written but cannot be served: %s", number, s.reason(number))
+	}
+	return built, s.prune()
+}
+
+// nextNumber gives a number above all that were ever used here: Postgres gives
+// them out, but a Postgres that was restored starts where its backup ended.
+func (s *Snapshots) nextNumber(ctx context.Context, source Source) (int64, error) {
+	given, err := source.NextSnapshotNumber(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("getting a number: %w", err)
+	}
+	used, err := s.folder.highest()
+	if err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.highest = max(given, used+1, s.highest+1)
+	return s.highest, nil
+}
+
+func (s *Snapshots) build(ctx context.Context, source Source, number int64) (built mspr.Snapshot, err error) {
+	b := &builder{
+		path:     s.folder.temporary(number),
+		spill:    filepath.Join(s.workspace.path, fmt.Sprintf("build-%d", number)),
+		limits:   s.options.Build,
+		snapshot: mspr.Snapshot{Cluster: s.cluster, Number: number},
+	}
+	defer func() { err = errors.Join(err, removeFiles(b.spill)) }()
+	err = source.Dump(ctx, func(ctx context.Context, d Dump) error {
+		built, err = b.build(ctx, d)
+		return err
+	})
+	if err != nil {
+		return built, fmt.Errorf("building snapshot %d: %w", number, err)
+	}
+	return built, nil
+}
+
+// seal makes a built file durable under its name: file, manifest, name, folder.
+func (s *Snapshots) seal(ctx context.Context, source Source, built mspr.Snapshot) (mspr.Snapshot, error) {
+	temporary := s.folder.temporary(built.Number)
+	info, err := os.Stat(temporary)
+	if err != nil {
+		return built, err
+	}
+	built.Bytes = info.Size()
+	if built.SHA256, err = checksum(temporary); err != nil {
+		return built, fmt.Errorf("reading snapshot %d: %w", built.Number, err)
+	}
+	if err := s.disk.Sync(temporary); err != nil {
+		return built, fmt.Errorf("syncing snapshot %d: %w", built.Number, err)
+	}
+	if err := source.RecordSnapshot(ctx, built); err != nil {
+		return built, fmt.Errorf("recording snapshot %d: %w", built.Number, err)
+	}
+	if err := writeManifest(s.disk, s.folder.manifest(built.Number), built); err != nil {
+		return built, err
+	}
+	if err := s.disk.Rename(temporary, s.folder.snapshot(built.Number)); err != nil {
+		return built, fmt.Errorf("naming snapshot %d: %w", built.Number, err)
+	}
+	if err := s.disk.Sync(string(s.folder)); err != nil {
+		return built, fmt.Errorf("syncing the folder of snapshot %d: %w", built.Number, err)
+	}
+	return built, nil
+}
+
+// discard removes all that a failed publication wrote.
+func (f folder) discard(number int64) error {
+	temporary := f.temporary(number)
+	return errors.Join(removeFiles(temporary, temporary+".wal"), f.remove(number))
+}
+
+func (s *Snapshots) reason(number int64) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refused[number].Reason
+}
+
+// prune deletes all but the newest good snapshots. One that is on loan stays
+// until it is given back. Refused files are kept for inspection as long as an
+// older good one is, and do not count.
+func (s *Snapshots) prune() error {
+	numbers, err := s.folder.numbers()
+	if err != nil {
+		return err
+	}
+	inUse, bad := s.numbersInUse()
+	good := 0
+	var errs []error
+	for _, n := range numbers {
+		if good >= s.options.Keep && !inUse[n] {
+			errs = append(errs, s.folder.remove(n))
+			s.forget(n)
+		}
+		if !bad[n] {
+			good++
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Snapshots) forget(number int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.refused, number)
+}
+
+func (s *Snapshots) numbersInUse() (inUse, bad map[int64]bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	inUse, bad = map[int64]bool{}, map[int64]bool{}
+	for i := range s.open {
+		inUse[i.snapshot.Number] = true
+	}
+	for n := range s.refused {
+		bad[n] = true
+	}
+	return inUse, bad
+}

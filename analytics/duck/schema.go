@@ -1,0 +1,181 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Format is the version of the tables in a snapshot file. Raise it with every
+// change of them: files of another format are not served.
+const Format = 1
+
+// schema makes the tables; the ENUM types are there before it runs.
+const schema = `
+CREATE TABLE meta (
+	cluster    VARCHAR NOT NULL,
+	number     BIGINT NOT NULL,
+	format     INTEGER NOT NULL,
+	created    TIMESTAMPTZ NOT NULL,
+	last_batch BIGINT NOT NULL,
+	records    BIGINT NOT NULL,
+	revisions  BIGINT NOT NULL
+);
+CREATE TABLE locations (
+	code            location_code NOT NULL,
+	name            VARCHAR NOT NULL,
+	level           level_name NOT NULL,
+	parent          location_code,
+	country         location_code NOT NULL,
+	who_region      who_region_name,
+	population      BIGINT,
+	population_year INTEGER
+);
+CREATE TABLE sources (
+	name      source_name NOT NULL,
+	title     VARCHAR NOT NULL,
+	publisher VARCHAR NOT NULL,
+	licence   VARCHAR NOT NULL,
+	simulated BOOLEAN NOT NULL,
+	rank      INTEGER NOT NULL
+);
+CREATE TABLE batches (
+	id          BIGINT NOT NULL,
+	source      source_name NOT NULL,
+	disease     disease_code NOT NULL,
+	feed        VARCHAR NOT NULL,
+	address     VARCHAR NOT NULL,
+	checksum    VARCHAR NOT NULL,
+	bytes       BIGINT NOT NULL,
+	issued      TIMESTAMPTZ NOT NULL,
+	loaded      TIMESTAMPTZ NOT NULL,
+	status      VARCHAR NOT NULL,
+	reason      VARCHAR NOT NULL,
+	rows_read   BIGINT NOT NULL,
+	kept        BIGINT NOT NULL,
+	excluded    BIGINT NOT NULL,
+	quarantined BIGINT NOT NULL,
+	changed     BIGINT NOT NULL,
+	added       BIGINT NOT NULL,
+	revised     BIGINT NOT NULL,
+	withdrawn   BIGINT NOT NULL,
+	corrected   BIGINT NOT NULL,
+	seconds     DOUBLE NOT NULL
+);
+CREATE TABLE series (
+	disease   disease_code NOT NULL,
+	location  location_code NOT NULL,
+	source    source_name NOT NULL,
+	basis     VARCHAR NOT NULL,
+	preferred BOOLEAN NOT NULL
+);
+CREATE TABLE series_parts (
+	disease  disease_code NOT NULL,
+	location location_code NOT NULL,
+	source   source_name NOT NULL,
+	part     location_code NOT NULL,
+	counts   SMALLINT NOT NULL
+);
+-- Per disease: the canonical records in order of location and date, then the
+-- summed rows of the series that are not their place's own, in the same order.
+CREATE TABLE facts (
+	disease          disease_code NOT NULL,
+	location         location_code NOT NULL,
+	country          location_code NOT NULL,
+	level            level_name NOT NULL,
+	who_region       who_region_name,
+	date             DATE NOT NULL,
+	source           source_name NOT NULL,
+	record           BOOLEAN NOT NULL,
+	counted          BOOLEAN NOT NULL,
+	preferred        BOOLEAN NOT NULL,
+	cases            BIGINT,
+	deaths           BIGINT,
+	recovered        BIGINT,
+	hospitalizations BIGINT,
+	icu_admissions   BIGINT,
+	corrected        BOOLEAN NOT NULL,
+	id               BIGINT,
+	batch            BIGINT,
+	issued           TIMESTAMPTZ NOT NULL,
+	created_at       TIMESTAMPTZ,
+	updated_at       TIMESTAMPTZ
+);
+CREATE TABLE revisions (
+	disease          disease_code NOT NULL,
+	country          location_code NOT NULL,
+	location         location_code NOT NULL,
+	date             DATE NOT NULL,
+	source           source_name NOT NULL,
+	cases            BIGINT,
+	deaths           BIGINT,
+	recovered        BIGINT,
+	hospitalizations BIGINT,
+	icu_admissions   BIGINT,
+	withdrawn        BOOLEAN NOT NULL,
+	batch            BIGINT NOT NULL,
+	issued           TIMESTAMPTZ NOT NULL,
+	superseded       TIMESTAMPTZ NOT NULL,
+	superseded_by    BIGINT NOT NULL
+)`
+
+// createSchema makes the ENUM types and the tables. The values of a type are
+// in byte order, so that ordering by it is ordering by string.
+func createSchema(ctx context.Context, db *sql.DB, c contents) error {
+	types := []struct {
+		name   string
+		values []string
+	}{
+		{"disease_code", texts(c.diseases)},
+		{"location_code", texts(codes(c.locations))},
+		{"source_name", texts(names(c.sources))},
+		{"level_name", texts(mspr.LocationLevels())},
+		{"who_region_name", texts(mspr.WHORegions())},
+	}
+	for _, t := range types {
+		if _, err := db.ExecContext(ctx, enumType(t.name, t.values)); err != nil {
+			return fmt.Errorf("making type %s: %w", t.name, err)
+		}
+	}
+	if _, err := db.ExecContext(ctx, schema); err != nil {
+		return fmt.Errorf("making the tables: %w", err)
+	}
+	return nil
+}
+
+func enumType(name string, values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = "'" + strings.ReplaceAll(v, "'", "''") + "'"
+	}
+	return "CREATE TYPE " + name + " AS ENUM (" + strings.Join(quoted, ", ") + ")"
+}
+
+func texts[S ~string](values []S) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = string(v)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func codes(places []mspr.Location) []mspr.LocationCode {
+	all := make([]mspr.LocationCode, len(places))
+	for i, p := range places {
+		all[i] = p.Code
+	}
+	return all
+}
+
+func names(sources []mspr.Source) []mspr.SourceName {
+	all := make([]mspr.SourceName, len(sources))
+	for i, s := range sources {
+		all[i] = s.Name
+	}
+	return all
+}

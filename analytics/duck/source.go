@@ -1,0 +1,40 @@
+package duck
+
+import (
+	"context"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Source is where the contents of a cluster's snapshots come from: Postgres.
+type Source interface {
+	// NextSnapshotNumber gives a number that it never gave before.
+	NextSnapshotNumber(ctx context.Context) (int64, error)
+	// Dump calls read with one consistent view of everything that is known.
+	// The view is valid until read returns.
+	Dump(ctx context.Context, read func(ctx context.Context, d Dump) error) error
+	// RecordSnapshot notes that the snapshot was built and verified.
+	RecordSnapshot(ctx context.Context, s mspr.Snapshot) error
+}
+
+// Dump is one consistent view of a cluster's canonical data. What a method
+// passes to a callback is valid during the call only.
+type Dump interface {
+	// LastBatch is the newest batch in the view; 0 when there is none.
+	LastBatch(ctx context.Context) (int64, error)
+	// Totals gives what the rows of every disease add up to.
+	Totals(ctx context.Context) (map[mspr.DiseaseCode]mspr.Totals, error)
+	Locations(ctx context.Context) ([]mspr.Location, error)
+	// Sources lists the sources in the cluster's order of preference.
+	Sources(ctx context.Context) ([]mspr.Source, error)
+	// Batches lists the loaded batches in order of their ids.
+	Batches(ctx context.Context) ([]mspr.Batch, error)
+	Series(ctx context.Context) ([]mspr.Series, error)
+	Parts(ctx context.Context) ([]mspr.SeriesPart, error)
+	// Records streams the disease's current rows that are not withdrawn, in
+	// order of location, date and source (byte order).
+	Records(ctx context.Context, disease mspr.DiseaseCode, each func(*mspr.Record) error) error
+	// Revisions streams the disease's replaced versions in the same order,
+	// then by the time of issue.
+	Revisions(ctx context.Context, disease mspr.DiseaseCode, each func(*mspr.Revision) error) error
+}
