@@ -104,7 +104,9 @@ func fophRegion(row map[string]string) string {
 	return row["geoRegion"]
 }
 
-func jhuGlobal(row map[string]string) string { return row["Country/Region"] + "|" + row["Province/State"] }
+func jhuGlobal(row map[string]string) string {
+	return row["Country/Region"] + "|" + row["Province/State"]
+}
 
 func jhuUS(row map[string]string) string {
 	if uid := row["UID"]; len(uid) == 8 {

@@ -63,6 +63,9 @@ func usPlace(row lookupRow, states map[string]mspr.LocationCode) mspr.Location {
 	}
 	if unallocated(p.Code) {
 		p.Level = mspr.Unallocated
+		if row.county == "" {
+			p.Name += " (United States)"
+		}
 	}
 	if p.Population.Known {
 		p.PopulationYear = censusYear
