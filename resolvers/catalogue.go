@@ -1,0 +1,68 @@
+package resolvers
+
+import (
+	"strings"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// catalogue is what one cluster's callers can look up: places, diseases and
+// sources, with the places' names folded for search.
+type catalogue struct {
+	locations *mspr.Locations
+	diseases  []mspr.Disease
+	sources   map[mspr.SourceName]mspr.Source
+	name      func(mspr.LocationCode, string) string
+	// folded holds the code and names of each place of locations.All(), one a
+	// line.
+	folded []string
+}
+
+func newCatalogue(o Options) *catalogue {
+	c := &catalogue{
+		locations: o.Locations,
+		diseases:  o.Diseases,
+		sources:   make(map[mspr.SourceName]mspr.Source, len(o.Sources)),
+		name:      o.Name,
+		folded:    make([]string, len(o.Locations.All())),
+	}
+	for _, s := range o.Sources {
+		c.sources[s.Name] = s
+	}
+	for i, l := range o.Locations.All() {
+		lines := []string{string(l.Code)}
+		for _, language := range o.Cluster.Languages {
+			lines = append(lines, o.Name(l.Code, language))
+		}
+		c.folded[i] = fold(strings.Join(lines, "\n"))
+	}
+	return c
+}
+
+// place finds the place that data or the catalogue name; one that is missing
+// is our fault and not the caller's.
+func (c *catalogue) place(code mspr.LocationCode) (mspr.Location, error) {
+	l, ok := c.locations.Get(code)
+	if !ok {
+		return l, mspr.Errorf(mspr.Internal, "location %s stands in the data but not in the catalogue", code)
+	}
+	return l, nil
+}
+
+// placeOrNone is place where there may be none.
+func (c *catalogue) placeOrNone(code *mspr.LocationCode) (*mspr.Location, error) {
+	if code == nil {
+		return nil, nil //nolint:nilnil // no code, no place
+	}
+	l, err := c.place(*code)
+	return &l, err
+}
+
+// source finds a source that a caller named.
+func (c *catalogue) source(name mspr.SourceName) (mspr.Source, error) {
+	s, ok := c.sources[name]
+	if !ok {
+		return s, mspr.Errorf(mspr.BadUserInput, "unknown source %q; cluster { sources { name } } lists those known here", name)
+	}
+	return s, nil
+}

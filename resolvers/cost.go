@@ -1,0 +1,194 @@
+package resolvers
+
+import (
+	"context"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
+)
+
+const (
+	// longSeries is the days that a series without bounds is reckoned with:
+	// eight years, which is longer than any.
+	longSeries = 8 * 366
+	// shortList is what lists without a page are reckoned with: languages,
+	// features, sources.
+	shortList = 5
+)
+
+// costCheck refuses operations whose answer could hold more than Limits.Cost
+// values, before anything is computed.
+type costCheck struct{ limits Limits }
+
+func (costCheck) ExtensionName() string { return "Cost" }
+
+func (costCheck) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext runs once the document is valid and its variables are
+// read.
+func (c costCheck) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	r := reckoner{limits: c.limits, variables: op.Variables, fragments: map[spread]int{}}
+	if cost := r.set(op.Operation.SelectionSet, sizes{}); cost > c.limits.Cost {
+		return gqlerror.Wrap(mspr.Errorf(mspr.TooComplex,
+			"the answer could hold %d values, and %d are the most: ask for fewer rows, days or fields", cost, c.limits.Cost))
+	}
+	return nil
+}
+
+// sizes are the numbers of rows that the lists below a field may have.
+type sizes struct{ page, points int }
+
+// spread is a fragment at a place where lists have certain sizes.
+type spread struct {
+	name string
+	in   sizes
+}
+
+// reckoner adds up the values of an operation. It reckons a fragment once for
+// each sizes that it is spread in, and its sums stop at most.
+type reckoner struct {
+	limits    Limits
+	variables map[string]any
+	fragments map[spread]int
+}
+
+func (r reckoner) set(set ast.SelectionSet, in sizes) int {
+	total := 0
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			total = sum(total, r.field(s, in))
+		case *ast.InlineFragment:
+			total = sum(total, r.set(s.SelectionSet, in))
+		case *ast.FragmentSpread:
+			total = sum(total, r.spread(s, in))
+		}
+	}
+	return total
+}
+
+func (r reckoner) spread(s *ast.FragmentSpread, in sizes) int {
+	key := spread{s.Name, in}
+	cost, known := r.fragments[key]
+	if !known {
+		cost = r.set(s.Definition.SelectionSet, in)
+		r.fragments[key] = cost
+	}
+	return cost
+}
+
+func (r reckoner) field(f *ast.Field, in sizes) int {
+	return product(r.rows(f, in), 1+r.set(f.SelectionSet, r.below(f, in)))
+}
+
+// rows is how often the fields below f are resolved.
+func (r reckoner) rows(f *ast.Field, in sizes) int {
+	switch {
+	case strings.HasPrefix(f.ObjectDefinition.Name, "__"):
+		return introspectionRows(f)
+	case f.Name == "timeSeries":
+		return max(1, len(r.list(f, "locations")))
+	case f.Name == "points":
+		return in.points
+	case f.Name == "nodes" || f.Name == "edges":
+		return in.page
+	case f.Definition.Type.Elem != nil:
+		return shortList
+	}
+	return 1
+}
+
+// introspectionRows is about what our schema holds.
+func introspectionRows(f *ast.Field) int {
+	switch f.Name {
+	case "types":
+		return 60
+	case "fields":
+		return 8
+	}
+	if f.Definition.Type.Elem != nil {
+		return 3
+	}
+	return 1
+}
+
+// below gives the sizes that hold below f.
+func (r reckoner) below(f *ast.Field, in sizes) sizes {
+	if f.Definition.Arguments.ForName("first") != nil {
+		in.page = r.page(f)
+	}
+	if f.Name == "timeSeries" {
+		in.points = r.points(f)
+	}
+	return in
+}
+
+func (r reckoner) page(f *ast.Field) int {
+	value, given := r.argument(f, "first")
+	if !given {
+		return r.limits.Page
+	}
+	n, err := scalar.UnmarshalInt(value)
+	if err != nil || n < 1 {
+		return 1
+	}
+	return n
+}
+
+func (r reckoner) points(f *ast.Field) int {
+	from, bounded := r.date(f, "from")
+	to, ends := r.date(f, "to")
+	days := longSeries
+	if bounded && ends {
+		days = min(max(int(to-from)+1, 1), longSeries)
+	}
+	interval, given := r.argument(f, "interval")
+	if !given {
+		interval = string(mspr.Day)
+	}
+	return days/daysIn(interval) + 1
+}
+
+func daysIn(interval any) int {
+	switch interval {
+	case string(mspr.ISOWeek), string(mspr.MMWRWeek):
+		return 7
+	case string(mspr.Month):
+		return 28
+	case string(mspr.Quarter):
+		return 90
+	case string(mspr.Year):
+		return 365
+	}
+	return 1
+}
+
+func (r reckoner) date(f *ast.Field, name string) (mspr.Date, bool) {
+	value, _ := r.argument(f, name)
+	text, _ := value.(string)
+	d, err := mspr.ParseDate(text)
+	return d, err == nil
+}
+
+func (r reckoner) list(f *ast.Field, name string) []any {
+	value, _ := r.argument(f, name)
+	if list, ok := value.([]any); ok {
+		return list
+	}
+	return nil
+}
+
+// argument gives an argument's value, and whether it has one.
+func (r reckoner) argument(f *ast.Field, name string) (any, bool) {
+	a := f.Arguments.ForName(name)
+	if a == nil {
+		return nil, false
+	}
+	value, err := a.Value.Value(r.variables)
+	return value, err == nil && value != nil
+}

@@ -1,0 +1,144 @@
+package resolvers
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// maxVariableNesting bounds lists and objects within each other in variables.
+const maxVariableNesting = 50
+
+// decodeBody reads the JSON body of a POST. It is strict where Go's decoder is
+// not: keys count their case and come once, and nothing follows the object.
+// Its errors never hold the text of the request.
+func decodeBody(body []byte) (*graphql.RawParams, error) {
+	if !utf8.Valid(body) {
+		return nil, mspr.Errorf(mspr.BadUserInput, "the body is not UTF-8")
+	}
+	if !json.Valid(body) {
+		return nil, mspr.Errorf(mspr.BadUserInput, "the body is not JSON")
+	}
+	members, err := decodeMembers(body)
+	if err != nil {
+		return nil, err
+	}
+	p := &graphql.RawParams{}
+	for key, into := range map[string]any{
+		"query": &p.Query, "operationName": &p.OperationName, "variables": &p.Variables, "extensions": &p.Extensions,
+	} {
+		if err := decodeMember(key, members[key], into); err != nil {
+			return nil, err
+		}
+	}
+	return p, checkParams(p)
+}
+
+// decodeMembers splits the object at the top, without looking into it.
+func decodeMembers(body []byte) (map[string]json.RawMessage, error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return nil, mspr.Errorf(mspr.BadUserInput, "the body is not a JSON object with the member query")
+	}
+	members := map[string]json.RawMessage{}
+	for d.More() {
+		var value json.RawMessage
+		key, err := d.Token()
+		if err == nil {
+			err = d.Decode(&value)
+		}
+		name, ok := key.(string)
+		if err != nil || !ok {
+			return nil, mspr.Errorf(mspr.BadUserInput, "the body is not JSON")
+		}
+		if _, twice := members[name]; twice || !isMember(name) {
+			return nil, mspr.Errorf(mspr.BadUserInput,
+				"the body has the members query, operationName, variables and extensions, each once at most and no others")
+		}
+		members[name] = value
+	}
+	return members, nil
+}
+
+func isMember(name string) bool {
+	return name == "query" || name == "operationName" || name == "variables" || name == "extensions"
+}
+
+// decodeMember reads a member's value; null and nothing are the same.
+func decodeMember(name string, value []byte, into any) error {
+	if len(value) == 0 {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return mspr.Errorf(mspr.BadUserInput, "%s is not of the right type: query and operationName are strings, "+
+			"variables and extensions objects", name)
+	}
+	return nil
+}
+
+// decodeURL reads the query string of a GET.
+func decodeURL(raw string) (*graphql.RawParams, error) {
+	values, err := url.ParseQuery(raw)
+	if err != nil || !utf8.ValidString(values.Encode()) {
+		return nil, mspr.Errorf(mspr.BadUserInput, "the address is not a well-formed query string")
+	}
+	for name, given := range values {
+		if len(given) > 1 || !isMember(name) || !utf8.ValidString(given[0]) {
+			return nil, mspr.Errorf(mspr.BadUserInput,
+				"the address has the parameters query, operationName, variables and extensions, each once at most and no others")
+		}
+	}
+	p := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
+	for name, into := range map[string]any{"variables": &p.Variables, "extensions": &p.Extensions} {
+		text := []byte(values.Get(name))
+		if len(text) > 0 && !json.Valid(text) {
+			return nil, mspr.Errorf(mspr.BadUserInput, "the parameter %s is not JSON", name)
+		}
+		if err := decodeMember(name, text, into); err != nil {
+			return nil, err
+		}
+	}
+	return p, checkParams(p)
+}
+
+func checkParams(p *graphql.RawParams) error {
+	if p.Query == "" {
+		return mspr.Errorf(mspr.BadUserInput, "query is missing: it holds the GraphQL document")
+	}
+	for _, v := range p.Variables {
+		if nests(v, maxVariableNesting) {
+			return mspr.Errorf(mspr.TooComplex, "variables nest deeper than %d", maxVariableNesting)
+		}
+	}
+	return nil
+}
+
+// nests says whether v holds lists or objects within each other deeper than
+// depth.
+func nests(v any, depth int) bool {
+	if depth < 0 {
+		return true
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			if nests(e, depth-1) {
+				return true
+			}
+		}
+	case map[string]any:
+		for _, e := range v {
+			if nests(e, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,99 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/rs/zerolog"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// maxMessage bounds a message in characters: those of the validator quote
+// names of the document.
+const maxMessage = 300
+
+// presenter turns errors into what a caller may see: a message, a path and a
+// code. Causes go to the log and nowhere else.
+type presenter struct {
+	log    zerolog.Logger
+	limits Limits
+}
+
+// present is gqlgen's error presenter.
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	from := graphql.DefaultErrorPresenter(ctx, err)
+	e := p.classify(err, from)
+	if e.Cause != nil {
+		p.record(e, from)
+	}
+	return &gqlerror.Error{
+		Message:    cut(e.Message),
+		Path:       from.Path,
+		Locations:  from.Locations,
+		Extensions: map[string]any{"code": e.Code},
+	}
+}
+
+// classify finds the code and the message; an error that has none of ours is
+// a fault of the service.
+func (p presenter) classify(err error, from *gqlerror.Error) *mspr.Error {
+	ours, known := errors.AsType[*mspr.Error](err)
+	switch {
+	case known && ours.Code != mspr.Internal:
+		return ours
+	case errors.Is(err, context.DeadlineExceeded):
+		return mspr.Errorf(mspr.Timeout, "the answer took longer than %s: ask for less, or again later", p.limits.Time)
+	case errors.Is(err, context.Canceled):
+		return mspr.Errorf(mspr.Unavailable, "the request was cancelled before it was answered")
+	case fromDocument(from):
+		return mspr.Errorf(mspr.BadUserInput, "%s", from.Message)
+	}
+	return mspr.Errorf(mspr.Internal, "the service failed to answer; the failure has been logged").Because(err)
+}
+
+// fromDocument says that gqlgen refused the document or its variables.
+func fromDocument(e *gqlerror.Error) bool {
+	code := e.Extensions["code"]
+	return code == errcode.ParseFailed || code == errcode.ValidationFailed
+}
+
+func (p presenter) record(e *mspr.Error, at *gqlerror.Error) {
+	level := zerolog.WarnLevel
+	if e.Code == mspr.Internal {
+		level = zerolog.ErrorLevel
+	}
+	p.log.WithLevel(level).Err(e.Cause).Str("code", string(e.Code)).Stringer("path", at.Path).Msg("a field was not answered")
+}
+
+// recovered turns a panic into an error whose stack is logged.
+func (p presenter) recovered(_ context.Context, cause any) error {
+	return mspr.Errorf(mspr.Internal, "panic").Because(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
+}
+
+// cap keeps an answer's errors to the limit, the last one saying how many
+// were left out.
+func (l Limits) cap(errs gqlerror.List) gqlerror.List {
+	if len(errs) <= l.Errors {
+		return errs
+	}
+	left := len(errs) - l.Errors + 1
+	return append(errs[:l.Errors-1:l.Errors-1], &gqlerror.Error{
+		Message:    fmt.Sprintf("%d more errors are not shown", left),
+		Extensions: map[string]any{"code": mspr.BadUserInput},
+	})
+}
+
+// cut shortens a message without breaking a character.
+func cut(s string) string {
+	if utf8.RuneCountInString(s) <= maxMessage {
+		return s
+	}
+	return string([]rune(s)[:maxMessage]) + "…"
+}

@@ -1,0 +1,39 @@
+package resolvers
+
+import "time"
+
+// Limits bounds what one request may ask for.
+type Limits struct {
+	// Body is the size of a request in bytes.
+	Body int64
+	// Tokens, Depth, Aliases, RootFields and Directives bound the document;
+	// Introspection is the depth below __schema and __type. Fields bounds the
+	// fields that are left once fragments are written out.
+	Tokens, Depth, Introspection, Aliases, RootFields, Directives, Fields int
+	// Cost bounds the values that an answer may hold, as far as the document
+	// and the variables tell.
+	Cost int
+	// Page is the number of rows when `first` is not given, MaxPage the most.
+	Page, MaxPage int
+	// Places is the most series of one timeSeries.
+	Places int
+	// Time is how long an answer may take.
+	Time time.Duration
+	// Answer is the size of an answer in bytes.
+	Answer int
+	// Errors is the most errors in an answer.
+	Errors int
+}
+
+// PublicLimits are the limits of a caller without an account.
+func PublicLimits() Limits {
+	return Limits{
+		Body:   256 << 10,
+		Tokens: 1000, Depth: 10, Introspection: 20, Aliases: 15, RootFields: 10, Directives: 50, Fields: 2000,
+		Cost: 100_000,
+		Page: 25, MaxPage: 100, Places: 50,
+		Time:   5 * time.Second,
+		Answer: 2 << 20,
+		Errors: 20,
+	}
+}

@@ -1,0 +1,45 @@
+package resolvers
+
+import (
+	"context"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// request is what belongs to one request and to nothing else.
+type request struct {
+	// language is the cluster's language that suits the caller best.
+	language string
+
+	mu     sync.Mutex
+	stamps map[string]mspr.Passport
+}
+
+type requestKey struct{}
+
+func withRequest(ctx context.Context, r *request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
+// requestOf gives the request of a context, and an empty one outside of any.
+func requestOf(ctx context.Context) *request {
+	if r, ok := ctx.Value(requestKey{}).(*request); ok {
+		return r
+	}
+	return &request{}
+}
+
+// stamp notes where the answer of the root field being resolved came from.
+func stamp(ctx context.Context, p mspr.Passport) {
+	field := graphql.GetFieldContext(ctx)
+	r := requestOf(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stamps == nil {
+		r.stamps = map[string]mspr.Passport{}
+	}
+	r.stamps[field.Field.Alias] = p
+}

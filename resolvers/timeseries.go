@@ -1,0 +1,40 @@
+package resolvers
+
+import (
+	"context"
+	"time"
+
+	"github.com/mspr/surveillance/graph"
+	"github.com/mspr/surveillance/mspr"
+)
+
+func (r queryResolver) TimeSeries(
+	ctx context.Context, disease mspr.DiseaseCode, locations []mspr.LocationCode, interval mspr.Interval,
+	from, to *mspr.Date, source *mspr.SourceName, asOf *time.Time, average *mspr.AverageMethod,
+) ([]mspr.TimeSeries, error) {
+	if n := len(locations); n < 1 || n > r.limits.Places {
+		return nil, mspr.Errorf(mspr.BadUserInput, "locations names %d places: ask for 1 to %d at a time", n, r.limits.Places)
+	}
+	q := mspr.SeriesQuery{
+		Disease: disease, Locations: locations, Interval: interval, From: from, To: to,
+		Source: source, AsOf: asOf, Average: mspr.Trailing,
+	}
+	if average != nil {
+		q.Average = *average
+	}
+	series, passport, err := r.analytics.TimeSeries(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	stamp(ctx, passport)
+	return series, nil
+}
+
+// TimeSeries resolves the fields of a series that stand for something else.
+func (r *Resolver) TimeSeries() graph.TimeSeriesResolver { return timeSeriesResolver{r} }
+
+type timeSeriesResolver struct{ *Resolver }
+
+func (r timeSeriesResolver) Location(_ context.Context, s *mspr.TimeSeries) (mspr.Location, error) {
+	return r.catalogue.place(s.Location)
+}

@@ -1,0 +1,164 @@
+package resolvers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// transport speaks GraphQL over HTTP: queries by POST in JSON or by GET. It is
+// the only transport, so it answers for every method.
+type transport struct {
+	limits    Limits
+	languages negotiator
+	pin       func(context.Context) (context.Context, func())
+}
+
+// Supports takes every request; Do refuses what is none.
+func (transport) Supports(*http.Request) bool { return true }
+
+// Do answers one request.
+func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	a := answer{w: w, mediaType: negotiate(r.Header.Values("Accept")), limits: t.limits}
+	w.Header().Set("Vary", "Accept, Accept-Language")
+	switch r.Method {
+	case http.MethodPost, http.MethodGet:
+	case http.MethodOptions:
+		w.Header().Set("Allow", allowed)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	default:
+		w.Header().Set("Allow", allowed)
+		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a query by POST or GET"))
+		return
+	}
+	params, status, err := t.params(w, r)
+	if err != nil {
+		a.refuse(status, err)
+		return
+	}
+	params.Headers = r.Header
+	t.execute(r, a, exec, params)
+}
+
+const allowed = "GET, OPTIONS, POST"
+
+// params reads the operation; the status belongs to the error.
+func (t transport) params(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
+	if r.Method == http.MethodGet {
+		if int64(len(r.URL.RawQuery)) > t.limits.Body {
+			return nil, http.StatusRequestURITooLong, t.tooLarge()
+		}
+		p, err := decodeURL(r.URL.RawQuery)
+		return p, http.StatusBadRequest, err
+	}
+	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != mediaJSON || !isUTF8(parameters["charset"]) {
+		return nil, http.StatusUnsupportedMediaType, mspr.Errorf(mspr.BadUserInput, "a body is sent as Content-Type: application/json")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.limits.Body))
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		return nil, http.StatusRequestEntityTooLarge, t.tooLarge()
+	}
+	if err != nil {
+		return nil, http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "the body ended before it was complete")
+	}
+	p, err := decodeBody(body)
+	return p, http.StatusBadRequest, err
+}
+
+func (t transport) tooLarge() error {
+	return mspr.Errorf(mspr.TooComplex, "the request is larger than %d bytes", t.limits.Body)
+}
+
+// execute answers the operation under one deadline and on one snapshot.
+func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor, params *graphql.RawParams) {
+	ctx, cancel := context.WithTimeout(r.Context(), t.limits.Time)
+	defer cancel()
+	req := &request{language: t.languages.choose(r)}
+	ctx = withRequest(ctx, req)
+	op, errs := exec.CreateOperationContext(ctx, params)
+	if len(errs) == 0 && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
+		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "GET answers queries only"))
+		return
+	}
+	if len(errs) > 0 {
+		a.write(a.statusOfRefusal(), exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
+		return
+	}
+	ctx, release := t.pin(ctx)
+	defer release()
+	respond, ctx := exec.DispatchOperation(ctx, op)
+	response := respond(ctx)
+	if response == nil {
+		response = exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
+	}
+	if p := req.passport(); p != nil {
+		response.Extensions = map[string]any{"mspr": p}
+	}
+	a.write(http.StatusOK, response)
+}
+
+// answer writes one response.
+type answer struct {
+	w         http.ResponseWriter
+	mediaType string
+	limits    Limits
+}
+
+// refuse answers a request that holds no operation.
+func (a answer) refuse(status int, err error) {
+	a.write(status, errorResponse(err))
+}
+
+func errorResponse(err error) *graphql.Response {
+	message := err.Error()
+	return &graphql.Response{Errors: gqlerror.List{{
+		Message: message, Extensions: map[string]any{"code": mspr.CodeOf(err)},
+	}}}
+}
+
+// statusOfRefusal is the status for a document that was not executed: a
+// client that speaks only application/json expects 200 for whatever GraphQL
+// has to say.
+func (a answer) statusOfRefusal() int {
+	if a.mediaType == mediaGraphQL {
+		return http.StatusBadRequest
+	}
+	return http.StatusOK
+}
+
+// write sends the response, or says that it would be too large.
+func (a answer) write(status int, response *graphql.Response) {
+	response.Errors = a.limits.cap(response.Errors)
+	body, err := json.Marshal(response)
+	if err != nil {
+		status, body = http.StatusInternalServerError, encode(errorResponse(mspr.Errorf(mspr.Internal, "the answer could not be written")))
+	}
+	if len(body) > a.limits.Answer {
+		body = encode(errorResponse(mspr.Errorf(mspr.TooComplex,
+			"the answer is larger than %d bytes: ask for fewer rows, days or fields", a.limits.Answer)))
+	}
+	a.w.Header().Set("Content-Type", a.mediaType+"; charset=utf-8")
+	a.w.Header().Set("X-Content-Type-Options", "nosniff")
+	a.w.WriteHeader(status)
+	_, _ = a.w.Write(body)
+}
+
+// encode writes a response that holds a message of ours alone.
+func encode(r *graphql.Response) []byte {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return []byte(`{"errors":[{"message":"the answer could not be written","extensions":{"code":"INTERNAL"}}]}`)
+	}
+	return body
+}
