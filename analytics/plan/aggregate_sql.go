@@ -1,0 +1,189 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// SQL writes the page of groups.
+func (a *Aggregate) SQL(d Dialect) Statement {
+	w := &writer{dialect: d}
+	groups, tier := w.measured(a)
+	conditions := w.having(a.Having)
+	if a.After != nil {
+		conditions = append(conditions, w.behind(a.Order, a.After))
+	}
+	columns := a.Columns()
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = "m." + c.Name
+	}
+	sql := "SELECT " + listed(names) + "\nFROM " + groups + " AS m" + where(conditions) + orderBy(a.Order)
+	if a.Limit > 0 {
+		sql += "\nLIMIT " + strconv.Itoa(a.Limit)
+	}
+	return Statement{SQL: sql, Args: w.args, Columns: columns, Tier: tier}
+}
+
+// TotalSQL counts the groups of all pages.
+func (a *Aggregate) TotalSQL(d Dialect) Statement {
+	w := &writer{dialect: d}
+	groups, tier := w.measured(a)
+	sql := "SELECT count(*) FROM " + groups + " AS m" + where(w.having(a.Having))
+	return Statement{SQL: sql, Args: w.args, Columns: []Column{{"total", Whole}}, Tier: tier}
+}
+
+// Columns lists what a row of the answer holds: the keys of the order first,
+// then what is shown and not among them.
+func (a *Aggregate) Columns() []Column {
+	var columns []Column
+	add := func(c Column) {
+		if !slices.Contains(columns, c) {
+			columns = append(columns, c)
+		}
+	}
+	for _, k := range a.Order {
+		add(k.Column)
+	}
+	for _, m := range a.Measures {
+		add(measureColumn(m))
+	}
+	if a.needs.corrected {
+		add(Column{"corrected", Truth})
+	}
+	if a.rates(a.Measures) {
+		add(Column{"population", Whole})
+		add(Column{"population_year", Whole})
+	}
+	return columns
+}
+
+// measured writes the groups with all measures, derived ones included.
+func (w *writer) measured(a *Aggregate) (string, mspr.Tier) {
+	groups, tier := w.grouped(a)
+	var columns []string
+	for _, d := range a.Dims {
+		if c := dimensionColumn(d); d != mspr.ByDisease {
+			columns = append(columns, w.shown(c, "g."+c.Name)+" AS "+c.Name)
+		}
+	}
+	for _, m := range a.computed {
+		columns = append(columns, derived(m)+" AS "+measureColumn(m).Name)
+	}
+	if a.needs.corrected {
+		columns = append(columns, "g.corrected")
+	}
+	from := groups + " AS g"
+	if a.rates(a.computed) {
+		columns = append(columns, "p.population", "CAST(p.population_year AS BIGINT) AS population_year")
+		from += "\n  LEFT JOIN locations p ON p.code = g." + a.populated()
+	}
+	return "(SELECT " + listed(columns) + "\n  FROM " + from + ")", tier
+}
+
+func (w *writer) shown(c Column, expression string) string {
+	if c.Kind == Text {
+		return w.dialect.text(expression)
+	}
+	return expression
+}
+
+// populated names the dimension whose population the rates divide by.
+func (a *Aggregate) populated() string {
+	if slices.Contains(a.Dims, mspr.ByLocation) {
+		return "location"
+	}
+	return "country"
+}
+
+// derived spells a measure in terms of the sums of a group. The arithmetic is
+// in double precision, in the same order in both engines and in epi.
+func derived(m mspr.Measure) string {
+	switch m {
+	case mspr.MeasureCaseFatalityRatio:
+		return "CASE WHEN g.cases > 0 THEN " + real("g.deaths") + " / g.cases END"
+	case mspr.MeasureIncidencePer100k:
+		return "CASE WHEN p.population > 0 THEN " + real("g.cases") + " / p.population * 100000 END"
+	case mspr.MeasureMortalityPer100k:
+		return "CASE WHEN p.population > 0 THEN " + real("g.deaths") + " / p.population * 100000 END"
+	case mspr.MeasureCases, mspr.MeasureDeaths, mspr.MeasureRecovered, mspr.MeasureHospitalizations,
+		mspr.MeasureICUAdmissions, mspr.MeasureRecords, mspr.MeasureSources:
+	}
+	return "g." + measureColumn(m).Name
+}
+
+// grouped writes the sums of the groups.
+func (w *writer) grouped(a *Aggregate) (string, mspr.Tier) {
+	rollup := ""
+	if w.dialect == DuckDB {
+		rollup = a.rollup()
+	}
+	r := w.answers(&a.Scope, a.needs, rollup)
+	columns, keys := w.keys(a, r)
+	columns = append(columns, w.sums(a, r)...)
+	sql := "(SELECT " + listed(columns) + "\n  FROM " + r.from + where(r.conditions)
+	switch {
+	case len(keys) > 0:
+		sql += "\n  GROUP BY " + strings.Join(keys, ", ")
+	case len(a.Dims) > 0:
+		// Grouped by the one disease alone: no rows make no group.
+		sql += "\n  HAVING count(*) > 0"
+	}
+	return sql + ")", r.tier
+}
+
+// keys writes the dimensions as columns, and their places for GROUP BY.
+func (w *writer) keys(a *Aggregate, r relation) (columns, places []string) {
+	for _, d := range a.Dims {
+		if d == mspr.ByDisease {
+			continue
+		}
+		columns = append(columns, w.dimension(d, r.fields)+" AS "+dimensionColumn(d).Name)
+		places = append(places, strconv.Itoa(len(columns)))
+	}
+	return columns, places
+}
+
+func (w *writer) dimension(d mspr.Dimension, c fields) string {
+	switch d {
+	case mspr.ByLocation:
+		return c.location
+	case mspr.ByCountry:
+		return c.country
+	case mspr.ByWHORegion:
+		return c.region
+	case mspr.BySource:
+		return c.source
+	case mspr.ByDisease, mspr.ByDay, mspr.ByISOWeek, mspr.ByMMWRWeek, mspr.ByMonth, mspr.ByQuarter, mspr.ByYear:
+	}
+	i, _ := d.Interval()
+	return w.dialect.period(i, c.date)
+}
+
+func (w *writer) sums(a *Aggregate, r relation) []string {
+	var columns []string
+	for _, k := range a.needs.counts.Kinds() {
+		columns = append(columns, "CAST(sum(f."+k.Column()+") AS BIGINT) AS "+k.Column())
+	}
+	if a.needed(mspr.MeasureRecords) {
+		columns = append(columns, r.records+" AS records")
+	}
+	if a.needed(mspr.MeasureSources) {
+		columns = append(columns, w.dialect.names(r.fields.source)+" AS sources")
+	}
+	if a.needs.corrected {
+		columns = append(columns, "bool_or(f.corrected) AS corrected")
+	}
+	return columns
+}
+
+// listed joins columns; a row without any still has one.
+func listed(columns []string) string {
+	if len(columns) == 0 {
+		return "1 AS present"
+	}
+	return strings.Join(columns, ", ")
+}

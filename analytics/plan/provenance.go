@@ -1,0 +1,31 @@
+package plan
+
+import (
+	"time"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Provenance lists the sources that have series of a disease, and which of
+// them are preferred somewhere. Its rows are a source and a truth.
+func Provenance(disease mspr.DiseaseCode, d Dialect) Statement {
+	w := &writer{dialect: d}
+	sql := "SELECT " + d.text("s.source") + ", bool_or(s.preferred) FROM series s WHERE " +
+		w.isWord("s.disease", diseaseType, string(disease)) + " GROUP BY s.source ORDER BY 1"
+	return Statement{SQL: sql, Args: w.args, Columns: []Column{{"source", Text}, {"preferred", Truth}}, Tier: tierOf(d)}
+}
+
+// SnapshotBefore finds the newest snapshot that was created by a moment, in
+// Postgres.
+func SnapshotBefore(moment time.Time) Statement {
+	return Statement{
+		SQL: "SELECT number, created, last_batch, records, revisions, bytes, sha256 FROM snapshots\n" +
+			"WHERE created <= $1 ORDER BY number DESC LIMIT 1",
+		Args: []any{moment.UTC()},
+		Columns: []Column{
+			{"number", Whole}, {"created", Moment}, {"last_batch", Whole}, {"records", Whole},
+			{"revisions", Whole}, {"bytes", Whole}, {"sha256", Text},
+		},
+		Tier: mspr.FromPostgres,
+	}
+}

@@ -1,0 +1,182 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// needs says which parts of a row a plan reads.
+type needs struct {
+	counts    mspr.CountSet
+	corrected bool
+	// rows: the rows themselves are counted, so that there must be one for
+	// each place, day and source.
+	rows bool
+}
+
+// relation is a table or subquery of answer rows.
+type relation struct {
+	from       string
+	conditions []string
+	fields     fields
+	// records gives the number of rows of a group.
+	records string
+	tier    mspr.Tier
+}
+
+func (c fields) of(alias string) fields {
+	return fields{
+		location: alias + "." + c.location, country: alias + "." + c.country, level: alias + "." + c.level,
+		region: alias + "." + c.region, date: alias + "." + c.date, source: alias + "." + c.source,
+	}
+}
+
+func answerFields(date string) fields {
+	return fields{location: "location", country: "country", level: "level", region: "who_region", date: date, source: "source"}
+}
+
+// answers gives the answer rows of the scope, from the rollup if one is named.
+func (w *writer) answers(s *Scope, n needs, rollup string) relation {
+	switch {
+	case rollup != "":
+		return w.rollup(s, rollup)
+	case w.dialect == Postgres:
+		r := w.assembled(s, n)
+		r.tier = mspr.FromPostgres
+		return r
+	case s.AsOf != nil:
+		return w.assembled(s, n)
+	}
+	r := relation{from: "facts AS f", fields: answerFields("date").of("f"), records: "count(*)", tier: mspr.FromSnapshot}
+	r.conditions = append([]string{w.isWord("f.disease", diseaseType, string(s.Disease.Code)), "f.counted"}, w.scope(s, r.fields, "f.preferred")...)
+	return r
+}
+
+func (w *writer) rollup(s *Scope, table string) relation {
+	r := relation{
+		from: table + " AS f", fields: answerFields("start").of("f"),
+		records: "CAST(coalesce(sum(f.records), 0) AS BIGINT)", tier: mspr.FromRollup,
+	}
+	r.conditions = []string{w.isWord("f.disease", diseaseType, string(s.Disease.Code))}
+	if strings.HasPrefix(table, regionRollups) {
+		// Its rows are the preferred ones of the level COUNTRY already.
+		r.conditions = append(r.conditions, w.filter(s.planner, s.Where, r.fields, false)...)
+		return r
+	}
+	r.conditions = append(r.conditions, w.scope(s, r.fields, "f.preferred")...)
+	return r
+}
+
+// scope writes the source rule, the level and the filter.
+func (w *writer) scope(s *Scope, c fields, preferred string) []string {
+	var conditions []string
+	switch {
+	case len(s.Sources.Named) > 0:
+		conditions = append(conditions, isOneOf(w, c.source, sourceType, s.Sources.Named))
+	case !s.Sources.Every:
+		conditions = append(conditions, preferred)
+	}
+	if s.Level != "" {
+		conditions = append(conditions, w.isWord(c.level, levelType, string(s.Level)))
+	}
+	return append(conditions, w.filter(s.planner, s.Where, c, false)...)
+}
+
+// assembled builds the answer rows from the versions of the records and the
+// parts of their series.
+func (w *writer) assembled(s *Scope, n needs) relation {
+	c := fields{location: "s.location", country: "l.country", level: "l.level", region: "l.who_region", date: "v.date", source: "s.source"}
+	var b strings.Builder
+	b.WriteString("(SELECT s.location, l.country, l.level, l.who_region, v.date, s.source")
+	for _, k := range n.counts.Kinds() {
+		count := fmt.Sprintf("CASE WHEN (p.counts & %d) <> 0 THEN v.%s END", 1<<k, k.Column())
+		b.WriteString(", " + gathered(n.rows, "sum", count, "BIGINT") + " AS " + k.Column())
+	}
+	if n.corrected {
+		b.WriteString(", " + gathered(n.rows, "bool_or", "v.corrected", "BOOLEAN") + " AS corrected")
+	}
+	disease := w.isWord("s.disease", diseaseType, string(s.Disease.Code))
+	conditions := append([]string{disease}, w.scope(s, c, "s.preferred")...)
+	b.WriteString("\n  FROM series s JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source")
+	b.WriteString("\n  JOIN locations l ON l.code = s.location")
+	b.WriteString("\n  JOIN " + w.versions(s, n) + " AS v ON v.location = p.part AND v.source = p.source")
+	b.WriteString(where(conditions))
+	if n.rows {
+		b.WriteString("\n  GROUP BY s.location, l.country, l.level, l.who_region, v.date, s.source")
+	}
+	b.WriteString(") AS f")
+	return relation{from: b.String(), fields: answerFields("date").of("f"), records: "count(*)", tier: mspr.FromSnapshot}
+}
+
+// gathered sums the parts of a day where rows are counted; elsewhere the sum
+// over the group does, and gives the same.
+func gathered(rows bool, aggregate, value, as string) string {
+	if !rows {
+		return value
+	}
+	return "CAST(" + aggregate + "(" + value + ") AS " + as + ")"
+}
+
+// versions gives each record once, as it was known at the scope's moment.
+func (w *writer) versions(s *Scope, n needs) string {
+	columns := []string{"location", "date", "source"}
+	for _, k := range n.counts.Kinds() {
+		columns = append(columns, k.Column())
+	}
+	current, conditions := w.current(s, columns)
+	if n.corrected {
+		current = append(current, "corrected")
+	}
+	if s.AsOf == nil {
+		return "(SELECT " + strings.Join(current, ", ") + " FROM " + w.records(s) + where(conditions) + ")"
+	}
+	conditions = append(conditions, "issued <= "+w.bind(*s.AsOf))
+	past := columns
+	if n.corrected {
+		past = append(past, anyBelowZero()+" AS corrected")
+	}
+	return "(SELECT " + strings.Join(current, ", ") + " FROM " + w.records(s) + where(conditions) +
+		"\n  UNION ALL\n  SELECT " + strings.Join(past, ", ") + " FROM revisions" + where(w.superseded(s)) + ")"
+}
+
+// records names the table that holds the current versions.
+func (w *writer) records(s *Scope) string {
+	if w.dialect == Postgres {
+		return s.Disease.Table
+	}
+	return "facts"
+}
+
+// current gives the columns of the current versions, with nothing for counts
+// that the disease's table does not carry, and the conditions that choose them.
+func (w *writer) current(s *Scope, columns []string) (spelled, conditions []string) {
+	for _, c := range columns {
+		k, isCount := mspr.ParseCountKind(c)
+		if isCount && w.dialect == Postgres && !s.Disease.Counts.Has(k) {
+			c = "CAST(NULL AS BIGINT) AS " + c
+		}
+		spelled = append(spelled, c)
+	}
+	if w.dialect == Postgres {
+		return spelled, []string{"NOT withdrawn"}
+	}
+	return spelled, []string{w.isWord("disease", diseaseType, string(s.Disease.Code)), "record"}
+}
+
+// superseded chooses the older versions that held at the scope's moment.
+func (w *writer) superseded(s *Scope) []string {
+	return []string{
+		w.isWord("disease", diseaseType, string(s.Disease.Code)), "NOT withdrawn",
+		"issued <= " + w.bind(*s.AsOf), "superseded > " + w.bind(*s.AsOf),
+	}
+}
+
+func anyBelowZero() string {
+	var below []string
+	for _, k := range mspr.AllCounts() {
+		below = append(below, "coalesce("+k.Column()+" < 0, FALSE)")
+	}
+	return either(below)
+}

@@ -1,0 +1,89 @@
+package analytics
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mspr/surveillance/epi"
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Summary gives the headline numbers of a place, or of all countries together.
+// A place without data has no dates and no counts; that is not an error.
+func (s *Service) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {
+	p, err := s.planner.Daily(q)
+	if err != nil {
+		return mspr.Summary{}, mspr.Passport{}, err
+	}
+	key, err := p.Key()
+	if err != nil {
+		return mspr.Summary{}, mspr.Passport{}, err
+	}
+	none := func(context.Context, *engine) (bool, error) { return false, nil }
+	summary, passport, err := ask(ctx, s, question[mspr.Summary]{
+		key: "summary " + key, asOf: p.AsOf, bytes: summaryBytes, simulated: none,
+		answer: func(ctx context.Context, e *engine) (mspr.Summary, error) {
+			var days []day
+			err := e.run(ctx, p.SQL(e.dialect), func(r row) error {
+				date, err := r.day("period")
+				days = append(days, day{date, mspr.SourceName(of[string](r, "source")), r.counts()})
+				return err
+			})
+			return s.summarize(q, days), err
+		},
+	})
+	passport.Simulated = summary.Simulated
+	return summary, passport, err
+}
+
+// day is what one source says of one day.
+type day struct {
+	date   mspr.Date
+	source mspr.SourceName
+	counts mspr.Counts
+}
+
+// summarize draws the headline from the days, which are in order.
+func (s *Service) summarize(q mspr.SummaryQuery, days []day) mspr.Summary {
+	sum := mspr.Summary{Disease: q.Disease, Location: q.Location, Sources: []mspr.SourceName{}}
+	if len(days) == 0 {
+		return sum
+	}
+	first, last := days[0].date, days[len(days)-1].date
+	sum.FirstDate, sum.LastDate = &first, &last
+	for _, d := range days {
+		add(&sum.Counts, d.counts)
+		switch age := int(last - d.date); {
+		case age < week:
+			add(&sum.Last7Days, d.counts)
+		case age < 2*week:
+			add(&sum.Previous7Days, d.counts)
+		}
+		sum.Sources = append(sum.Sources, d.source)
+	}
+	slices.Sort(sum.Sources)
+	sum.Sources = slices.Clone(slices.Compact(sum.Sources))
+	sum.Simulated = s.anySimulated(sum.Sources)
+	s.compare(&sum)
+	return sum
+}
+
+// compare sets the ratios.
+func (s *Service) compare(sum *mspr.Summary) {
+	change := func(k mspr.CountKind) *float64 {
+		return defined(epi.Change(number(sum.Last7Days[k]), number(sum.Previous7Days[k])))
+	}
+	sum.CasesChange, sum.DeathsChange = change(mspr.Cases), change(mspr.Deaths)
+	sum.CaseFatalityRatio = defined(epi.CaseFatalityRatio(number(sum.Counts[mspr.Deaths]), number(sum.Counts[mspr.Cases])))
+	if sum.Location != nil {
+		sum.Denominator = s.population(*sum.Location)
+		sum.CasesPer100k = per100k(sum.Counts[mspr.Cases], sum.Denominator)
+		sum.DeathsPer100k = per100k(sum.Counts[mspr.Deaths], sum.Denominator)
+	}
+}
+
+func add(to *mspr.Counts, counts mspr.Counts) {
+	for k, c := range counts {
+		to[k] = to[k].Plus(c)
+	}
+}
