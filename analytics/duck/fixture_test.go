@@ -251,3 +251,8 @@ func rowsOf(t *testing.T, s *Snapshots, sql string, args ...any) [][]any {
 	}
 	return rows
 }
+
+func contextWithTimeout(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
+	t.Helper()
+	return context.WithTimeout(t.Context(), d)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -49,10 +50,13 @@ type Listed struct {
 }
 
 // List gives the cluster's snapshots in dir, newest first, as their manifests
-// describe them.
+// describe them; a folder that is not there has none.
 func List(dir string, cluster mspr.ClusterID) ([]Listed, error) {
 	f := folder(filepath.Join(dir, string(cluster)))
 	numbers, err := f.numbers()
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

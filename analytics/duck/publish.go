@@ -88,12 +88,8 @@ func (s *Snapshots) build(ctx context.Context, source Source, number int64) (bui
 // seal makes a built file durable under its name: file, manifest, name, folder.
 func (s *Snapshots) seal(ctx context.Context, source Source, built mspr.Snapshot) (mspr.Snapshot, error) {
 	temporary := s.folder.temporary(built.Number)
-	info, err := os.Stat(temporary)
+	built, err := describe(built, temporary)
 	if err != nil {
-		return built, err
-	}
-	built.Bytes = info.Size()
-	if built.SHA256, err = checksum(temporary); err != nil {
 		return built, fmt.Errorf("reading snapshot %d: %w", built.Number, err)
 	}
 	if err := s.disk.Sync(temporary); err != nil {
@@ -112,6 +108,17 @@ func (s *Snapshots) seal(ctx context.Context, source Source, built mspr.Snapshot
 		return built, fmt.Errorf("syncing the folder of snapshot %d: %w", built.Number, err)
 	}
 	return built, nil
+}
+
+// describe adds the size and the checksum of the file.
+func describe(s mspr.Snapshot, path string) (mspr.Snapshot, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return s, err
+	}
+	s.Bytes = info.Size()
+	s.SHA256, err = checksum(path)
+	return s, err
 }
 
 // discard removes all that a failed publication wrote.
