@@ -598,7 +598,7 @@ type Period {
 A calendar part.
 """
 enum Interval {
-  "A day."
+  "A calendar day."
   DAY
   "A week of ISO 8601, from Monday to Sunday."
   ISO_WEEK

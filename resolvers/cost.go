@@ -128,6 +128,7 @@ func (r reckoner) below(f *ast.Field, in sizes) sizes {
 	return in
 }
 
+// page reckons with what the resolver lets pass.
 func (r reckoner) page(f *ast.Field) int {
 	value, given := r.argument(f, "first")
 	if !given {
@@ -137,7 +138,7 @@ func (r reckoner) page(f *ast.Field) int {
 	if err != nil || n < 1 {
 		return 1
 	}
-	return n
+	return min(n, r.limits.MaxPage)
 }
 
 func (r reckoner) points(f *ast.Field) int {

@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/rs/zerolog"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/mspr/surveillance/mspr"
@@ -53,7 +54,7 @@ func (p presenter) classify(err error, from *gqlerror.Error) *mspr.Error {
 	case errors.Is(err, context.Canceled):
 		return mspr.Errorf(mspr.Unavailable, "the request was cancelled before it was answered")
 	case fromDocument(from):
-		return mspr.Errorf(mspr.BadUserInput, "%s", from.Message)
+		return mspr.Errorf(mspr.BadUserInput, "%s", placed(from))
 	}
 	return mspr.Errorf(mspr.Internal, "the service failed to answer; the failure has been logged").Because(err)
 }
@@ -62,6 +63,17 @@ func (p presenter) classify(err error, from *gqlerror.Error) *mspr.Error {
 func fromDocument(e *gqlerror.Error) bool {
 	code := e.Extensions["code"]
 	return code == errcode.ParseFailed || code == errcode.ValidationFailed
+}
+
+// placed names the variable that is wrong, which gqlparser tells by a path
+// that is no path of the answer.
+func placed(e *gqlerror.Error) string {
+	if len(e.Path) < 2 || e.Path[0] != ast.PathName("variable") {
+		return e.Message
+	}
+	path := e.Path[1:]
+	e.Path = nil
+	return "variable " + path.String() + ": " + e.Message
 }
 
 func (p presenter) record(e *mspr.Error, at *gqlerror.Error) {

@@ -35,21 +35,42 @@ func (guard) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters runs before gqlgen parses the document.
 func (g guard) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
-	if _, ok := g.passed.Get(ctx, p.Query); ok {
-		return nil
+	doc, passed := g.passed.Get(ctx, p.Query)
+	if !passed {
+		var err *gqlerror.Error
+		if doc, err = g.read(p.Query); err != nil {
+			return err
+		}
 	}
-	source := &ast.Source{Input: p.Query}
+	return hasOperation(doc, p.OperationName)
+}
+
+func (g guard) read(text string) (*ast.QueryDocument, *gqlerror.Error) {
+	source := &ast.Source{Input: text}
 	if err := g.readTokens(source); err != nil {
-		return gqlerror.Wrap(err)
+		return nil, gqlerror.Wrap(err)
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(source, g.limits.Tokens)
 	if err != nil {
-		return syntaxError(err)
+		return nil, syntaxError(err)
 	}
 	if err := measure(doc).check(g.limits); err != nil {
-		return gqlerror.Wrap(err)
+		return nil, gqlerror.Wrap(err)
 	}
-	return nil
+	return doc, nil
+}
+
+// hasOperation says it better than gqlgen when it is not clear what to run.
+func hasOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
+	switch {
+	case len(doc.Operations) == 0:
+		return gqlerror.Wrap(mspr.Errorf(mspr.BadUserInput, "the document holds no operation"))
+	case doc.Operations.ForName(name) != nil:
+		return nil
+	case name == "":
+		return gqlerror.Wrap(mspr.Errorf(mspr.BadUserInput, "the document holds several operations: name one in operationName"))
+	}
+	return gqlerror.Wrap(mspr.Errorf(mspr.BadUserInput, "the document has no operation of the name in operationName"))
 }
 
 func syntaxError(err error) *gqlerror.Error {

@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -87,78 +86,29 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 	req := &request{language: t.languages.choose(r)}
 	ctx = withRequest(ctx, req)
 	op, errs := exec.CreateOperationContext(ctx, params)
-	if len(errs) == 0 && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
-		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "GET answers queries only"))
+	if len(errs) > 0 {
+		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors)
 		return
 	}
-	if len(errs) > 0 {
-		a.write(a.statusOfRefusal(), exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
+	if r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
+		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "GET answers queries only"))
 		return
 	}
 	ctx, release := t.pin(ctx)
 	defer release()
-	respond, ctx := exec.DispatchOperation(ctx, op)
-	response := respond(ctx)
-	if response == nil {
-		response = exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
-	}
+	response := resolve(ctx, exec, op)
 	if p := req.passport(); p != nil {
 		response.Extensions = map[string]any{"mspr": p}
 	}
-	a.write(http.StatusOK, response)
+	a.answer(response)
 }
 
-// answer writes one response.
-type answer struct {
-	w         http.ResponseWriter
-	mediaType string
-	limits    Limits
-}
-
-// refuse answers a request that holds no operation.
-func (a answer) refuse(status int, err error) {
-	a.write(status, errorResponse(err))
-}
-
-func errorResponse(err error) *graphql.Response {
-	message := err.Error()
-	return &graphql.Response{Errors: gqlerror.List{{
-		Message: message, Extensions: map[string]any{"code": mspr.CodeOf(err)},
-	}}}
-}
-
-// statusOfRefusal is the status for a document that was not executed: a
-// client that speaks only application/json expects 200 for whatever GraphQL
-// has to say.
-func (a answer) statusOfRefusal() int {
-	if a.mediaType == mediaGraphQL {
-		return http.StatusBadRequest
+// resolve runs the resolvers. gqlgen gives nothing when the context ended
+// before they began.
+func resolve(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) *graphql.Response {
+	respond, ctx := exec.DispatchOperation(ctx, op)
+	if response := respond(ctx); response != nil {
+		return response
 	}
-	return http.StatusOK
-}
-
-// write sends the response, or says that it would be too large.
-func (a answer) write(status int, response *graphql.Response) {
-	response.Errors = a.limits.cap(response.Errors)
-	body, err := json.Marshal(response)
-	if err != nil {
-		status, body = http.StatusInternalServerError, encode(errorResponse(mspr.Errorf(mspr.Internal, "the answer could not be written")))
-	}
-	if len(body) > a.limits.Answer {
-		body = encode(errorResponse(mspr.Errorf(mspr.TooComplex,
-			"the answer is larger than %d bytes: ask for fewer rows, days or fields", a.limits.Answer)))
-	}
-	a.w.Header().Set("Content-Type", a.mediaType+"; charset=utf-8")
-	a.w.Header().Set("X-Content-Type-Options", "nosniff")
-	a.w.WriteHeader(status)
-	_, _ = a.w.Write(body)
-}
-
-// encode writes a response that holds a message of ours alone.
-func encode(r *graphql.Response) []byte {
-	body, err := json.Marshal(r)
-	if err != nil {
-		return []byte(`{"errors":[{"message":"the answer could not be written","extensions":{"code":"INTERNAL"}}]}`)
-	}
-	return body
+	return exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
 }

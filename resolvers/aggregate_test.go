@@ -1,0 +1,71 @@
+package resolvers_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+func TestTheSelectionIsTheMeasureList(t *testing.T) {
+	for name, c := range map[string]struct {
+		selection, fragments string
+		want                 []mspr.Measure
+		total                bool
+	}{
+		"nodes":   {`nodes { cases deaths }`, ``, []mspr.Measure{mspr.MeasureCases, mspr.MeasureDeaths}, false},
+		"edges":   {`edges { cursor node { sources } }`, ``, []mspr.Measure{mspr.MeasureSources}, false},
+		"both":    {`nodes { deaths } edges { node { cases } }`, ``, []mspr.Measure{mspr.MeasureCases, mspr.MeasureDeaths}, false},
+		"aliases": {`a: nodes { dead: deaths } b: nodes { ill: cases }`, ``, []mspr.Measure{mspr.MeasureCases, mspr.MeasureDeaths}, false},
+		"fragments": {`...c nodes { ... on AggregateNode { ...r } }`, `fragment c on AggregateConnection { totalCount nodes { icuAdmissions } }
+			fragment r on AggregateNode { caseFatalityRatio }`, []mspr.Measure{mspr.MeasureICUAdmissions, mspr.MeasureCaseFatalityRatio}, true},
+		"skipped":     {`nodes { cases @skip(if: true) records @include(if: true) deaths @include(if: $no) }`, ``, []mspr.Measure{mspr.MeasureRecords}, false},
+		"denominator": {`nodes { denominator { year } }`, ``, []mspr.Measure{mspr.MeasureIncidencePer100k}, false},
+		"keys alone":  {`nodes { location { code } period { start } } totalCount`, ``, nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEdge(t)
+			got := e.ask(t, `query($no: Boolean = false) { aggregate(disease: "covid19", groupBy: [LOCATION, MONTH]) { ...x `+c.selection+` } }
+				fragment x on AggregateConnection { totalCount @include(if: $no) } `+c.fragments)
+			if len(got.Errors) > 0 {
+				t.Fatal(got.Errors)
+			}
+			if diff := cmp.Diff(c.want, e.numbers.aggregate.Measures, cmpopts.EquateEmpty()); diff != "" {
+				t.Error(diff)
+			}
+			if e.numbers.aggregate.Total != c.total {
+				t.Errorf("the total is asked for: %v, want %v", e.numbers.aggregate.Total, c.total)
+			}
+		})
+	}
+}
+
+func TestAKeyThatIsNotGroupedByNamesItsDimension(t *testing.T) {
+	for key, dimension := range map[string]string{
+		"disease": "DISEASE", "location { code }": "LOCATION", "country { code }": "COUNTRY", "whoRegion": "WHO_REGION",
+		"source": "SOURCE", "period { start }": "DAY or ISO_WEEK or MMWR_WEEK or MONTH or QUARTER or YEAR",
+	} {
+		got := newEdge(t).ask(t, `{ aggregate(disease: "covid19", groupBy: []) { edges { node { cases x: `+key+` } } } }`)
+		wantRefusal(t, got, mspr.BadUserInput, "add "+dimension+" to groupBy")
+	}
+}
+
+func TestAGroupShowsItsKeysAndMeasures(t *testing.T) {
+	e := newEdge(t)
+	code, ratio := mspr.LocationCode("FRA"), 0.25
+	period := mspr.NewPeriod(mspr.ISOWeek, mspr.NewDate(2021, 3, 28))
+	row := mspr.AggregateRow{Location: &code, Period: &period, CaseFatalityRatio: &ratio, Denominator: &mspr.Denominator{Population: 68_000_000, Year: 2023}}
+	row.Counts[mspr.Cases] = mspr.Known(4)
+	e.numbers.rows = []mspr.AggregateRow{row}
+	got := e.ask(t, `{ aggregate(disease: "covid19", groupBy: [LOCATION, ISO_WEEK], having: {cases: {gte: 1.5}}, orderBy: [{measure: CASES, direction: DESC}, {dimension: LOCATION}]) {
+		totalCount nodes { location { code } period { interval start end } cases deaths caseFatalityRatio denominator { population year } } } }`)
+	wantData(t, got, `{"aggregate":{"totalCount":1,"nodes":[{"location":{"code":"FRA"},"period":{"interval":"ISO_WEEK","start":"2021-03-22","end":"2021-03-28"},`+
+		`"cases":4,"deaths":null,"caseFatalityRatio":0.25,"denominator":{"population":68000000,"year":2023}}]}}`)
+	q := e.numbers.aggregate
+	if *q.Having.Cases.Gte != 1.5 || *q.OrderBy[0].Measure != mspr.MeasureCases || q.OrderBy[0].Direction != mspr.Descending ||
+		*q.OrderBy[1].Dimension != mspr.ByLocation || q.OrderBy[1].Direction != mspr.Ascending {
+		t.Errorf("the query became %+v", q)
+	}
+}
