@@ -27,12 +27,16 @@ func (s *Service) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.Ti
 	if err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	return ask(ctx, s, question[[]mspr.TimeSeries]{
-		key: key, asOf: p.AsOf, bytes: seriesBytes, simulated: s.simulatedBehind(p.Sources, q.Disease),
+	series, passport, err := ask(ctx, s, question[[]mspr.TimeSeries]{
+		key: key, asOf: p.AsOf, bytes: seriesBytes, simulated: toldByAnswer,
 		answer: func(ctx context.Context, e *engine) ([]mspr.TimeSeries, error) {
 			return s.timeSeries(ctx, e, p, codes, q)
 		},
 	})
+	for _, t := range series {
+		passport.Simulated = passport.Simulated || t.Source != nil && s.simulated[*t.Source]
+	}
+	return series, passport, err
 }
 
 func average(m mspr.AverageMethod) (mspr.AverageMethod, error) {

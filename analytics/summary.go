@@ -19,9 +19,8 @@ func (s *Service) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summar
 	if err != nil {
 		return mspr.Summary{}, mspr.Passport{}, err
 	}
-	none := func(context.Context, *engine) (bool, error) { return false, nil }
 	summary, passport, err := ask(ctx, s, question[mspr.Summary]{
-		key: "summary " + key, asOf: p.AsOf, bytes: summaryBytes, simulated: none,
+		key: "summary " + key, asOf: p.AsOf, bytes: summaryBytes, simulated: toldByAnswer,
 		answer: func(ctx context.Context, e *engine) (mspr.Summary, error) {
 			var days []day
 			err := e.run(ctx, p.SQL(e.dialect), func(r row) error {

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strings"
-
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -24,9 +22,6 @@ const (
 	sourceType   = "source_name"
 	diseaseType  = "disease_code"
 )
-
-// fewWords is how many words are bound one by one; more are bound as a list.
-const fewWords = 50
 
 // word binds a word for comparison with a column of the ENUM type.
 func (w *writer) word(enum, value string) string {
@@ -50,13 +45,10 @@ func isOneOf[T ~string](w *writer, column, enum string, values []T) string {
 		return w.isWord(column, enum, list[0])
 	case w.dialect == Postgres:
 		return column + " = ANY(" + w.bind(list) + ")"
-	case len(list) > fewWords:
-		return column + " IN (SELECT TRY_CAST(word AS " + enum + ") FROM (SELECT unnest(CAST(" + w.bind(list) + " AS VARCHAR[])) AS word))"
 	}
-	for i, v := range list {
-		list[i] = w.word(enum, v)
-	}
-	return column + " IN (" + strings.Join(list, ", ") + ")"
+	// A join with the list prunes blocks of a snapshot, which IN with single
+	// words does not.
+	return column + " IN (SELECT TRY_CAST(word AS " + enum + ") FROM (SELECT unnest(CAST(" + w.bind(list) + " AS VARCHAR[])) AS word))"
 }
 
 // text turns an ENUM into the text that it stands for, so that the order and
