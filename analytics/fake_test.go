@@ -98,11 +98,11 @@ func (l *loan) Release() {
 	l.leases--
 }
 
-func service(t testing.TB, snapshots analytics.Snapshots, postgres analytics.Engine, change ...func(*analytics.Options)) *analytics.Service {
-	t.Helper()
+func service(tb testing.TB, snapshots analytics.Snapshots, postgres analytics.Engine, change ...func(*analytics.Options)) *analytics.Service {
+	tb.Helper()
 	locations, err := mspr.NewLocations(plantest.Locations())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	o := analytics.Options{
 		Cluster: plantest.Cluster(), Locations: locations, Diseases: plantest.Diseases(), Sources: plantest.Sources(),

@@ -19,7 +19,7 @@ type flights struct {
 }
 
 type flight struct {
-	ctx     context.Context //nolint:containedctx // the run's own life, which no one caller's context bounds
+	ctx     context.Context // the run's own life, which no one caller's context bounds
 	cancel  context.CancelFunc
 	waiters int
 }

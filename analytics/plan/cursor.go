@@ -108,7 +108,7 @@ func parseCursor(text string) (cursor, error) {
 
 func unspell(s *string, k Kind) (any, error) {
 	if s == nil {
-		return nil, nil //nolint:nilnil // a missing value is a value here
+		return nil, nil // a missing value is a value here
 	}
 	switch k {
 	case Text:

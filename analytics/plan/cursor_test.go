@@ -12,11 +12,11 @@ import (
 )
 
 // ordered is a query ordered by a value of every kind.
-func ordered(t testing.TB) mspr.AggregateQuery {
-	t.Helper()
-	q := query(t, "", mspr.ByLocation, mspr.ByDay)
+func ordered(tb testing.TB) mspr.AggregateQuery {
+	tb.Helper()
+	q := query(tb, "", mspr.ByLocation, mspr.ByDay)
 	q.OrderBy = []mspr.AggregateOrder{
-		{Measure: ptr(mspr.MeasureCaseFatalityRatio), Direction: mspr.Descending}, {Measure: ptr(mspr.MeasureDeaths)},
+		{Measure: new(mspr.MeasureCaseFatalityRatio), Direction: mspr.Descending}, {Measure: new(mspr.MeasureDeaths)},
 	}
 	return q
 }
@@ -66,7 +66,7 @@ func TestCursorOfAnotherQueryIsRefused(t *testing.T) {
 	cursor := first.Cursor([]any{nil, int64(1), "FRA", mspr.Date(1)})
 	changes := map[string]func(*mspr.AggregateQuery){
 		"other direction":  func(q *mspr.AggregateQuery) { q.OrderBy[0].Direction = mspr.Ascending },
-		"other measure":    func(q *mspr.AggregateQuery) { q.OrderBy[1].Measure = ptr(mspr.MeasureCases) },
+		"other measure":    func(q *mspr.AggregateQuery) { q.OrderBy[1].Measure = new(mspr.MeasureCases) },
 		"other dimensions": func(q *mspr.AggregateQuery) { q.GroupBy = []mspr.Dimension{mspr.ByCountry, mspr.ByDay} },
 		"other interval":   func(q *mspr.AggregateQuery) { q.GroupBy = []mspr.Dimension{mspr.ByLocation, mspr.ByMonth} },
 		"other disease":    func(q *mspr.AggregateQuery) { q.Disease = "mpox" },

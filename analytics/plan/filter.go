@@ -55,7 +55,7 @@ func (p *Planner) check(f *mspr.RecordFilter) (*mspr.RecordFilter, error) {
 
 func (c *checker) filter(f *mspr.RecordFilter, depth int) (*mspr.RecordFilter, error) {
 	if f == nil {
-		return nil, nil //nolint:nilnil // no filter is a filter: it chooses everything
+		return nil, nil // no filter is a filter: it chooses everything
 	}
 	if c.nodes++; c.nodes > maxNodes || depth > maxDepth {
 		return nil, mspr.Errorf(mspr.TooComplex, "where holds more than %d conditions or nests deeper than %d", maxNodes, maxDepth)

@@ -18,36 +18,34 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func planner(t testing.TB) *plan.Planner {
-	t.Helper()
+func planner(tb testing.TB) *plan.Planner {
+	tb.Helper()
 	locations, err := mspr.NewLocations(plantest.Locations())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return plan.NewPlanner(locations, plantest.Diseases(), plantest.Sources())
 }
 
-func filter(t testing.TB, text string) *mspr.RecordFilter {
-	t.Helper()
+func filter(tb testing.TB, text string) *mspr.RecordFilter {
+	tb.Helper()
 	if text == "" {
 		return nil
 	}
 	var f mspr.RecordFilter
 	if err := json.Unmarshal([]byte(text), &f); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &f
 }
 
-func query(t testing.TB, where string, dims ...mspr.Dimension) mspr.AggregateQuery {
-	t.Helper()
+func query(tb testing.TB, where string, dims ...mspr.Dimension) mspr.AggregateQuery {
+	tb.Helper()
 	return mspr.AggregateQuery{
 		Disease: "covid19", GroupBy: dims, Measures: []mspr.Measure{mspr.MeasureCases},
-		Where: filter(t, where), Page: mspr.Page{First: 10},
+		Where: filter(tb, where), Page: mspr.Page{First: 10},
 	}
 }
-
-func ptr[T any](v T) *T { return &v }
 
 func TestSQLOfBothDialects(t *testing.T) {
 	t.Parallel()
@@ -63,8 +61,8 @@ func TestSQLOfBothDialects(t *testing.T) {
 		"counties_of_a_state": func() mspr.AggregateQuery {
 			q := query(t, `{"location":{"under":"US-CA"},"level":{"eq":"COUNTY"},"source":{"eq":"counties"}}`, mspr.ByLocation)
 			q.Measures = mspr.Measures()
-			q.OrderBy = []mspr.AggregateOrder{{Measure: ptr(mspr.MeasureIncidencePer100k), Direction: mspr.Descending}}
-			q.Having = &mspr.MeasureFilter{Not: &mspr.MeasureFilter{Cases: &mspr.NumberFilter{Lt: ptr(5.0)}}}
+			q.OrderBy = []mspr.AggregateOrder{{Measure: new(mspr.MeasureIncidencePer100k), Direction: mspr.Descending}}
+			q.Having = &mspr.MeasureFilter{Not: &mspr.MeasureFilter{Cases: &mspr.NumberFilter{Lt: new(5.0)}}}
 			return q
 		},
 		"as_of": func() mspr.AggregateQuery {
@@ -157,19 +155,20 @@ func TestRefusals(t *testing.T) {
 		{"unknown dimension", "", []mspr.Dimension{"MOON"}, nil, `unknown dimension "MOON"`},
 		{"a rate of the world", "", nil, measure(mspr.MeasureIncidencePer100k), "group by LOCATION or COUNTRY"},
 		{
-			"a rate of cantons by country", `{"location":{"in":["CH-ZH","CH-BE"]}}`, []mspr.Dimension{mspr.ByCountry},
+			"a rate of cantons by country", `{"location":{"in":["CH-ZH","CH-BE"]}}`,
+			[]mspr.Dimension{mspr.ByCountry},
 			measure(mspr.MeasureMortalityPer100k), "group by LOCATION too",
 		},
 		{"a rate in having", "", nil, func(q *mspr.AggregateQuery) {
-			q.Having = &mspr.MeasureFilter{Or: []*mspr.MeasureFilter{{IncidencePer100k: &mspr.NumberFilter{Gt: ptr(1.0)}}}}
+			q.Having = &mspr.MeasureFilter{Or: []*mspr.MeasureFilter{{IncidencePer100k: &mspr.NumberFilter{Gt: new(1.0)}}}}
 		}, "group by LOCATION or COUNTRY"},
 		{"unknown measure", "", nil, measure("LUCK"), `unknown measure "LUCK"`},
 		{"unknown disease", "", nil, func(q *mspr.AggregateQuery) { q.Disease = "flu" }, `unknown disease "flu"`},
 		{"order by what is not grouped", "", nil, func(q *mspr.AggregateQuery) {
-			q.OrderBy = []mspr.AggregateOrder{{Dimension: ptr(mspr.ByDay)}}
+			q.OrderBy = []mspr.AggregateOrder{{Dimension: new(mspr.ByDay)}}
 		}, "which groupBy does not"},
 		{"order by sources", "", nil, func(q *mspr.AggregateQuery) {
-			q.OrderBy = []mspr.AggregateOrder{{Measure: ptr(mspr.MeasureSources)}}
+			q.OrderBy = []mspr.AggregateOrder{{Measure: new(mspr.MeasureSources)}}
 		}, "can't be ordered"},
 		{"order by both", "", nil, func(q *mspr.AggregateQuery) {
 			q.OrderBy = []mspr.AggregateOrder{{}}

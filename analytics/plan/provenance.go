@@ -23,8 +23,13 @@ func SnapshotBefore(moment time.Time) Statement {
 			"WHERE created <= $1 ORDER BY number DESC LIMIT 1",
 		Args: []any{moment.UTC()},
 		Columns: []Column{
-			{"number", Whole}, {"created", Moment}, {"last_batch", Whole}, {"records", Whole},
-			{"revisions", Whole}, {"bytes", Whole}, {"sha256", Text},
+			{"number", Whole},
+			{"created", Moment},
+			{"last_batch", Whole},
+			{"records", Whole},
+			{"revisions", Whole},
+			{"bytes", Whole},
+			{"sha256", Text},
 		},
 		Tier: mspr.FromPostgres,
 	}
