@@ -31,7 +31,7 @@ type answered[T any] struct {
 
 // ask answers from the cache, the snapshot or Postgres.
 func ask[T any](ctx context.Context, s *Service, q question[T]) (T, mspr.Passport, error) {
-	number := s.serving()
+	number := s.serving(ctx)
 	key := string(s.options.Cluster.ID) + " " + strconv.FormatInt(number, 10) + " " + q.key
 	if number > 0 {
 		if hit, ok := s.cache.get(key); ok {
@@ -43,6 +43,9 @@ func ask[T any](ctx context.Context, s *Service, q question[T]) (T, mspr.Passpor
 	}
 	shared, err := s.flights.do(ctx, key, func(ctx context.Context) (any, error) { return run(ctx, s, q) })
 	a, ok := shared.(answered[T])
+	if err == nil && s.strays(ctx, number, a.passport) {
+		a, err = run(ctx, s, q)
+	}
 	if err != nil || !ok {
 		var none T
 		return none, mspr.Passport{}, spoken(ctx, err)
@@ -50,12 +53,10 @@ func ask[T any](ctx context.Context, s *Service, q question[T]) (T, mspr.Passpor
 	return a.value, a.passport, nil
 }
 
-// serving gives the number of the snapshot that serves; zero for none.
-func (s *Service) serving() int64 {
-	if s.options.Snapshots == nil {
-		return 0
-	}
-	lease, err := s.options.Snapshots.Acquire()
+// serving gives the number of the snapshot that serves the context; zero for
+// none.
+func (s *Service) serving(ctx context.Context) int64 {
+	lease, err := s.acquire(ctx)
 	if err != nil {
 		return 0
 	}
@@ -80,14 +81,11 @@ func run[T any](ctx context.Context, s *Service, q question[T]) (answered[T], er
 }
 
 func askSnapshot[T any](ctx context.Context, s *Service, q question[T]) (answered[T], error) {
-	if s.options.Snapshots == nil {
-		return answered[T]{}, mspr.Errorf(mspr.Unavailable, "no snapshots are served here")
-	}
 	if err := s.duck.Acquire(ctx, 1); err != nil {
 		return answered[T]{}, err
 	}
 	defer s.duck.Release(1)
-	lease, err := s.options.Snapshots.Acquire()
+	lease, err := s.acquire(ctx)
 	if err != nil {
 		return answered[T]{}, err
 	}

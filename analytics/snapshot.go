@@ -13,7 +13,7 @@ import (
 // only what Postgres keeps is told.
 func (s *Service) Snapshot(ctx context.Context, asOf *time.Time) (*mspr.Snapshot, mspr.Passport, error) {
 	passport := mspr.Passport{Cluster: s.options.Cluster.ID, Tier: mspr.FromSnapshot}
-	serving, err := s.served()
+	serving, err := s.served(ctx)
 	if serving != nil && (asOf == nil || !serving.Created.After(*asOf)) {
 		passport.Snapshot, passport.AsOf = serving.Number, serving.Created
 		return serving, passport, nil
@@ -30,11 +30,8 @@ func (s *Service) Snapshot(ctx context.Context, asOf *time.Time) (*mspr.Snapshot
 	return found, passport, err
 }
 
-func (s *Service) served() (*mspr.Snapshot, error) {
-	if s.options.Snapshots == nil {
-		return nil, mspr.Errorf(mspr.Unavailable, "no snapshots are served here")
-	}
-	lease, err := s.options.Snapshots.Acquire()
+func (s *Service) served(ctx context.Context) (*mspr.Snapshot, error) {
+	lease, err := s.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
