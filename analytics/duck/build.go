@@ -64,7 +64,8 @@ func (b *builder) write(ctx context.Context, d Dump, c contents, s mspr.Snapshot
 func writeDisease(ctx context.Context, db *sql.DB, d Dump, disease mspr.DiseaseCode, c contents) error {
 	rows := newFactRows(disease, c)
 	err := appendTable(ctx, db, "facts", func(add addRow) error {
-		return d.Records(ctx, disease, func(r *mspr.Record) error {
+		records := func(ctx context.Context, each func(*mspr.Record) error) error { return d.Records(ctx, disease, each) }
+		return pipe(ctx, records, func(r *mspr.Record) error {
 			row, err := rows.of(r)
 			if err != nil {
 				return err
@@ -79,7 +80,10 @@ func writeDisease(ctx context.Context, db *sql.DB, d Dump, disease mspr.DiseaseC
 		return fmt.Errorf("summing the parts of series: %w", err)
 	}
 	return appendTable(ctx, db, "revisions", func(add addRow) error {
-		return d.Revisions(ctx, disease, func(r *mspr.Revision) error { return add(revisionRow(disease, r)...) })
+		revisions := func(ctx context.Context, each func(*mspr.Revision) error) error {
+			return d.Revisions(ctx, disease, each)
+		}
+		return pipe(ctx, revisions, func(r *mspr.Revision) error { return add(revisionRow(disease, r)...) })
 	})
 }
 

@@ -37,7 +37,9 @@ func TestValuesArePlain(t *testing.T) {
 		'FRA'::location_code LIMIT 1`, noon)
 	want := [][]any{{
 		nil, int64(1), int64(2), int64(3), int64(4), int64(5), int64(6), int64(7),
-		int64(8), 1.5, 2.5, 3.5, "Zürich", true, mspr.NewDate(1969, 12, 31), noon.UTC(), []string{"b", "a"}, "FRA",
+		int64(8), 1.5, 2.5, 3.5, "Zürich", true, mspr.NewDate(1969, 12, 31), noon.UTC(),
+		[]string{"b", "a"},
+		"FRA",
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("values (-want +got):\n%s", diff)

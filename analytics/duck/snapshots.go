@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/mspr/surveillance/mspr"
@@ -215,16 +216,16 @@ func (s *Snapshots) refuse(number int64, look string, why error) {
 
 // look gives what a snapshot's files look like from outside.
 func (f folder) look(number int64) string {
-	var look string
+	var look strings.Builder
 	for _, path := range []string{f.snapshot(number), f.manifest(number)} {
 		info, err := os.Stat(path)
 		if err != nil {
-			look += err.Error() + ";"
+			look.WriteString(err.Error() + ";")
 			continue
 		}
-		look += fmt.Sprintf("%s %d %s;", info.Mode(), info.Size(), info.ModTime())
+		look.WriteString(fmt.Sprintf("%s %d %s;", info.Mode(), info.Size(), info.ModTime()))
 	}
-	return look
+	return look.String()
 }
 
 func errClosed(cluster mspr.ClusterID) error {

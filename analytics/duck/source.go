@@ -17,8 +17,9 @@ type Source interface {
 	RecordSnapshot(ctx context.Context, s mspr.Snapshot) error
 }
 
-// Dump is one consistent view of a cluster's canonical data. What a method
-// passes to a callback is valid during the call only.
+// Dump is one consistent view of a cluster's canonical data. Its methods are
+// called one after the other, from any goroutine; what they pass to a callback
+// may be used again for the next call.
 type Dump interface {
 	// LastBatch is the newest batch in the view; 0 when there is none.
 	LastBatch(ctx context.Context) (int64, error)

@@ -19,14 +19,20 @@ func TestFault18_HundredSwapsUnderLoad(t *testing.T) {
 	rowsOf(t, s, numberedSum)
 	files := openFiles(t)
 
-	const swaps, readers = 100, 2
+	const swaps, readers = 100, 4
 	var done atomic.Bool
 	var answers atomic.Int64
 	errs := make(chan error, readers)
 	var group sync.WaitGroup
 	for range readers {
 		group.Go(func() {
-			for !done.Load() {
+			// A client each that asks as fast as a person's dashboard might.
+			tick := time.NewTicker(4 * time.Millisecond)
+			defer tick.Stop()
+			for range tick.C {
+				if done.Load() {
+					return
+				}
 				if err := askOnce(t, s); err != nil {
 					errs <- err
 					return
