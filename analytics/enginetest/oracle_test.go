@@ -1,0 +1,142 @@
+package enginetest
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// oracle works out answers in plain Go from the rows of Postgres.
+type oracle struct {
+	locations *mspr.Locations
+	versions  []version
+	series    map[seriesKey]*series
+	// known keeps the answer rows of a moment.
+	known map[time.Time][]answer
+}
+
+// version is what a source stated of a place and day, and when.
+type version struct {
+	mspr.Record
+	superseded time.Time // zero for the current one
+}
+
+type seriesKey struct {
+	disease  mspr.DiseaseCode
+	location mspr.LocationCode
+	source   mspr.SourceName
+}
+
+type series struct {
+	preferred bool
+	parts     map[mspr.LocationCode]mspr.CountSet
+}
+
+// answer is a row of a series.
+type answer struct {
+	place     mspr.Location
+	disease   mspr.DiseaseCode
+	source    mspr.SourceName
+	date      mspr.Date
+	counts    mspr.Counts
+	preferred bool
+}
+
+func newOracle(ctx context.Context, t *testing.T, e *engines) *oracle {
+	t.Helper()
+	o := &oracle{locations: e.locations, series: map[seriesKey]*series{}, known: map[time.Time][]answer{}}
+	const counts = "cases, deaths, recovered, hospitalizations, icu_admissions"
+	for _, read := range []struct {
+		sql  string
+		each func([]any)
+	}{
+		{"SELECT 'covid19', location, date, source, " + counts + ", issued, withdrawn, NULL FROM covid_data", o.version},
+		{"SELECT 'mpox', location, date, source, cases, deaths, NULL::bigint, hospitalizations, icu_admissions, issued, withdrawn, NULL FROM mpox_data", o.version},
+		{"SELECT disease, location, date, source, " + counts + ", issued, withdrawn, superseded FROM revisions", o.version},
+		{"SELECT disease, location, source, preferred FROM series", func(r []any) {
+			o.series[keyOf(r)] = &series{preferred: r[3].(bool), parts: map[mspr.LocationCode]mspr.CountSet{}}
+		}},
+		{"SELECT disease, location, source, part, counts::bigint FROM series_parts", func(r []any) {
+			o.series[keyOf(r)].parts[mspr.LocationCode(r[3].(string))] = mspr.CountSet(r[4].(int64))
+		}},
+	} {
+		if err := e.cluster.Query(ctx, read.sql, nil, func(row []any) error { read.each(row); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return o
+}
+
+func keyOf(r []any) seriesKey {
+	return seriesKey{mspr.DiseaseCode(r[0].(string)), mspr.LocationCode(r[1].(string)), mspr.SourceName(r[2].(string))}
+}
+
+func (o *oracle) version(r []any) {
+	v := version{Record: mspr.Record{
+		Disease: mspr.DiseaseCode(r[0].(string)), Location: mspr.LocationCode(r[1].(string)), Date: r[2].(mspr.Date),
+		Source: mspr.SourceName(r[3].(string)), Issued: r[9].(time.Time), Withdrawn: r[10].(bool),
+	}}
+	for _, k := range mspr.AllCounts() {
+		if n, ok := r[4+int(k)].(int64); ok {
+			v.Counts[k] = mspr.Known(n)
+		}
+	}
+	v.superseded, _ = r[11].(time.Time)
+	o.versions = append(o.versions, v)
+}
+
+// at lists the versions that held at a moment; nil means now.
+func (o *oracle) at(asOf *time.Time) []version {
+	return slices.DeleteFunc(slices.Clone(o.versions), func(v version) bool {
+		if asOf == nil {
+			return v.Withdrawn || !v.superseded.IsZero()
+		}
+		late := v.Issued.After(*asOf)
+		over := !v.superseded.IsZero() && !v.superseded.After(*asOf)
+		return v.Withdrawn || late || over
+	})
+}
+
+// answers sums the parts of every series, day by day.
+func (o *oracle) answers(asOf *time.Time) []answer {
+	var moment time.Time
+	if asOf != nil {
+		moment = *asOf
+	}
+	if known, ok := o.known[moment]; ok {
+		return known
+	}
+	type stated struct {
+		disease mspr.DiseaseCode
+		place   mspr.LocationCode
+		source  mspr.SourceName
+	}
+	rows := map[stated][]version{}
+	for _, v := range o.at(asOf) {
+		k := stated{v.Disease, v.Location, v.Source}
+		rows[k] = append(rows[k], v)
+	}
+	var list []answer
+	for k, s := range o.series {
+		place, _ := o.locations.Get(k.location)
+		days := map[mspr.Date]*answer{}
+		for part, mask := range s.parts {
+			for _, v := range rows[stated{k.disease, part, k.source}] {
+				if days[v.Date] == nil {
+					days[v.Date] = &answer{place: place, disease: k.disease, source: k.source, date: v.Date, preferred: s.preferred}
+				}
+				for _, c := range mask.Kinds() {
+					days[v.Date].counts[c] = days[v.Date].counts[c].Plus(v.Counts[c])
+				}
+			}
+		}
+		for _, a := range days {
+			list = append(list, *a)
+		}
+	}
+	o.known[moment] = list
+	return list
+}

@@ -1,0 +1,129 @@
+package enginetest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/mspr/surveillance/analytics/plan"
+	"github.com/mspr/surveillance/mspr"
+)
+
+// TestSameNumbersFromEveryEngine compares, for each of many random plans, the
+// pages of the snapshot, those of Postgres, the rows of the snapshot without
+// its rollups, and what plain Go works out.
+func TestSameNumbersFromEveryEngine(t *testing.T) {
+	e := start(t)
+	seen := map[mspr.Tier]int{}
+	groups := 0
+	rapid.Check(t, func(r *rapid.T) {
+		q := e.allowed(r, generator{r}.query())
+		p, err := e.planner.Aggregate(q)
+		if err != nil {
+			r.Fatal(err)
+		}
+		want := e.oracle.rows(q, p)
+		q.Page.First = max(1, rapid.IntRange(1, 60).Draw(r, "first"), len(want)/4+1)
+		got := e.walk(t, r, q)
+		same(r, "plain Go and the snapshot", want, got)
+		e.compareWithoutRollups(t, r, q)
+		seen[p.SQL(plan.DuckDB).Tier]++
+		groups += len(want)
+	})
+	t.Logf("plans by tier: %v; %d groups compared", seen, groups)
+	if seen[mspr.FromRollup] == 0 || seen[mspr.FromSnapshot] == 0 {
+		t.Errorf("plans by tier: %v; some of each are needed", seen)
+	}
+}
+
+// allowed changes a query that the rules refuse into one that they allow: by
+// location no place is counted twice, and every rate has its population.
+func (e *engines) allowed(r *rapid.T, q mspr.AggregateQuery) mspr.AggregateQuery {
+	q.Page.First = plan.MaxPage
+	if _, err := e.planner.Aggregate(q); err == nil {
+		return q
+	} else if mspr.CodeOf(err) != mspr.BadUserInput {
+		r.Fatal(err)
+	}
+	if !slices.Contains(q.GroupBy, mspr.ByLocation) {
+		q.GroupBy = append(slices.Clone(q.GroupBy), mspr.ByLocation)
+	}
+	return q
+}
+
+// walk reads all pages of both services side by side.
+func (e *engines) walk(t *testing.T, r *rapid.T, q mspr.AggregateQuery) []mspr.AggregateRow {
+	t.Helper()
+	rows := []mspr.AggregateRow{}
+	for {
+		snapshot, passport, err := e.fromDuck.Aggregate(t.Context(), q)
+		if err != nil {
+			r.Fatalf("the snapshot: %v", err)
+		}
+		postgres, degraded, err := e.fromPostgres.Aggregate(t.Context(), q)
+		if err != nil {
+			r.Fatalf("Postgres: %v", err)
+		}
+		same(r, "Postgres and the snapshot", postgres, snapshot)
+		if passport.Simulated != degraded.Simulated || degraded.Tier != mspr.FromPostgres {
+			r.Fatalf("passports %+v and %+v", passport, degraded)
+		}
+		rows = append(rows, snapshot.Rows...)
+		if !snapshot.Info.HasNextPage {
+			if *snapshot.Total != int64(len(rows)) {
+				r.Fatalf("%d rows on all pages, but a total of %d", len(rows), *snapshot.Total)
+			}
+			return rows
+		}
+		q.Page.After = *snapshot.Info.EndCursor
+	}
+}
+
+// compareWithoutRollups runs the plan on the snapshot's rows alone.
+func (e *engines) compareWithoutRollups(t *testing.T, r *rapid.T, q mspr.AggregateQuery) {
+	t.Helper()
+	p, err := e.planner.Aggregate(q)
+	if err != nil {
+		r.Fatal(err)
+	}
+	with := p.SQL(plan.DuckDB)
+	p.FromRows = true
+	without := p.SQL(plan.DuckDB)
+	if with.Tier != mspr.FromRollup {
+		return
+	}
+	same(r, "rows and rollups", e.raw(t, r, without), e.raw(t, r, with))
+}
+
+func (e *engines) raw(t *testing.T, r *rapid.T, s plan.Statement) [][]any {
+	t.Helper()
+	lease, err := e.snapshots.Acquire()
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer lease.Release()
+	var rows [][]any
+	err = lease.Query(t.Context(), s.SQL, s.Args, func(row []any) error {
+		rows = append(rows, slices.Clone(row))
+		return nil
+	})
+	if err != nil {
+		r.Fatalf("%v:\n%s", err, s.SQL)
+	}
+	return rows
+}
+
+type failing interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func same(t failing, what string, want, got any) {
+	t.Helper()
+	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(mspr.AggregateRow{}, "Cursor"), cmpopts.EquateEmpty()); d != "" {
+		t.Fatalf("%s differ (-want +got):\n%s", what, d)
+	}
+}
