@@ -35,6 +35,9 @@ func whoLayout(header []string, _ Hint) (*Layout, error) {
 func whoRow(f []string, row *Row) *Broken {
 	row.Date = strings.TrimSuffix(f[0], "T00:00:00Z")
 	row.Place = f[1]
+	if code := strings.TrimSpace(f[1]); (code == "" || code == "Other*") && f[2] != "Other" && f[2] != "undefined" {
+		row.Place = f[2] // not a conveyance: a tool that took NA for null lost Namibia's code
+	}
 	row.Counts[mspr.Cases], row.Counts[mspr.Deaths] = f[4], f[6]
 	return nil
 }
