@@ -26,8 +26,9 @@ type factRows struct {
 
 // placeValues are the values of a row that its place determines.
 type placeValues struct {
-	code, country, level, region driver.Value
-	series                       []seriesValues
+	code, level, region driver.Value
+	country             textBox[mspr.LocationCode]
+	series              []seriesValues
 }
 
 // seriesValues are those that the place and the source determine.
@@ -41,7 +42,7 @@ func newFactRows(disease mspr.DiseaseCode, c contents) *factRows {
 	f := &factRows{disease: disease, places: make(map[mspr.LocationCode]*placeValues, len(c.locations))}
 	for _, l := range c.locations {
 		f.places[l.Code] = &placeValues{
-			code: string(l.Code), country: string(l.Country), level: string(l.Level), region: optional(l.WHORegion),
+			code: string(l.Code), level: string(l.Level), region: optional(l.WHORegion),
 		}
 	}
 	for _, s := range c.series {
@@ -62,7 +63,7 @@ func (f *factRows) of(r *mspr.Record) ([]driver.Value, error) {
 		return nil, err
 	}
 	s := p.of(r.Source)
-	f.row[1], f.row[2], f.row[3], f.row[4] = p.code, p.country, p.level, p.region
+	f.row[1], f.row[2], f.row[3], f.row[4] = p.code, p.country.of(r.Country), p.level, p.region
 	f.row[5], f.row[6] = f.days.of(r.Date), s.boxed
 	f.row[8], f.row[9] = s.counted, s.preferred
 	for i, c := range r.Counts {
@@ -105,6 +106,19 @@ type box[T comparable] struct {
 func (b *box[T]) of(v T) driver.Value {
 	if b.boxed == nil || b.value != v {
 		b.value, b.boxed = v, v
+	}
+	return b.boxed
+}
+
+// textBox is a box for the string within a name or code.
+type textBox[S ~string] struct {
+	value S
+	boxed driver.Value
+}
+
+func (b *textBox[S]) of(v S) driver.Value {
+	if b.boxed == nil || b.value != v {
+		b.value, b.boxed = v, string(v)
 	}
 	return b.boxed
 }

@@ -247,25 +247,17 @@ func TestFault06_FailedInstanceIsReopened(t *testing.T) {
 }
 
 func TestFault07_CutOrMissingFileIsRefused(t *testing.T) {
-	faults := map[string]func(t *testing.T, path string, size int64){
-		"0 bytes":       func(t *testing.T, p string, _ int64) { truncate(t, p, 0) },
-		"1 byte":        func(t *testing.T, p string, _ int64) { truncate(t, p, 1) },
-		"half":          func(t *testing.T, p string, size int64) { truncate(t, p, size/2) },
-		"one byte less": func(t *testing.T, p string, size int64) { truncate(t, p, size-1) },
-		"one byte more": func(t *testing.T, p string, size int64) { truncate(t, p, size+1) },
-		"missing":       func(t *testing.T, p string, _ int64) { remove(t, p) },
-		"a folder": func(t *testing.T, p string, _ int64) {
-			remove(t, p)
-			if err := os.Mkdir(p, 0o750); err != nil {
-				t.Fatal(err)
-			}
-		},
-		"an empty manifest": func(t *testing.T, p string, _ int64) {
-			truncate(t, strings.TrimSuffix(p, snapshotSuffix)+manifestSuffix, 0)
-		},
-		"no manifest": func(t *testing.T, p string, _ int64) {
-			remove(t, strings.TrimSuffix(p, snapshotSuffix)+manifestSuffix)
-		},
+	manifest := func(path string) string { return strings.TrimSuffix(path, snapshotSuffix) + manifestSuffix }
+	faults := map[string]func(path string, size int64) error{
+		"0 bytes":           func(p string, _ int64) error { return os.Truncate(p, 0) },
+		"1 byte":            func(p string, _ int64) error { return os.Truncate(p, 1) },
+		"half":              func(p string, size int64) error { return os.Truncate(p, size/2) },
+		"one byte less":     func(p string, size int64) error { return os.Truncate(p, size-1) },
+		"one byte more":     func(p string, size int64) error { return os.Truncate(p, size+1) },
+		"missing":           func(p string, _ int64) error { return os.Remove(p) },
+		"a folder":          func(p string, _ int64) error { return errors.Join(os.Remove(p), os.Mkdir(p, 0o750)) },
+		"an empty manifest": func(p string, _ int64) error { return os.Truncate(manifest(p), 0) },
+		"no manifest":       func(p string, _ int64) error { return os.Remove(manifest(p)) },
 	}
 	for name, damage := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -274,7 +266,9 @@ func TestFault07_CutOrMissingFileIsRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			damage(t, f.snapshot(2), info.Size())
+			if err := damage(f.snapshot(2), info.Size()); err != nil {
+				t.Fatal(err)
+			}
 			told := 0
 			s := opened(t, f.root(), Options{OnRefused: func(Refusal) { told++ }})
 			mustServe(t, s, 1)
@@ -331,6 +325,7 @@ func TestFault08_ForeignFileIsRefused(t *testing.T) {
 		reason  string
 	}{
 		"another cluster": {func(t *testing.T, f folder) {
+			t.Helper()
 			dir := t.TempDir()
 			other, err := Open(t.Context(), dir, "france", Options{Serve: small(Limits{}), Build: small(Limits{})})
 			if err != nil {
@@ -341,18 +336,23 @@ func TestFault08_ForeignFileIsRefused(t *testing.T) {
 			restate(t, f, other.folder.snapshot(2), func(*mspr.Snapshot) {})
 		}, `its content says cluster "france"`},
 		"another cluster's manifest": {func(t *testing.T, f folder) {
+			t.Helper()
 			restate(t, f, f.snapshot(2), func(m *mspr.Snapshot) { m.Cluster = "france" })
 		}, `its manifest says cluster "france"`},
 		"an older generation": {func(t *testing.T, f folder) {
+			t.Helper()
 			restate(t, f, f.snapshot(1), func(*mspr.Snapshot) {})
 		}, "its content says number 1"},
 		"an older generation with its manifest": {func(t *testing.T, f folder) {
+			t.Helper()
 			restate(t, f, f.snapshot(1), func(m *mspr.Snapshot) { m.Number = 1 })
 		}, "its manifest says number 1"},
 		"an older format": {func(t *testing.T, f folder) {
+			t.Helper()
 			restate(t, f, f.snapshot(2), func(m *mspr.Snapshot) { m.Format = Format - 1 })
 		}, "its manifest says format 0"},
 		"an older format within": {func(t *testing.T, f folder) {
+			t.Helper()
 			path := filepath.Join(t.TempDir(), "old.duckdb")
 			db, err := openDB(t.Context(), path, readWrite, small(Limits{}).withDefaults(), t.TempDir())
 			if err != nil {
@@ -366,6 +366,7 @@ func TestFault08_ForeignFileIsRefused(t *testing.T) {
 			restate(t, f, path, func(*mspr.Snapshot) {})
 		}, "its content says format 0"},
 		"no snapshot at all": {func(t *testing.T, f folder) {
+			t.Helper()
 			path := filepath.Join(t.TempDir(), "text")
 			if err := os.WriteFile(path, bytes.Repeat([]byte("not a database "), 5000), 0o600); err != nil {
 				t.Fatal(err)

@@ -223,7 +223,7 @@ func (f folder) look(number int64) string {
 			look.WriteString(err.Error() + ";")
 			continue
 		}
-		look.WriteString(fmt.Sprintf("%s %d %s;", info.Mode(), info.Size(), info.ModTime()))
+		fmt.Fprintf(&look, "%s %d %s;", info.Mode(), info.Size(), info.ModTime())
 	}
 	return look.String()
 }

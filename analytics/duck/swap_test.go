@@ -205,7 +205,11 @@ func TestPublishGivesUpWaitingWithItsContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer lock.release()
+	defer func() {
+		if err := lock.release(); err != nil {
+			t.Error(err)
+		}
+	}()
 	ctx, cancel := contextWithTimeout(t, 50*time.Millisecond)
 	defer cancel()
 	if _, err := s.Publish(ctx, numbered(1)); err == nil {
