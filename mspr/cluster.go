@@ -1,5 +1,7 @@
 package mspr
 
+import "slices"
+
 // ClusterID names a jurisdiction: "us", "france", "switzerland".
 type ClusterID string
 
@@ -39,12 +41,7 @@ type Cluster struct {
 
 // Has says whether the cluster has the feature.
 func (c Cluster) Has(f Feature) bool {
-	for _, g := range c.Features {
-		if g == f {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Features, f)
 }
 
 // Rank gives the place of a source in the cluster's order of preference; a

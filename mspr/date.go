@@ -22,7 +22,7 @@ func NewDate(year, month, day int) Date {
 func DateOf(t time.Time) Date {
 	y, m, d := t.Date()
 	seconds := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()
-	return Date(floorDiv(seconds, 86400))
+	return Date(floorDiv(seconds, 86400)) //nolint:gosec // days fit 32 bits for five million years
 }
 
 // ParseDate reads YYYY-MM-DD and refuses everything else, dates that do not
@@ -45,13 +45,13 @@ func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 func (d Date) String() string { return d.Time().Format("2006-01-02") }
 
 // AddDays gives the date n days later, or earlier when n is negative.
-func (d Date) AddDays(n int) Date { return d + Date(n) }
+func (d Date) AddDays(n int) Date { return d + Date(n) } //nolint:gosec // days fit 32 bits for five million years
 
 // ISOWeekStart gives the Monday of the date's ISO 8601 week.
 func (d Date) ISOWeekStart() Date { return d - Date((int(d.Time().Weekday())+6)%7) }
 
 // MMWRWeekStart gives the Sunday of the date's MMWR epidemiological week (CDC).
-func (d Date) MMWRWeekStart() Date { return d - Date(d.Time().Weekday()) }
+func (d Date) MMWRWeekStart() Date { return d - Date(d.Time().Weekday()) } //nolint:gosec // 0 to 6
 
 // MonthStart gives the first day of the date's month.
 func (d Date) MonthStart() Date {

@@ -25,6 +25,10 @@ type Record struct {
 	UpdatedAt time.Time
 }
 
+// Number gives the record's ID, and none for an old version of a record that no
+// longer stands.
+func (r Record) Number() Count { return Count{N: r.ID, Known: r.ID != 0} }
+
 // Observation is what one row of a source file says after transformation.
 type Observation struct {
 	Location LocationCode

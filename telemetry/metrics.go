@@ -101,7 +101,7 @@ func (m *Metrics) Batch(cluster mspr.ClusterID, b mspr.Batch) {
 	m.batches.WithLabelValues(string(cluster), string(b.Source), string(b.Status)).Inc()
 	for fate, n := range map[string]int64{
 		"read": b.Read, "kept": b.Kept, "excluded": b.Excluded, "quarantined": b.Quarantined,
-		"added": b.Added, "revised": b.Revised, "withdrawn": b.BatchCounts.Withdrawn,
+		"added": b.Added, "revised": b.Revised, "withdrawn": b.Withdrawn,
 	} {
 		m.rows.WithLabelValues(string(cluster), string(b.Source), fate).Add(float64(n))
 	}

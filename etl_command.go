@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/etl"
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/telemetry"
+)
+
+type etlCommands struct {
+	Run etlRunCommand `cmd:"" help:"Load one source file into a cluster: all of it or nothing."`
+}
+
+type etlRunCommand struct {
+	Cluster mspr.ClusterID   `required:"" help:"Cluster to load into." placeholder:"us"`
+	Source  mspr.SourceName  `required:"" help:"Whose file it is; mspr config check lists the sources of each cluster." placeholder:"who"`
+	File    string           `required:"" help:"The file: plain, gzip or zstd." placeholder:"FILE"`
+	Disease mspr.DiseaseCode `help:"What the file counts, where that isn't what the source usually does." placeholder:"covid19"`
+	Feed    string           `help:"Which counts the file carries, where neither its content nor its name says (JHU: confirmed, deaths or recovered)."`
+	Issued  string           `help:"When the publisher issued the file (2021-07-09 or 2021-07-09T07:48:17Z); default: the stamp in the file, else now." placeholder:"TIME"`
+	Publish bool             `default:"true" help:"Publish a snapshot afterwards, so that answers show the new numbers." negatable:""`
+}
+
+// Help tells what the command does beyond its flags.
+func (etlRunCommand) Help() string {
+	return `The file is read as a stream, checked row by row and written in one
+transaction. A row that breaks a rule goes to quarantine with the rule, its line
+and its text. The file is refused whole, and nothing changes, when its header is
+not the format's, when more than 5 % of its rows break a rule, or when it lost
+more than 10 % of the rows of the file before.
+
+Loading the same file twice changes nothing. Every value that changed keeps its
+former version, and values that the publisher took back leave a tombstone, so
+that any day can be asked about as it was known on any other.
+
+Works beside a running server and without one. A server on the same data folder
+serves the new snapshot within a second or so.
+
+  mspr etl run --cluster us --source who --file WHO-COVID-19-global-data.csv`
+}
+
+// Run loads the file, tells what became of it and publishes.
+func (c *etlRunCommand) Run(s *session) (err error) {
+	cfg, err := s.load(c.Cluster, config.Serving{})
+	if err != nil {
+		return err
+	}
+	job, err := c.job(cfg)
+	if err != nil {
+		return usageError{err}
+	}
+	log := telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat)
+	p, err := openProgram(s.ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	target, err := p.cluster(c.Cluster)
+	if err != nil {
+		return err
+	}
+	shown := newProgress(s.err, log, c.File)
+	batches, err := target.load(s.ctx, cfg, job, etl.Disk{}, shown.update)
+	shown.finish()
+	summarize(s.out, c.File, batches)
+	if err != nil {
+		return err
+	}
+	return c.publish(s.ctx, s.out, target, batches)
+}
+
+func (c *etlRunCommand) job(cfg config.Config) (etl.Job, error) {
+	source, ok := cfg.Catalogue.Source(c.Source)
+	if !ok {
+		return etl.Job{}, fmt.Errorf("there is no source %q; mspr config check lists those of each cluster", c.Source)
+	}
+	issued, err := parseIssued(c.Issued)
+	return etl.Job{Source: source, Address: c.File, Disease: c.Disease, Feed: c.Feed, Issued: issued}, err
+}
+
+// parseIssued reads a moment, or a day as its first moment in UTC.
+func parseIssued(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("--issued %q: write 2021-07-09 or 2021-07-09T07:48:17Z", s)
+}
+
+// publish makes the new numbers visible; a load that changed nothing needs no
+// snapshot.
+func (c *etlRunCommand) publish(ctx context.Context, out io.Writer, target *cluster, batches []mspr.Batch) error {
+	if !c.Publish || changed(batches) == 0 {
+		return nil
+	}
+	made, err := target.publish(ctx)
+	if err != nil {
+		return fmt.Errorf("the file is loaded, but %w; mspr snapshot publish tries again", err)
+	}
+	fmt.Fprintf(out, "snapshot     %d\n", made.Number)
+	return nil
+}
+
+func changed(batches []mspr.Batch) int64 {
+	var n int64
+	for _, b := range batches {
+		n += b.Changed
+	}
+	return n
+}
+
+// load runs the ETL into the cluster and notes what became of the rows.
+func (c *cluster) load(ctx context.Context, cfg config.Config, job etl.Job, from etl.Opener, progress func(etl.Progress)) ([]mspr.Batch, error) {
+	batches, err := etl.Run(ctx, job, etl.Deps{
+		Loader: c.store, Opener: from, Locations: cfg.Catalogue.Locations, Aliases: cfg.Catalogue,
+		Diseases: cfg.Catalogue.Diseases, Now: time.Now, Progress: progress,
+	})
+	for _, b := range batches {
+		c.metrics.Batch(c.ID, b)
+		c.log.Info().Str("source", string(b.Source)).Str("disease", string(b.Disease)).Int64("batch", b.ID).Str("status", string(b.Status)).
+			Int64("read", b.Read).Int64("changed", b.Changed).Int64("quarantined", b.Quarantined).Msg("batch")
+	}
+	return batches, err
+}
+
+// summarize tells what became of a file's rows.
+func summarize(w io.Writer, file string, batches []mspr.Batch) {
+	if len(batches) == 0 {
+		return
+	}
+	var sum mspr.BatchCounts
+	var refused int64
+	var seconds float64
+	for _, b := range batches {
+		sum.Read += b.Read
+		seconds += b.Seconds
+		if b.Status == mspr.BatchRefused {
+			refused += b.Read
+			continue
+		}
+		sum.Kept += b.Kept
+		sum.Excluded += b.Excluded
+		sum.Quarantined += b.Quarantined
+		sum.Added += b.Added
+		sum.Revised += b.Revised
+		sum.Withdrawn += b.Withdrawn
+		sum.Corrected += b.Corrected
+	}
+	fmt.Fprintf(w, "file         %s\n", file)
+	if n := len(batches); n > 1 {
+		fmt.Fprintf(w, "batches      %d (%d to %d)\n", n, batches[0].ID, batches[n-1].ID)
+	} else {
+		fmt.Fprintf(w, "batch        %d\n", batches[0].ID)
+	}
+	fmt.Fprintf(w, "read         %d\nkept         %d\nexcluded     %d (totals beside their parts)\n", sum.Read, sum.Kept, sum.Excluded)
+	fmt.Fprintf(w, "changed      %d (added %d, revised %d, withdrawn %d)\n", sum.Added+sum.Revised+sum.Withdrawn, sum.Added, sum.Revised, sum.Withdrawn)
+	fmt.Fprintf(w, "quarantined  %d\nrefused      %d\ncorrections  %d (counts below zero)\nseconds      %.2f\n", sum.Quarantined, refused, sum.Corrected, seconds)
+}

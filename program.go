@@ -1,0 +1,154 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/mspr/surveillance/analytics/duck"
+	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/store"
+	"github.com/mspr/surveillance/store/embedded"
+	"github.com/mspr/surveillance/telemetry"
+)
+
+// program is the parts that every command needs, in the order in which they
+// start. Close ends them in the opposite order; it is safe on a program that
+// opened only in part.
+type program struct {
+	config   config.Config
+	log      zerolog.Logger
+	metrics  *telemetry.Metrics
+	postgres *embedded.Server
+	clusters []*cluster
+}
+
+// cluster is the parts of one served cluster.
+type cluster struct {
+	mspr.Cluster
+	log       zerolog.Logger
+	metrics   *telemetry.Metrics
+	store     *store.Cluster
+	snapshots *duck.Snapshots
+}
+
+// openProgram starts the private Postgres or reaches the given one, brings
+// every cluster's schema and catalogue up to date and opens its snapshots.
+func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger) (_ *program, err error) {
+	p := &program{config: cfg, log: log, metrics: telemetry.NewMetrics()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.Close())
+		}
+	}()
+	address := cfg.DatabaseURL
+	if cfg.Embedded() {
+		if p.postgres, err = embedded.Start(ctx, embedded.Options{DataDir: cfg.DataDir, Log: log}); err != nil {
+			return nil, err
+		}
+		address = p.postgres.URL()
+	}
+	if err := store.Bootstrap(ctx, address, cfg.ClusterIDs()); err != nil {
+		return nil, err
+	}
+	for _, c := range cfg.Clusters {
+		opened, err := p.openCluster(ctx, address, c)
+		if err != nil {
+			return nil, fmt.Errorf("cluster %s: %w", c.ID, err)
+		}
+		p.clusters = append(p.clusters, opened)
+	}
+	return p, nil
+}
+
+func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluster) (_ *cluster, err error) {
+	opened := &cluster{Cluster: c, log: p.log.With().Str("cluster", string(c.ID)).Logger(), metrics: p.metrics}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, opened.close())
+		}
+	}()
+	if opened.store, err = store.OpenCluster(ctx, address, c.ID); err != nil {
+		return nil, err
+	}
+	if err := opened.store.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	cat := p.config.Catalogue
+	if err := opened.store.SyncCatalogue(ctx, cat.Diseases, cat.Locations, ranked(cat.Sources, c)); err != nil {
+		return nil, err
+	}
+	opened.snapshots, err = duck.Open(ctx, snapshotDir(p.config), c.ID, duck.Options{
+		Serve:     duck.Limits{MemoryBytes: int64(p.config.Serving.DuckDBMiB) << 20},
+		OnRefused: opened.refused,
+	})
+	return opened, err
+}
+
+// snapshotDir is the folder of every cluster's snapshots.
+func snapshotDir(cfg config.Config) string { return filepath.Join(cfg.DataDir, "snapshots") }
+
+// refused hears of snapshot files that are not fit to serve.
+func (c *cluster) refused(r duck.Refusal) {
+	c.metrics.SnapshotRefused(c.ID)
+	c.log.Error().Int64("snapshot", r.Number).Str("file", r.Path).Str("reason", r.Reason).
+		Msg("a snapshot file was refused; the one before it or Postgres answers")
+}
+
+// ranked orders the sources by the cluster's preference.
+func ranked(sources []mspr.Source, c mspr.Cluster) []mspr.Source {
+	sorted := slices.Clone(sources)
+	slices.SortStableFunc(sorted, func(a, b mspr.Source) int { return cmp.Compare(c.Rank(a.Name), c.Rank(b.Name)) })
+	return sorted
+}
+
+// Close ends every part; it reports what did not end cleanly.
+func (p *program) Close() error {
+	var wrong []error
+	for _, c := range p.clusters {
+		wrong = append(wrong, c.close())
+	}
+	p.clusters = nil
+	return errors.Join(append(wrong, p.postgres.Stop())...)
+}
+
+func (c *cluster) close() (err error) {
+	if c.snapshots != nil {
+		err = c.snapshots.Close()
+	}
+	if c.store != nil {
+		c.store.Close()
+	}
+	return err
+}
+
+// cluster finds an open cluster.
+func (p *program) cluster(id mspr.ClusterID) (*cluster, error) {
+	for _, c := range p.clusters {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return nil, fmt.Errorf("cluster %q is not open", id)
+}
+
+// publish makes a snapshot of everything that Postgres holds and serves it.
+func (c *cluster) publish(ctx context.Context) (mspr.Snapshot, error) {
+	began := time.Now()
+	made, err := c.snapshots.Publish(ctx, canonical{c.store})
+	c.metrics.Published(c.ID, time.Since(began), err)
+	if err != nil {
+		return made, fmt.Errorf("publishing a snapshot of %s: %w", c.ID, err)
+	}
+	c.metrics.Serving(made)
+	c.log.Info().Int64("snapshot", made.Number).Int64("records", made.Records).Int64("revisions", made.Revisions).
+		Dur("took", time.Since(began)).Msg("snapshot published")
+	return made, nil
+}

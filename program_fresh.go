@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	// lookEvery is how often a server looks for a snapshot that another
+	// process published into the same folder: one listing of a folder.
+	lookEvery = time.Second
+	// askEvery is how often it asks Postgres for batches that its snapshot
+	// lacks, as loaded by a process with another data folder.
+	askEvery = 15 * time.Second
+)
+
+// keepFresh serves new snapshots as they appear, and makes one when Postgres
+// knows more than the snapshot that serves. It ends with ctx, never with an
+// error: a snapshot that can't be had is logged, and the old one goes on
+// serving.
+func (c *cluster) keepFresh(ctx context.Context) error {
+	look, ask := time.NewTicker(lookEvery), time.NewTicker(askEvery)
+	defer look.Stop()
+	defer ask.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+			c.pickUp(ctx)
+		case <-ask.C:
+			c.catchUp(ctx)
+		}
+	}
+}
+
+// pickUp serves a newer snapshot from the folder.
+func (c *cluster) pickUp(ctx context.Context) {
+	newer, err := c.snapshots.Refresh(ctx)
+	switch served := c.snapshots.Status().Served; {
+	case err != nil && ctx.Err() == nil:
+		c.log.Error().Err(err).Msg("looking for a newer snapshot failed; the one that serves goes on")
+	case newer && served != nil:
+		c.metrics.Serving(*served)
+		c.log.Info().Int64("snapshot", served.Number).Msg("serving a newer snapshot")
+	}
+}
+
+// catchUp publishes when Postgres has batches that the snapshot lacks.
+func (c *cluster) catchUp(ctx context.Context) {
+	if err := c.publishIfBehind(ctx); err != nil && ctx.Err() == nil {
+		c.log.Error().Err(err).Msg("catching up with Postgres failed; the snapshot that serves goes on")
+	}
+}
+
+// publishIfBehind publishes when there is no snapshot, or when Postgres has
+// loaded batches that the serving one lacks.
+func (c *cluster) publishIfBehind(ctx context.Context) error {
+	newest, err := c.store.LastLoadedBatch(ctx)
+	if err != nil {
+		return err
+	}
+	if served := c.snapshots.Status().Served; served != nil && served.LastBatch >= newest {
+		return nil
+	}
+	_, err = c.publish(ctx)
+	return err
+}

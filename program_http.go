@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/telemetry"
+)
+
+// sampleQuery is printed at start and on the front page, ready to paste.
+const sampleQuery = `{ summary(disease: "covid19", location: "FRA") { lastDate cases deaths sources simulated } }`
+
+// health tells load balancers whether to send requests here.
+type health struct {
+	// draining is set when the process was told to stop.
+	draining atomic.Bool
+	clusters []*cluster
+}
+
+// live answers 200 as long as the process can answer at all.
+func (h *health) live(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok\n") }
+
+// ready answers 200 only when every cluster has a snapshot or can answer from
+// Postgres, and the process is not stopping.
+func (h *health) ready(w http.ResponseWriter, r *http.Request) {
+	if h.draining.Load() {
+		say(w, http.StatusServiceUnavailable, "stopping\n")
+		return
+	}
+	var lines []string
+	status := http.StatusOK
+	for _, c := range h.clusters {
+		state, ok := c.state(r)
+		if !ok {
+			status = http.StatusServiceUnavailable
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s\n", c.ID, state))
+	}
+	say(w, status, strings.Join(lines, ""))
+}
+
+// state says what a cluster would answer from.
+func (c *cluster) state(r *http.Request) (string, bool) {
+	if made := c.snapshots.Status().Served; made != nil {
+		return fmt.Sprintf("snapshot %d of %s", made.Number, made.Created.UTC().Format(time.RFC3339)), true
+	}
+	if err := c.store.Ping(r.Context()); err != nil {
+		return "no snapshot, and Postgres does not answer", false
+	}
+	return "no snapshot; answering from Postgres", true
+}
+
+// routes joins the addresses of every cluster.
+func routes(clusters []*cluster, handlers map[mspr.ClusterID]http.Handler, h *health, metrics *telemetry.Metrics) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /livez", h.live)
+	mux.HandleFunc("GET /readyz", h.ready)
+	mux.HandleFunc("GET /{$}", frontPage(clusters))
+	for _, c := range clusters {
+		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, handlers[c.ID]))
+	}
+	return hardened(mux)
+}
+
+// frontPage tells a person who came by browser where to go.
+func frontPage(clusters []*cluster) http.HandlerFunc {
+	var page strings.Builder
+	page.WriteString("MSPR, pandemic-surveillance data service\n\n")
+	for _, c := range clusters {
+		fmt.Fprintf(&page, "%-14s POST /%s/graphql\n", c.Name, c.ID)
+	}
+	fmt.Fprintf(&page, "\nA first query:\n\n  %s\n", sampleQuery)
+	page.WriteString("\nNumbers from the source \"simulated\" are SIMULATED: sample data that no publisher\nissued. Answers that rest on them say so.\n")
+	text := page.String()
+	return func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, text) }
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text))
+}
+
+// hardened sets what every answer should carry.
+func hardened(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// counted measures the requests of a cluster.
+func counted(id mspr.ClusterID, metrics *telemetry.Metrics, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		noted := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(noted, r)
+		metrics.Request(id, strconv.Itoa(noted.status), time.Since(began))
+	})
+}
+
+// statusWriter remembers the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader notes the status.
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the writer below.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// newHTTPServer bounds how long a client may take for anything.
+func newHTTPServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 2 * time.Second,
+		ReadTimeout:       5 * time.Second,
+		WriteTimeout:      15 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    16 << 10,
+	}
+}

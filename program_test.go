@@ -1,0 +1,257 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/telemetry"
+)
+
+// asProgram makes the test binary behave as mspr itself, so that tests can run
+// it as a process of its own, and kill it.
+const asProgram = "MSPR_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		context.AfterFunc(ctx, stop)
+		os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// server is a program that a test started; it stops with the test.
+type server struct {
+	t       *testing.T
+	dataDir string
+	at      addresses
+	client  *http.Client
+	stop    func() error
+}
+
+// dataDir gives a folder that the private Postgres's user can enter; t.TempDir
+// lies in one that only its owner can.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "mspr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the private Postgres's user has to enter
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// start runs a server on dir until the test ends or stop is called.
+func start(t *testing.T, dir string, flags config.Serving, clusters ...string) *server {
+	t.Helper()
+	flags.Listen, flags.MetricsListen = "127.0.0.1:0", "127.0.0.1:0"
+	flags.CacheMiB, flags.DuckDBMiB = 16, 256
+	cfg, err := config.Load(config.Settings{DataDir: dir, Clusters: clusters, LogLevel: "warn", LogFormat: "text"}, flags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended, started := make(chan error, 1), make(chan addresses, 1)
+	go func() {
+		ended <- serve(ctx, cfg, telemetry.NewLog(t.Output(), cfg.LogLevel, "text"), func(at addresses) { started <- at })
+	}()
+	s := &server{t: t, dataDir: dir, client: &http.Client{Transport: &http.Transport{}}}
+	stopped := false
+	s.stop = func() error {
+		if stopped {
+			return nil
+		}
+		stopped = true
+		s.client.CloseIdleConnections()
+		cancel()
+		return <-ended
+	}
+	t.Cleanup(func() {
+		if err := s.stop(); err != nil {
+			t.Errorf("the server ended with: %v", err)
+		}
+	})
+	select {
+	case s.at = <-started:
+	case err := <-ended:
+		stopped = true
+		cancel()
+		t.Fatalf("the server did not start: %v", err)
+	}
+	return s
+}
+
+// response is a GraphQL response.
+type response struct {
+	Data   map[string]any
+	Errors []struct {
+		Message    string
+		Extensions struct{ Code string }
+	}
+	Extensions struct{ MSPR passport }
+}
+
+type passport struct {
+	Cluster   string
+	Snapshot  int64
+	AsOf      string
+	Tier      string
+	Simulated bool
+	Degraded  string
+}
+
+// try sends a query as the public of a cluster.
+func (s *server) try(cluster, query string) response {
+	s.t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	res, err := s.client.Post(fmt.Sprintf("http://%s/%s/graphql", s.at.api, cluster), "application/json", bytes.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var a response
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&a); err != nil {
+		s.t.Fatalf("%s answered %s, which is not GraphQL: %v", cluster, text, err)
+	}
+	return a
+}
+
+// ask sends a query that has to succeed.
+func (s *server) ask(cluster, query string) response {
+	s.t.Helper()
+	a := s.try(cluster, query)
+	if len(a.Errors) > 0 {
+		s.t.Fatalf("%s\nanswered with errors: %+v", query, a.Errors)
+	}
+	return a
+}
+
+// at follows a path of keys and indexes through an answer's data.
+func (a response) at(t *testing.T, path ...any) any {
+	t.Helper()
+	var v any = a.Data
+	for _, step := range path {
+		switch key := step.(type) {
+		case string:
+			object, ok := v.(map[string]any)
+			if !ok {
+				t.Fatalf("no object at %v of %v", key, path)
+			}
+			v = object[key]
+		case int:
+			list, ok := v.([]any)
+			if !ok || key >= len(list) {
+				t.Fatalf("no element %d of %v in %v", key, path, v)
+			}
+			v = list[key]
+		}
+	}
+	return v
+}
+
+// number is at, for a whole number.
+func (a response) number(t *testing.T, path ...any) int64 {
+	t.Helper()
+	n, ok := a.at(t, path...).(json.Number)
+	if !ok {
+		t.Fatalf("no number at %v", path)
+	}
+	i, err := n.Int64()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+// mspr runs a command as an operator would and gives its exit code and output.
+func mspr_(t *testing.T, args ...string) (code int, out string) { //nolint:revive // the program's own name
+	t.Helper()
+	var text bytes.Buffer
+	code = run(t.Context(), args, &text, &text)
+	return code, text.String()
+}
+
+// load runs mspr etl run and fails the test unless it succeeds.
+func load(t *testing.T, dir, cluster, source, file string, more ...string) string {
+	t.Helper()
+	code, out := mspr_(t, append([]string{"--data-dir", dir, "etl", "run", "--cluster", cluster, "--source", source, "--file", file}, more...)...)
+	if code != exitDone {
+		t.Fatalf("loading %s as %s ended with exit code %d:\n%s", file, source, code, out)
+	}
+	return out
+}
+
+func writeFile(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func contains(t *testing.T, text string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in:\n%s", want, text)
+		}
+	}
+}
+
+// awaitSnapshot waits until the server serves all that its database knows.
+func (s *server) awaitSnapshot(t *testing.T, cluster string) {
+	t.Helper()
+	code, out := mspr_(t, "--data-dir", s.dataDir, "--log-level", "error", "snapshot", "list", "--cluster", cluster)
+	if code != exitDone {
+		t.Fatalf("listing the snapshots: %s", out)
+	}
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if len(lines) < 2 {
+		t.Fatalf("no snapshot is listed:\n%s", out)
+	}
+	newest := strings.Fields(lines[1])[1]
+	deadline := time.Now().Add(20 * time.Second)
+	for tick := time.NewTicker(20 * time.Millisecond); time.Now().Before(deadline); <-tick.C {
+		a := s.ask(cluster, `{ snapshot { number } }`)
+		if fmt.Sprint(a.at(t, "snapshot", "number")) == newest {
+			tick.Stop()
+			return
+		}
+	}
+	t.Fatalf("snapshot %s of %s was published but is not served", newest, cluster)
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/telemetry"
+)
+
+// drainTime bounds how long requests in flight may take once the process was
+// told to stop.
+const drainTime = 20 * time.Second
+
+type serveCommand struct {
+	config.Serving
+}
+
+// Run serves until it is told to stop; being told is a good end.
+func (c *serveCommand) Run(s *session) error {
+	cfg, err := s.load("", c.Serving)
+	if err != nil {
+		return err
+	}
+	log := telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat)
+	began := time.Now()
+	return serve(s.ctx, cfg, log, func(at addresses) { greet(s.out, cfg, at, time.Since(began)) })
+}
+
+// addresses are where a running server listens.
+type addresses struct {
+	api, metrics string
+}
+
+// greet tells the operator where to go and what to ask.
+func greet(w io.Writer, cfg config.Config, at addresses, took time.Duration) {
+	fmt.Fprintf(w, "\nMSPR is serving (ready in %.1f s). Ctrl-C stops it.\n\n", took.Seconds())
+	for _, c := range cfg.Clusters {
+		fmt.Fprintf(w, "  %-14s http://%s/%s/graphql\n", c.Name, at.api, c.ID)
+	}
+	if at.metrics != "" {
+		fmt.Fprintf(w, "  %-14s http://%s/metrics\n", "metrics", at.metrics)
+	}
+	fmt.Fprintf(w, "\nA first query:\n\n  curl -s http://%s/%s/graphql -H 'Content-Type: application/json' \\\n    -d '{\"query\": %q}'\n\n",
+		at.api, cfg.Clusters[0].ID, sampleQuery)
+}
+
+// serve opens the program, serves until ctx ends and closes everything.
+// started is called once, when requests are answered.
+func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started func(addresses)) (err error) {
+	// Listening comes first: a port that is taken should be told at once.
+	listeners, err := listen(cfg.Serving)
+	if err != nil {
+		return err
+	}
+	defer listeners.close()
+	p, err := openProgram(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	if err := p.prepare(ctx); err != nil {
+		return err
+	}
+	handlers, err := p.handlers()
+	if err != nil {
+		return err
+	}
+	h := &health{clusters: p.clusters}
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error { return answer(running, h, listeners.api, routes(p.clusters, handlers, h, p.metrics)) })
+	if listeners.metrics != nil {
+		group.Go(func() error { return answer(running, nil, listeners.metrics, metricsRoutes(p.metrics)) })
+	}
+	for _, c := range p.clusters {
+		group.Go(func() error { return c.keepFresh(running) })
+	}
+	started(listeners.addresses())
+	err = group.Wait()
+	log.Info().Msg("stopped")
+	return err
+}
+
+// answer serves HTTP until ctx ends, then lets the requests in flight finish.
+func answer(ctx context.Context, h *health, l net.Listener, handler http.Handler) error {
+	server := newHTTPServer(handler)
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
+	case <-ctx.Done():
+	}
+	if h != nil {
+		h.draining.Store(true)
+	}
+	drained, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	err := server.Shutdown(drained)
+	<-done
+	return err
+}
+
+func metricsRoutes(m *telemetry.Metrics) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", m.Handler())
+	return mux
+}
+
+// listening holds the sockets of a server.
+type listening struct {
+	api, metrics net.Listener
+}
+
+func listen(s config.Serving) (*listening, error) {
+	var l listening
+	var err error
+	if l.api, err = net.Listen("tcp", s.Listen); err != nil { //nolint:noctx // opening a socket takes no time
+		return nil, usageError{fmt.Errorf("can't listen on %s: %w (choose another address with --listen)", s.Listen, err)}
+	}
+	if s.MetricsListen == "" {
+		return &l, nil
+	}
+	if l.metrics, err = net.Listen("tcp", s.MetricsListen); err != nil { //nolint:noctx // opening a socket takes no time
+		l.close()
+		return nil, usageError{fmt.Errorf("can't listen on %s: %w (choose another address with --metrics-listen)", s.MetricsListen, err)}
+	}
+	return &l, nil
+}
+
+func (l *listening) addresses() addresses {
+	a := addresses{api: l.api.Addr().String()}
+	if l.metrics != nil {
+		a.metrics = l.metrics.Addr().String()
+	}
+	return a
+}
+
+// close is for the paths on which nothing served; Serve closes its own.
+func (l *listening) close() {
+	_ = l.api.Close()
+	if l.metrics != nil {
+		_ = l.metrics.Close()
+	}
+}

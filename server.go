@@ -1,0 +1,146 @@
+// Command mspr is the pandemic-surveillance data service: it loads case counts
+// from their publishers, keeps every version of them, and answers questions
+// about them over GraphQL.
+//
+// This file parses the command line and turns errors into exit codes; the
+// commands stand beside it, one a file, and program.go joins the parts.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
+)
+
+// commandLine is everything that the program understands.
+type commandLine struct {
+	config.Settings
+
+	Serve    serveCommand    `cmd:"" help:"Start the service: Postgres, the sample data, snapshots and the API."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database of every cluster to this version's schema."`
+	ETL      etlCommands     `cmd:"" help:"Load source files." name:"etl"`
+	Snapshot snapshotCommand `cmd:"" help:"Publish, list and verify snapshots."`
+	Config   configCommands  `cmd:"" help:"Look at the configuration."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+// session is what a command runs with.
+type session struct {
+	// ctx ends at the first SIGINT or SIGTERM.
+	ctx      context.Context //nolint:containedctx // handed once from main to the chosen command
+	settings config.Settings
+	out, err io.Writer
+}
+
+const description = `Pandemic-surveillance data service.
+
+Every flag has an environment variable, named beside it. Exit codes: 0 done,
+1 something failed, 2 wrong flags or configuration, 3 the file was refused and
+nothing changed, 4 the database can't be reached, 5 another load is running,
+130 interrupted.`
+
+// The exit codes; description tells them to people.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitRefused     = 3
+	exitUnavailable = 4
+	exitBusy        = 5
+	exitInterrupted = 130
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// From the first signal on, a second one ends the process at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run parses and runs one command and gives the exit code.
+func run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	var cli commandLine
+	code := -1
+	parser, err := kong.New(&cli, kong.Name("mspr"), kong.Description(description), kong.UsageOnError(),
+		kong.Writers(out, errOut), kong.Exit(func(c int) { code = c }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(errOut, "mspr:", err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	chosen, err := parser.Parse(args)
+	if code >= 0 { // --help was printed
+		return code
+	}
+	if err != nil {
+		fmt.Fprintf(errOut, "mspr: %v (mspr --help lists the commands and their flags)\n", err)
+		return exitUsage
+	}
+	err = chosen.Run(&session{ctx: ctx, settings: cli.Settings, out: out, err: errOut})
+	if err != nil && !errors.As(err, new(saidError)) {
+		fmt.Fprintf(errOut, "mspr %s: %v\n", chosen.Command(), err)
+	}
+	return exitCode(ctx, err)
+}
+
+// saidError is an error that has been told to the operator already.
+type saidError struct{ error }
+
+// Unwrap gives the error itself.
+func (e saidError) Unwrap() error { return e.error }
+
+// usageError is a wrong flag or configuration.
+type usageError struct{ error }
+
+// Unwrap gives the error itself.
+func (e usageError) Unwrap() error { return e.error }
+
+func exitCode(ctx context.Context, err error) int {
+	refusal := (*mspr.Refusal)(nil)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, new(usageError)):
+		return exitUsage
+	case errors.As(err, &refusal):
+		return exitRefused
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case mspr.CodeOf(err) == mspr.Unavailable:
+		return exitUnavailable
+	case mspr.CodeOf(err) == mspr.Conflict:
+		return exitBusy
+	}
+	return exitFailed
+}
+
+// version tells which build this is, from the version control stamp.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	revision, dirty := "development", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value[:min(len(s.Value), 12)]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			dirty = "+changes"
+		}
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s%s (%s)", revision, dirty, info.GoVersion))
+}
