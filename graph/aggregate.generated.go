@@ -1090,7 +1090,7 @@ func (ec *executionContext) marshalNAggregateEdge2githubᚗcomᚋmsprᚋsurveill
 }
 
 func (ec *executionContext) marshalNAggregateEdge2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAggregateEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.AggregateEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAggregateEdge2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAggregateEdge(ctx, sel, v[i])
@@ -1110,7 +1110,7 @@ func (ec *executionContext) marshalNAggregateNode2githubᚗcomᚋmsprᚋsurveill
 }
 
 func (ec *executionContext) marshalNAggregateNode2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAggregateRowᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.AggregateRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAggregateNode2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAggregateRow(ctx, sel, v[i])
@@ -1162,7 +1162,7 @@ func (ec *executionContext) unmarshalNDimension2ᚕgithubᚗcomᚋmsprᚋsurveil
 }
 
 func (ec *executionContext) marshalNDimension2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Dimension) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDimension2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDimension(ctx, sel, v[i])
@@ -1209,7 +1209,7 @@ func (ec *executionContext) unmarshalNMeasure2ᚕgithubᚗcomᚋmsprᚋsurveilla
 }
 
 func (ec *executionContext) marshalNMeasure2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Measure) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMeasure2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐMeasure(ctx, sel, v[i])

@@ -1009,7 +1009,7 @@ func (ec *executionContext) marshalNBatch2githubᚗcomᚋmsprᚋsurveillanceᚋm
 }
 
 func (ec *executionContext) marshalNBatch2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Batch) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBatch2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatch(ctx, sel, v[i])
@@ -1033,7 +1033,7 @@ func (ec *executionContext) marshalNBatchEdge2githubᚗcomᚋmsprᚋsurveillance
 }
 
 func (ec *executionContext) marshalNBatchEdge2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.BatchEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBatchEdge2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchEdge(ctx, sel, v[i])

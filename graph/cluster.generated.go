@@ -624,7 +624,7 @@ func (ec *executionContext) unmarshalNFeature2ᚕgithubᚗcomᚋmsprᚋsurveilla
 }
 
 func (ec *executionContext) marshalNFeature2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeatureᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Feature) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFeature2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, sel, v[i])
@@ -644,7 +644,7 @@ func (ec *executionContext) marshalNSource2githubᚗcomᚋmsprᚋsurveillanceᚋ
 }
 
 func (ec *executionContext) marshalNSource2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Source) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSource2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSource(ctx, sel, v[i])

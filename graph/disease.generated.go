@@ -297,7 +297,7 @@ func (ec *executionContext) marshalNDisease2githubᚗcomᚋmsprᚋsurveillance�
 }
 
 func (ec *executionContext) marshalNDisease2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDiseaseᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Disease) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDisease2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDisease(ctx, sel, v[i])

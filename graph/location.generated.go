@@ -800,7 +800,7 @@ func (ec *executionContext) marshalNLocation2githubᚗcomᚋmsprᚋsurveillance�
 }
 
 func (ec *executionContext) marshalNLocation2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Location) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNLocation2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocation(ctx, sel, v[i])
@@ -824,7 +824,7 @@ func (ec *executionContext) marshalNLocationEdge2githubᚗcomᚋmsprᚋsurveilla
 }
 
 func (ec *executionContext) marshalNLocationEdge2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.LocationEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNLocationEdge2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationEdge(ctx, sel, v[i])
@@ -901,7 +901,7 @@ func (ec *executionContext) marshalOLocationLevel2ᚕgithubᚗcomᚋmsprᚋsurve
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNLocationLevel2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationLevel(ctx, sel, v[i])
@@ -956,7 +956,7 @@ func (ec *executionContext) marshalOWHORegion2ᚕgithubᚗcomᚋmsprᚋsurveilla
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWHORegion2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐWHORegion(ctx, sel, v[i])

@@ -43,18 +43,18 @@ func (ec *executionContext) _CovidRecord_id(ctx context.Context, field graphql.C
 			return ec.fieldContext_CovidRecord_id(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.Number(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
+			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CovidRecord_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CovidRecord", field, false, false, errors.New("field of type Int64 does not have child fields"))
+	return graphql.NewScalarFieldContext("CovidRecord", field, true, false, errors.New("field of type Int64 does not have child fields"))
 }
 
 func (ec *executionContext) _CovidRecord_country(ctx context.Context, field graphql.CollectedField, obj *mspr.Record) (ret graphql.Marshaler) {
@@ -580,18 +580,18 @@ func (ec *executionContext) _MpoxRecord_id(ctx context.Context, field graphql.Co
 			return ec.fieldContext_MpoxRecord_id(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.Number(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
+			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_MpoxRecord_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MpoxRecord", field, false, false, errors.New("field of type Int64 does not have child fields"))
+	return graphql.NewScalarFieldContext("MpoxRecord", field, true, false, errors.New("field of type Int64 does not have child fields"))
 }
 
 func (ec *executionContext) _MpoxRecord_country(ctx context.Context, field graphql.CollectedField, obj *mspr.Record) (ret graphql.Marshaler) {
@@ -1145,7 +1145,7 @@ func (ec *executionContext) _CovidRecord(ctx context.Context, sel ast.SelectionS
 			out.Values[i] = graphql.MarshalString("CovidRecord")
 		case "id":
 			out.Values[i] = ec._CovidRecord_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "country":
@@ -1415,7 +1415,7 @@ func (ec *executionContext) _MpoxRecord(ctx context.Context, sel ast.SelectionSe
 			out.Values[i] = graphql.MarshalString("MpoxRecord")
 		case "id":
 			out.Values[i] = ec._MpoxRecord_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "country":
@@ -1675,7 +1675,7 @@ func (ec *executionContext) marshalNCovidRecord2githubᚗcomᚋmsprᚋsurveillan
 }
 
 func (ec *executionContext) marshalNCovidRecord2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCovidRecord2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecord(ctx, sel, v[i])
@@ -1699,7 +1699,7 @@ func (ec *executionContext) marshalNCovidRecordEdge2githubᚗcomᚋmsprᚋsurvei
 }
 
 func (ec *executionContext) marshalNCovidRecordEdge2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecordEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.RecordEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCovidRecordEdge2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecordEdge(ctx, sel, v[i])
@@ -1719,7 +1719,7 @@ func (ec *executionContext) marshalNMpoxRecord2githubᚗcomᚋmsprᚋsurveillanc
 }
 
 func (ec *executionContext) marshalNMpoxRecord2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMpoxRecord2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecord(ctx, sel, v[i])
@@ -1743,7 +1743,7 @@ func (ec *executionContext) marshalNMpoxRecordEdge2githubᚗcomᚋmsprᚋsurveil
 }
 
 func (ec *executionContext) marshalNMpoxRecordEdge2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecordEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.RecordEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMpoxRecordEdge2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecordEdge(ctx, sel, v[i])

@@ -217,13 +217,17 @@ enum Direction {
   selected on the groups are computed and no others. A key (` + "`" + `location` + "`" + `,
   ` + "`" + `period` + "`" + ` and so on) can be selected only if its dimension is in ` + "`" + `groupBy` + "`" + `;
   otherwise the query is refused with the dimension to add.
+
+  A number comes from one source, and counts nobody twice: without ` + "`" + `where` + "`" + `, the
+  countries are counted, each from its preferred source. A sum over places needs
+  one level in ` + "`" + `where` + "`" + `, or names places of which none lies within another.
   """
   aggregate(
     "The disease to count."
     disease: DiseaseCode!
-    "The dimensions to group by, each once and one calendar part at most; an empty list gives one group of everything."
+    "The dimensions to group by, one calendar part at most; an empty list gives one group of everything."
     groupBy: [Dimension!]!
-    "Which records to count; without it, all of the preferred sources."
+    "Which records to count; without it, those of the countries from their preferred sources."
     where: RecordFilter
     "Which groups to keep, by their measures."
     having: MeasureFilter
@@ -244,7 +248,7 @@ Something that records can be grouped by.
 enum Dimension {
   "The disease."
   DISEASE
-  "The place, at any level; choose one level in ` + "`" + `where` + "`" + `, or the sums of a country and of its parts stand side by side."
+  "The place. Each place that ` + "`" + `where` + "`" + ` chooses is a group of its own, so that a country may stand beside its parts; without a choice, the countries."
   LOCATION
   "The country that the place belongs to."
   COUNTRY
@@ -262,7 +266,7 @@ enum Dimension {
   QUARTER
   "The calendar year."
   YEAR
-  "The source."
+  "The source: every source that covers a place is a group of its own."
   SOURCE
 }
 
@@ -641,7 +645,7 @@ record.
 input RecordFilter {
   "All of these filters must hold."
   and: [RecordFilter!]
-  "At least one of these filters must hold."
+  "At least one of these filters must hold; the list may not be empty."
   or: [RecordFilter!]
   "This filter must not hold."
   not: RecordFilter
@@ -655,7 +659,7 @@ input RecordFilter {
   whoRegion: WHORegionFilter
   "The days."
   date: DateFilter
-  "The sources. Without this part, each place answers from its preferred source."
+  "The sources. Without this part, an aggregate counts each place from its preferred source, and a list of records holds those of all. In an aggregate it may not stand below ` + "`" + `or` + "`" + ` or ` + "`" + `not` + "`" + `, and names one source unless the groups are by SOURCE."
   source: SourceFilter
 }
 
@@ -665,7 +669,7 @@ Chooses places. All parts given must hold.
 input LocationFilter {
   "This place."
   eq: LocationCode
-  "One of these places."
+  "One of these places; the list may not be empty."
   in: [LocationCode!]
   "None of these places."
   notIn: [LocationCode!]
@@ -679,7 +683,7 @@ Chooses countries. All parts given must hold.
 input CodeFilter {
   "This country."
   eq: LocationCode
-  "One of these countries."
+  "One of these countries; the list may not be empty."
   in: [LocationCode!]
   "None of these countries."
   notIn: [LocationCode!]
@@ -691,7 +695,7 @@ Chooses levels of places. All parts given must hold.
 input LevelFilter {
   "This level."
   eq: LocationLevel
-  "One of these levels."
+  "One of these levels; the list may not be empty."
   in: [LocationLevel!]
 }
 
@@ -701,7 +705,7 @@ Chooses WHO regions. All parts given must hold.
 input WHORegionFilter {
   "This region."
   eq: WHORegion
-  "One of these regions."
+  "One of these regions; the list may not be empty."
   in: [WHORegion!]
   "None of these regions."
   notIn: [WHORegion!]
@@ -725,7 +729,7 @@ Chooses sources. All parts given must hold.
 input SourceFilter {
   "This source."
   eq: SourceName
-  "One of these sources."
+  "One of these sources; the list may not be empty."
   in: [SourceName!]
 }
 
@@ -847,7 +851,7 @@ type LocationEdge {
 	{Name: "../schema/record.graphqls", Input: `extend type Query {
   "The canonical records of COVID-19, by date, then place, then source."
   covidRecords(
-    "Which records; without it, all of the preferred sources."
+    "Which records; without it, all records of all sources."
     where: RecordFilter
     "The order; from the earliest date when not given."
     orderBy: RecordOrder
@@ -860,7 +864,7 @@ type LocationEdge {
   ): CovidRecordConnection!
   "The canonical records of mpox, by date, then place, then source."
   mpoxRecords(
-    "Which records; without it, all of the preferred sources."
+    "Which records; without it, all records of all sources."
     where: RecordFilter
     "The order; from the earliest date when not given."
     orderBy: RecordOrder
@@ -886,8 +890,8 @@ A canonical record of COVID-19: what one source states for one place and day.
 Counts are those new on that day, as the publisher last issued them.
 """
 type CovidRecord {
-  "The record's number in this cluster; a later version of the record keeps it."
-  id: Int64!
+  "The record's number in this cluster; later versions of the record keep it. Null, with ` + "`" + `asOf` + "`" + `, for a record that its publisher has withdrawn since."
+  id: Int64
   "The country that the place belongs to."
   country: Location!
   "The place."
@@ -908,13 +912,13 @@ type CovidRecord {
   icuAdmissions: Int64
   "Whether a count is below zero: the publisher's correction of earlier days."
   corrected: Boolean!
-  "The batch that stated these counts first; ` + "`" + `batches` + "`" + ` lists them."
+  "The batch that brought these counts; ` + "`" + `batches` + "`" + ` lists them."
   batch: Int64!
   "When the publisher first issued these counts."
   issued: DateTime!
-  "When this service first stored the record."
+  "When this service first stored the record; with ` + "`" + `asOf` + "`" + `, for counts replaced since, when it loaded them."
   createdAt: DateTime!
-  "When this service last changed the record."
+  "When this service last changed the record; with ` + "`" + `asOf` + "`" + `, for counts replaced since, when it loaded them."
   updatedAt: DateTime!
 }
 
@@ -947,8 +951,8 @@ A canonical record of mpox: what one source states for one place and day.
 Counts are those new on that day, as the publisher last issued them.
 """
 type MpoxRecord {
-  "The record's number in this cluster; a later version of the record keeps it."
-  id: Int64!
+  "The record's number in this cluster; later versions of the record keep it. Null, with ` + "`" + `asOf` + "`" + `, for a record that its publisher has withdrawn since."
+  id: Int64
   "The country that the place belongs to."
   country: Location!
   "The place."
@@ -967,13 +971,13 @@ type MpoxRecord {
   icuAdmissions: Int64
   "Whether a count is below zero: the publisher's correction of earlier days."
   corrected: Boolean!
-  "The batch that stated these counts first; ` + "`" + `batches` + "`" + ` lists them."
+  "The batch that brought these counts; ` + "`" + `batches` + "`" + ` lists them."
   batch: Int64!
   "When the publisher first issued these counts."
   issued: DateTime!
-  "When this service first stored the record."
+  "When this service first stored the record; with ` + "`" + `asOf` + "`" + `, for counts replaced since, when it loaded them."
   createdAt: DateTime!
-  "When this service last changed the record."
+  "When this service last changed the record; with ` + "`" + `asOf` + "`" + `, for counts replaced since, when it loaded them."
   updatedAt: DateTime!
 }
 
@@ -1091,13 +1095,13 @@ type Summary {
   timeSeries(
     "The disease to count."
     disease: DiseaseCode!
-    "The places, from 1 to 50, each once."
+    "The places, from 1 to 50; one that is named twice has one series."
     locations: [LocationCode!]!
     "The calendar part that each point covers."
     interval: Interval! = DAY
-    "The first day; without it, the first with a record. The periods that hold ` + "`" + `from` + "`" + ` and ` + "`" + `to` + "`" + ` are cut to them."
+    "Leaves out the periods that end before this day. Periods are whole, and cumulative counts start with the series all the same."
     from: Date
-    "The last day; without it, the last with a record."
+    "Leaves out the periods that begin after this day."
     to: Date
     "The source to answer from; without it, each place answers from its preferred source."
     source: SourceName
@@ -1124,7 +1128,7 @@ type TimeSeries {
   average: AverageMethod!
   "The population that the rates divide by; null where it is not known."
   denominator: Denominator
-  "The points in order of time. A day without a record has no point; a series that stops ends."
+  "The points in order of time, one for each period from the first to the last with a record; in a period without a record every count is null. A series that stops ends."
   points: [Point!]!
 }
 

@@ -742,7 +742,7 @@ func (ec *executionContext) marshalNPoint2githubᚗcomᚋmsprᚋsurveillanceᚋm
 }
 
 func (ec *executionContext) marshalNPoint2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPointᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Point) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPoint2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPoint(ctx, sel, v[i])
@@ -762,7 +762,7 @@ func (ec *executionContext) marshalNTimeSeries2githubᚗcomᚋmsprᚋsurveillanc
 }
 
 func (ec *executionContext) marshalNTimeSeries2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐTimeSeriesᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.TimeSeries) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTimeSeries2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐTimeSeries(ctx, sel, v[i])

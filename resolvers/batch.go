@@ -40,17 +40,16 @@ type batchResolver struct{ *Resolver }
 // of a file on a disk its name alone: the folders of the server are nobody's
 // business.
 func (r batchResolver) Address(_ context.Context, b *mspr.Batch) (string, error) {
-	u, err := url.Parse(b.Address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return path.Base(strings.ReplaceAll(b.Address, `\`, "/")), nil
+	if u, err := url.Parse(b.Address); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+		u.User, u.RawQuery, u.Fragment = nil, "", ""
+		return u.String(), nil
 	}
-	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return u.String(), nil
+	return path.Base(strings.ReplaceAll(b.Address, `\`, "/")), nil
 }
 
 func (r batchResolver) Reason(_ context.Context, b *mspr.Batch) (*string, error) {
 	if b.Reason == "" {
-		return nil, nil //nolint:nilnil // a loaded batch has no reason
+		return nil, nil // a loaded batch has no reason
 	}
 	return &b.Reason, nil
 }

@@ -52,7 +52,7 @@ func (c *catalogue) place(code mspr.LocationCode) (mspr.Location, error) {
 // placeOrNone is place where there may be none.
 func (c *catalogue) placeOrNone(code *mspr.LocationCode) (*mspr.Location, error) {
 	if code == nil {
-		return nil, nil //nolint:nilnil // no code, no place
+		return nil, nil // no code, no place
 	}
 	l, err := c.place(*code)
 	return &l, err

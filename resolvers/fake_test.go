@@ -33,6 +33,7 @@ type numbers struct {
 	wait   bool
 	panics bool
 	rows   []mspr.AggregateRow
+	points []mspr.Point
 }
 
 type pinKey struct{}
@@ -47,7 +48,7 @@ func (n *numbers) Pin(ctx context.Context) (context.Context, func()) {
 // passport shows as snapshot the pin that the call was made under.
 func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, error) {
 	if n.panics {
-		panic("SELECT secret FROM passwords")
+		panic("SELECT secret FROM passwords") //nolint:forbidigo // the test is about panics
 	}
 	if n.wait {
 		<-ctx.Done()
@@ -73,7 +74,7 @@ func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.Ti
 	p, err := n.passport(ctx, mspr.FromSnapshot)
 	series := make([]mspr.TimeSeries, len(q.Locations))
 	for i, l := range q.Locations {
-		series[i] = mspr.TimeSeries{Disease: q.Disease, Location: l, Interval: q.Interval, Average: q.Average}
+		series[i] = mspr.TimeSeries{Disease: q.Disease, Location: l, Interval: q.Interval, Average: q.Average, Points: n.points}
 	}
 	return series, p, err
 }

@@ -85,8 +85,8 @@ func (g guard) readTokens(source *ast.Source) error {
 	lex := lexer.New(source)
 	nesting := 0
 	for n := 0; ; n++ {
-		token, err := lex.ReadToken()
-		if err != nil || token.Kind == lexer.EOF {
+		token, _ := lex.ReadToken()
+		if token.Kind == lexer.EOF || token.Kind == lexer.Invalid {
 			return nil
 		}
 		if n >= g.limits.Tokens {

@@ -34,7 +34,7 @@ func NewHandler(o Options) http.Handler {
 	schema := graph.NewExecutableSchema(graph.Config{Resolvers: &Resolver{
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches, limits: o.Limits,
 	}})
-	errors := presenter{log: o.Log, limits: o.Limits}
+	faults := presenter{log: o.Log, limits: o.Limits}
 	documents := documentCache{lru.New[*ast.QueryDocument](cachedDocuments)}
 	server := handler.New(schema)
 	server.Use(guard{limits: o.Limits, passed: documents})
@@ -42,8 +42,8 @@ func NewHandler(o Options) http.Handler {
 	server.Use(extension.Introspection{})
 	server.SetQueryCache(documents)
 	server.SetParserTokenLimit(o.Limits.Tokens)
-	server.SetErrorPresenter(errors.present)
-	server.SetRecoverFunc(errors.recovered)
+	server.SetErrorPresenter(faults.present)
+	server.SetRecoverFunc(faults.recovered)
 	server.AddTransport(transport{limits: o.Limits, languages: newNegotiator(o.Cluster.Languages), pin: o.Analytics.Pin})
 	return server
 }

@@ -36,7 +36,7 @@ func (r locationResolver) Name(ctx context.Context, l *mspr.Location, language *
 
 func (r locationResolver) Parent(_ context.Context, l *mspr.Location) (*mspr.Location, error) {
 	if l.Parent == "" {
-		return nil, nil //nolint:nilnil // a country has no parent
+		return nil, nil // a country has no parent
 	}
 	return r.catalogue.placeOrNone(&l.Parent)
 }
@@ -47,14 +47,14 @@ func (r locationResolver) Country(_ context.Context, l *mspr.Location) (mspr.Loc
 
 func (r locationResolver) WhoRegion(_ context.Context, l *mspr.Location) (*mspr.WHORegion, error) {
 	if l.WHORegion == "" {
-		return nil, nil //nolint:nilnil // some places belong to no region
+		return nil, nil // some places belong to no region
 	}
 	return &l.WHORegion, nil
 }
 
 func (r locationResolver) PopulationYear(_ context.Context, l *mspr.Location) (*int, error) {
 	if !l.Population.Known {
-		return nil, nil //nolint:nilnil // no population, no year
+		return nil, nil // no population, no year
 	}
 	return &l.PopulationYear, nil
 }
