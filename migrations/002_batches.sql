@@ -4,6 +4,8 @@ CREATE TABLE batches (
     disease     text COLLATE "C" NOT NULL REFERENCES diseases,
     -- tells apart files of one source that carry different counts
     feed        text NOT NULL DEFAULT '',
+    -- the file states the whole series: what it lacks is withdrawn
+    whole       boolean NOT NULL DEFAULT false,
     address     text NOT NULL,
     checksum    text NOT NULL,
     bytes       bigint NOT NULL,

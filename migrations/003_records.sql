@@ -66,16 +66,21 @@ CREATE TABLE revisions (
 );
 
 -- Makes the yearly partitions of a record table that the days from first to
--- last need; harmless when they exist, and when two loads ask at once.
+-- last need; harmless when they exist. A table is made and then attached, since
+-- CREATE TABLE ... PARTITION OF would wait for every reader and hold up the next
+-- ones. The caller holds the lock of the cluster's loads.
 CREATE FUNCTION ensure_partitions(record_table text, first date, last date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
+    part text;
     year integer;
 BEGIN
     FOR year IN extract(year FROM first)::integer .. extract(year FROM last)::integer LOOP
-        IF to_regclass(format('%I.%I', current_schema(), record_table || '_' || year)) IS NULL THEN
-            EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-                record_table || '_' || year, record_table, make_date(year, 1, 1), make_date(year + 1, 1, 1));
+        part := record_table || '_' || year;
+        IF to_regclass(format('%I.%I', current_schema(), part)) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)', part, record_table);
+            EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                record_table, part, make_date(year, 1, 1), make_date(year + 1, 1, 1));
         END IF;
     END LOOP;
 END

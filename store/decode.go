@@ -1,0 +1,49 @@
+package store
+
+import (
+	"encoding/binary"
+	"math"
+	"time"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// These functions read single values in the binary format of the protocol; nil
+// stands for NULL. They assume that the server sends the type that the query
+// asks for.
+
+func readInt2(b []byte) int64 { return int64(int16(binary.BigEndian.Uint16(b))) } //nolint:gosec // the same bits
+func readInt4(b []byte) int64 { return int64(int32(binary.BigEndian.Uint32(b))) } //nolint:gosec // the same bits
+func readInt8(b []byte) int64 { return int64(binary.BigEndian.Uint64(b)) }        //nolint:gosec // the same bits
+
+func readFloat4(b []byte) float64 { return float64(math.Float32frombits(binary.BigEndian.Uint32(b))) }
+func readFloat8(b []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(b)) }
+
+func readBool(b []byte) bool { return b[0] != 0 }
+
+func readDate(b []byte) mspr.Date { return mspr.Date(readInt4(b)) + pgEpoch } //nolint:gosec // four bytes
+
+// readTime reads microseconds since 2000-01-01 in UTC.
+func readTime(b []byte) time.Time {
+	return time.UnixMicro(readInt8(b) + int64(pgEpoch)*24*time.Hour.Microseconds()).UTC()
+}
+
+func readCount(b []byte) mspr.Count {
+	if b == nil {
+		return mspr.Count{}
+	}
+	return mspr.Known(readInt8(b))
+}
+
+// words keeps one string for each text that comes again and again, so that
+// reading a code costs no memory.
+type words map[string]string
+
+func (w words) read(b []byte) string {
+	if s, ok := w[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	w[s] = s
+	return s
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Dump is one consistent view of everything that a cluster holds. What a method
+// passes to a callback is valid during the call only.
+type Dump struct {
+	tx        pgx.Tx
+	catalogue *catalogue
+}
+
+// Dump calls read with a view of the cluster at one instant: loads that commit
+// meanwhile don't show. The view is valid until read returns.
+func (c *Cluster) Dump(ctx context.Context, read func(ctx context.Context, d *Dump) error) error {
+	known, err := c.synced()
+	if err != nil {
+		return err
+	}
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err = pgx.BeginTxFunc(ctx, conn, options, func(tx pgx.Tx) error { return read(ctx, &Dump{tx, known}) })
+	return failure(err, "read everything of cluster "+string(c.ID))
+}
+
+// LastBatch gives the id of the newest loaded batch in the view, 0 when there
+// is none.
+func (d *Dump) LastBatch(ctx context.Context) (int64, error) { return lastBatch(ctx, d.tx) }
+
+// Batches lists the loaded batches in order of their ids.
+func (d *Dump) Batches(ctx context.Context) ([]mspr.Batch, error) {
+	return collectBatches(ctx, d.tx, "SELECT "+batchColumns+" FROM batches WHERE status = 'LOADED' ORDER BY id")
+}
+
+// Locations lists the places in order of their codes.
+func (d *Dump) Locations(ctx context.Context) ([]mspr.Location, error) {
+	return storedLocations(ctx, d.tx)
+}
+
+// Sources lists the sources in the cluster's order of preference.
+func (d *Dump) Sources(ctx context.Context) ([]mspr.Source, error) {
+	ranked, err := listSources(ctx, d.tx)
+	sources := make([]mspr.Source, len(ranked))
+	for i, s := range ranked {
+		sources[i] = s.Source
+	}
+	return sources, err
+}
+
+// Series lists which source answers for which place, and how.
+func (d *Dump) Series(ctx context.Context) ([]mspr.Series, error) {
+	rows, err := d.tx.Query(ctx, "SELECT disease, location, source, basis, preferred FROM series ORDER BY disease, location, source")
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s mspr.Series, err error) {
+		err = row.Scan(&s.Disease, &s.Location, &s.Source, &s.Basis, &s.Preferred)
+		return s, err
+	})
+}
+
+// Parts lists the places whose rows make up the series.
+func (d *Dump) Parts(ctx context.Context) ([]mspr.SeriesPart, error) {
+	rows, err := d.tx.Query(ctx, "SELECT disease, location, source, part, counts FROM series_parts ORDER BY disease, location, source, part")
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p mspr.SeriesPart, err error) {
+		err = row.Scan(&p.Disease, &p.Location, &p.Source, &p.Part, &p.Counts)
+		return p, err
+	})
+}
+
+// Totals gives what the rows of every disease add up to, computed by Postgres.
+func (d *Dump) Totals(ctx context.Context) (map[mspr.DiseaseCode]mspr.Totals, error) {
+	totals := make(map[mspr.DiseaseCode]mspr.Totals, len(d.catalogue.diseases))
+	for _, disease := range d.catalogue.diseases {
+		t, err := d.totals(ctx, disease)
+		if err != nil {
+			return nil, fmt.Errorf("add up the records of %s: %w", disease.Code, err)
+		}
+		totals[disease.Code] = t
+	}
+	return totals, nil
+}
+
+func (d *Dump) totals(ctx context.Context, disease mspr.Disease) (mspr.Totals, error) {
+	var t mspr.Totals
+	kinds := columns(disease.Counts.Kinds())
+	var c countTargets
+	err := d.tx.QueryRow(ctx, `
+		SELECT count(*), `+kinds.sums()+` FROM `+pgx.Identifier{disease.Table}.Sanitize()+` WHERE NOT withdrawn`).
+		Scan(&t.Records, &c[0], &c[1], &c[2], &c[3], &c[4])
+	if err != nil {
+		return t, err
+	}
+	t.Counts = c.counts()
+	c = countTargets{}
+	err = d.tx.QueryRow(ctx, `SELECT count(*), `+kinds.sums()+` FROM revisions WHERE disease = $1`, disease.Code).
+		Scan(&t.Revisions, &c[0], &c[1], &c[2], &c[3], &c[4])
+	t.RevisionCounts = c.counts()
+	return t, err
+}
