@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -77,5 +78,22 @@ func TestThePrintedSchemaIsTheContract(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), printed.String()); diff != "" {
 		t.Errorf("the schema changed (run the test with -update if that is meant):\n%s", diff)
+	}
+}
+
+func TestToolsMayReadTheSchema(t *testing.T) {
+	got := newEdge(t).ask(t, introspection.Query)
+	if len(got.Errors) > 0 || !strings.Contains(got.raw, "caseFatalityRatio") {
+		t.Errorf("%d bytes, %v", len(got.raw), got.Errors)
+	}
+	// As GraphiQL asks: with descriptions, directives and types nine deep.
+	deep := `fragment T on __Type { kind name` + strings.Repeat(" ofType { kind name", 9) + strings.Repeat(" }", 10)
+	got = newEdge(t).ask(t, `query IntrospectionQuery { __schema { description queryType { name } mutationType { name } subscriptionType { name }
+		types { ...F } directives { name description isRepeatable locations args { ...I } } } }
+		fragment F on __Type { kind name description specifiedByURL fields(includeDeprecated: true) { name description args { ...I } type { ...T } isDeprecated deprecationReason }
+			inputFields { ...I } interfaces { ...T } enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...T } }
+		fragment I on __InputValue { name description type { ...T } defaultValue } `+deep)
+	if len(got.Errors) > 0 || !strings.Contains(got.raw, "caseFatalityRatio") {
+		t.Errorf("%d bytes, %v", len(got.raw), got.Errors)
 	}
 }

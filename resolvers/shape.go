@@ -60,6 +60,9 @@ func measure(doc *ast.QueryDocument) shape {
 	for _, f := range doc.Fragments {
 		s := m.fragment(f.Name)
 		s.roots = 0
+		if strings.HasPrefix(f.TypeCondition, "__") {
+			s.introspection, s.depth = max(s.introspection, s.depth), 0
+		}
 		largest = largest.or(s)
 	}
 	return largest
