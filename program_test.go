@@ -220,7 +220,7 @@ func writeFile(t *testing.T, name, text string) string {
 func same(t *testing.T, what string, got, want any) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", what, diff)
+		t.Errorf("%s (-want +got):\n%.1500s", what, diff)
 	}
 }
 

@@ -5,7 +5,7 @@ package config
 type Settings struct {
 	DataDir     string   `default:"./data" env:"MSPR_DATA_DIR" help:"Folder for everything that MSPR keeps: the private Postgres and the snapshots." name:"data-dir" placeholder:"DIR"`
 	DatabaseURL string   `env:"MSPR_DATABASE_URL" help:"Use this Postgres instead of the private one. Its user must be able to create roles and schemas." name:"database-url" placeholder:"URL"`
-	Clusters    []string `env:"MSPR_CLUSTERS" help:"Clusters to serve (default: every cluster that has a file)." placeholder:"us,france,…"`
+	Clusters    []string `env:"MSPR_CLUSTERS" help:"Clusters to serve (default: every cluster that has a file)." placeholder:"us"`
 	ClusterDir  string   `env:"MSPR_CLUSTER_DIR" help:"Folder with cluster files to use instead of the built-in ones." name:"cluster-dir" placeholder:"DIR"`
 	LogLevel    string   `default:"info" enum:"debug,info,warn,error" env:"MSPR_LOG_LEVEL" help:"Least level of log lines: ${enum}." name:"log-level"`
 	LogFormat   string   `default:"auto" enum:"auto,json,text" env:"MSPR_LOG_FORMAT" help:"Log lines as json or text; auto is text on a terminal." name:"log-format"`
