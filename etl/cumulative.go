@@ -11,8 +11,30 @@ import (
 // hold keeps the cumulative counts of the row at hand until the file's end,
 // so that the order of its rows does not matter.
 func (t *transform) hold() error {
-	if !t.at.place.insert(t.heldDay()) {
+	d := t.heldDay()
+	if n := len(t.at.place.days); n > 0 {
+		if err := t.refuseCutTotal(t.at.place.days[n-1].totals[:], d.totals[:]); err != nil {
+			return err
+		}
+	}
+	if !t.at.place.insert(d) {
 		return t.quarantine(duplicate(t.at), 1)
+	}
+	return nil
+}
+
+// refuseCutTotal looks at the one number that can be cut without its row
+// breaking any rule: the last one of a file that doesn't end its last line. A
+// cut total is smaller than the one before it.
+func (t *transform) refuseCutTotal(before, last []int64) error {
+	if l := t.table.lines; !l.last || l.ended {
+		return nil
+	}
+	for i := range last {
+		if last[i] != unknown && last[i] < before[i] {
+			return mspr.Refusef("%s seems to be cut: it has no line break at its end, and the count of its last line, %d, is below the one before it; fetch it again, or end it with a line break if it is complete",
+				t.table.name, t.table.lines.number)
+		}
 	}
 	return nil
 }
@@ -86,6 +108,11 @@ func (t *transform) quarantineLate(p *place, d day, broken *sources.Broken) mspr
 func (t *transform) wide(out emit) error {
 	if err := t.readCells(); err != nil {
 		return err
+	}
+	if n := len(t.totals); n > 1 {
+		if err := t.refuseCutTotal(t.totals[n-2:n-1], t.totals[n-1:]); err != nil {
+			return err
+		}
 	}
 	if t.layout.Stops {
 		t.endStopped()

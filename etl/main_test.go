@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -78,9 +79,12 @@ func (c *collector) only(t *testing.T) load {
 	return c.loads[0]
 }
 
+// theCatalogue is read once for all tests; it does not change.
+var theCatalogue = sync.OnceValues(catalogue.Load)
+
 func loadCatalogue(t testing.TB) *catalogue.Catalogue {
 	t.Helper()
-	c, err := catalogue.Load()
+	c, err := theCatalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

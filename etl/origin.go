@@ -27,6 +27,18 @@ func newOrigin(job Job, file File, deps Deps) *origin {
 	return o
 }
 
+// count notes the disease that the header of a file tells.
+func (o *origin) count(disease mspr.DiseaseCode) error {
+	switch {
+	case disease == "":
+		return nil
+	case o.told && disease != o.disease:
+		return mspr.Refusef("line 1: by its header this file counts %s and not %s; leave out the disease", disease, o.disease)
+	}
+	o.disease, o.told = disease, true
+	return nil
+}
+
 // issued is when the publisher issued the file, as far as anyone tells.
 func (o *origin) issued(layout *sources.Layout) time.Time {
 	for _, t := range [...]time.Time{o.job.Issued, layout.Issued, o.modified} {

@@ -63,6 +63,9 @@ func newTransform(t *table, format sources.Format, o *origin, deps Deps) (*trans
 	if err != nil {
 		return nil, fmt.Errorf("reading the header of %s: %w", t.name, err)
 	}
+	if err := o.count(layout.Disease); err != nil {
+		return nil, err
+	}
 	return &transform{
 		table: t, layout: layout, origin: o, rules: newRuleBook(),
 		places: newPlaces(deps.Locations, deps.Aliases, o.source(layout), layout.Codes),

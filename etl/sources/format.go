@@ -62,6 +62,8 @@ type Layout struct {
 	// Source is whose numbers these are, where that is not the source that the
 	// file was loaded as (histories); else empty.
 	Source mspr.SourceName
+	// Disease is what the file counts, where its header tells; else empty.
+	Disease mspr.DiseaseCode
 	// Feed tells apart the files of a source that carry different counts.
 	Feed string
 	// Given are the counts that the file states.

@@ -33,6 +33,7 @@ func fophHistory(hint Hint) (*Layout, error) {
 	}
 	return &Layout{
 		Source:  "foph",
+		Disease: "covid19",
 		Feed:    feed.name,
 		Given:   mspr.NewCountSet(feed.count),
 		Null:    "NA",
@@ -49,6 +50,7 @@ func fophHistory(hint Hint) (*Layout, error) {
 func owidHistory() *Layout {
 	return &Layout{
 		Source:  "owid-mpox",
+		Disease: "mpox",
 		Given:   mspr.NewCountSet(mspr.Cases, mspr.Deaths),
 		Shape:   Cumulative,
 		Floats:  true,
