@@ -13,19 +13,40 @@ import (
 // generator draws random queries.
 type generator struct{ *rapid.T }
 
-func pick[T any](g generator, name string, list []T) T {
-	return rapid.SampledFrom(list).Draw(g.T, name)
+// below draws a number from 0 to n-1, each as likely as the others; rapid's own
+// ranges favour small numbers so much that nearly every rare part would be in
+// nearly every query.
+func (g generator) below(name string, n int) int {
+	const bits = 12
+	return rapid.Custom(func(t *rapid.T) int {
+		v := 0
+		for range bits {
+			v <<= 1
+			if rapid.Bool().Draw(t, "bit") {
+				v++
+			}
+		}
+		return v * n >> bits
+	}).Draw(g.T, name)
 }
 
+func (g generator) between(name string, least, most int) int {
+	return least + g.below(name, most-least+1)
+}
+
+func pick[T any](g generator, name string, list []T) T { return list[g.below(name, len(list))] }
+
 func some[T any](g generator, name string, list []T, least, most int) []T {
-	shuffled := rapid.Permutation(list).Draw(g.T, name)
-	return shuffled[:rapid.IntRange(least, min(most, len(list))).Draw(g.T, "many "+name)]
+	shuffled := slices.Clone(list)
+	for i := range shuffled {
+		j := g.between(name, i, len(shuffled)-1)
+		shuffled[i], shuffled[j] = shuffled[j], shuffled[i]
+	}
+	return shuffled[:g.between("many "+name, least, min(most, len(list)))]
 }
 
 // often is true that many times in a hundred.
-func (g generator) often(name string, percent int) bool {
-	return rapid.IntRange(0, 99).Draw(g.T, name) < percent
-}
+func (g generator) often(name string, percent int) bool { return g.below(name, 100) >= 100-percent }
 
 func (g generator) query() mspr.AggregateQuery {
 	q := mspr.AggregateQuery{Disease: "covid19", GroupBy: g.dimensions(), Total: true}
@@ -33,17 +54,21 @@ func (g generator) query() mspr.AggregateQuery {
 		q.Disease = "mpox"
 	}
 	q.Measures = some(g, "measures", mspr.Measures(), 0, 6)
-	if g.often("filtered", 70) {
-		q.Where = g.filter(3)
+	if g.often("filtered", 50) {
+		q.Where = g.filter(2)
 	}
 	if g.often("source", 25) {
-		q.Where = g.source(q.Where, slices.Contains(q.GroupBy, mspr.BySource))
+		most := 1
+		if slices.Contains(q.GroupBy, mspr.BySource) {
+			most = 3
+		}
+		q.Where = g.source(q.Where, most)
 	}
-	if g.often("bounded", 30) {
+	if g.often("bounded", 20) {
 		q.Having = g.having(2)
 	}
 	q.OrderBy = g.order(q.GroupBy)
-	if g.often("as of", 30) {
+	if g.often("as of", 25) {
 		q.AsOf = new(g.moment())
 	}
 	return q
@@ -54,7 +79,7 @@ func (g generator) dimensions() []mspr.Dimension {
 	dims := some(g, "dimensions", plain, 0, 3)
 	if g.often("calendar", 60) {
 		dims = append(slices.Clone(dims), mspr.Dimension(pick(g, "interval", mspr.Intervals())))
-		dims = rapid.Permutation(dims).Draw(g.T, "order of dimensions")
+		dims = some(g, "order of dimensions", dims, len(dims), len(dims))
 	}
 	return dims
 }
@@ -82,43 +107,50 @@ func (g generator) codes(name string) []mspr.LocationCode {
 	for _, l := range plantest.Locations() {
 		all = append(all, l.Code)
 	}
-	return some(g, name, all, 1, 5)
+	return some(g, name, all, 1, 12)
 }
 
 func (g generator) countries(name string) []mspr.LocationCode {
-	return some(g, name, []mspr.LocationCode{"USA", "FRA", "CHE", "DEU", "GLP", "NAM", "ATA", "JPN"}, 1, 4)
+	return some(g, name, []mspr.LocationCode{"USA", "FRA", "CHE", "DEU", "GLP", "NAM", "ATA", "JPN"}, 1, 6)
 }
 
-func (g generator) day(name string) mspr.Date {
-	if g.often("round "+name, 50) {
-		month := mspr.NewDate(2021, rapid.IntRange(0, 5).Draw(g.T, name), 1)
-		return month.AddDays(-rapid.IntRange(0, 1).Draw(g.T, "eve of "+name))
+// dates cut at the edges of months or weeks as often as within them.
+func (g generator) dates() *mspr.DateFilter {
+	edge := pick(g, "edge", []mspr.Interval{mspr.Day, mspr.ISOWeek, mspr.Month, mspr.Month})
+	day := func(name string) mspr.Date { return firstDay().AddDays(g.between(name, -5, 140)) }
+	a, b := day("from"), day("to")
+	f := &mspr.DateFilter{}
+	if !g.often("without a first day", 25) {
+		f.From = new(edge.Start(min(a, b)))
 	}
-	return firstDay().AddDays(rapid.IntRange(-5, 140).Draw(g.T, name))
+	if !g.often("without a last day", 25) {
+		f.To = new(edge.End(max(a, b)))
+	}
+	return f
 }
 
 func (g generator) filter(depth int) *mspr.RecordFilter {
 	f := &mspr.RecordFilter{}
-	for range rapid.IntRange(0, 2).Draw(g.T, "leaves") {
+	for range pick(g, "leaves", []int{0, 1, 1, 1, 2}) {
 		g.leaf(f)
 	}
 	if depth == 0 {
 		return f
 	}
-	for range rapid.IntRange(0, 1).Draw(g.T, "ands") {
+	for range pick(g, "ands", []int{0, 0, 0, 1}) {
 		f.And = append(f.And, g.filter(depth-1))
 	}
-	for range max(0, rapid.IntRange(-2, 3).Draw(g.T, "ors")) {
+	for range pick(g, "ors", []int{0, 0, 0, 1, 2, 3}) {
 		f.Or = append(f.Or, g.filter(depth-1))
 	}
-	if g.often("not", 25) {
+	if g.often("not", 15) {
 		f.Not = g.filter(depth - 1)
 	}
 	return f
 }
 
 func (g generator) leaf(f *mspr.RecordFilter) {
-	switch rapid.IntRange(0, 7).Draw(g.T, "leaf") {
+	switch g.between("leaf", 0, 7) {
 	case 0:
 		f.Location = &mspr.LocationFilter{Eq: &g.codes("place")[0]}
 	case 1:
@@ -139,32 +171,26 @@ func (g generator) leaf(f *mspr.RecordFilter) {
 			f.WHORegion.In = regions
 		}
 	default:
-		a, b := g.day("from"), g.day("to")
-		f.Date = &mspr.DateFilter{From: new(min(a, b)), To: new(max(a, b))}
+		f.Date = g.dates()
 	}
 }
 
-// source names one source, or several where each is a group of its own.
-func (g generator) source(f *mspr.RecordFilter, bySource bool) *mspr.RecordFilter {
+// source adds the names of some sources.
+func (g generator) source(f *mspr.RecordFilter, most int) *mspr.RecordFilter {
 	if f == nil {
 		f = &mspr.RecordFilter{}
 	}
-	most := 1
-	if bySource {
-		most = 3
-	}
-	names := some(g, "sources", []mspr.SourceName{"world", "states", "counties", "mspr"}, 1, most)
-	f.Source = &mspr.SourceFilter{In: names}
+	f.Source = &mspr.SourceFilter{In: some(g, "sources", []mspr.SourceName{"world", "states", "counties", "mspr"}, 1, most)}
 	return f
 }
 
 func (g generator) having(depth int) *mspr.MeasureFilter {
 	f := &mspr.MeasureFilter{}
 	bound := func(most float64) *mspr.NumberFilter {
-		n := new(float64(rapid.IntRange(-20, 200).Draw(g.T, "bound")) / 200 * most)
+		n := new(float64(g.between("bound", -20, 200)) / 200 * most)
 		return pick(g, "comparison", []*mspr.NumberFilter{{Gt: n}, {Gte: n}, {Lt: n}, {Lte: n}, {Eq: new(float64(0))}})
 	}
-	switch rapid.IntRange(0, 5).Draw(g.T, "bounded measure") {
+	switch g.between("bounded measure", 0, 5) {
 	case 0:
 		f.Cases = bound(20_000)
 	case 1:

@@ -12,7 +12,7 @@ import (
 func (o *oracle) rows(q mspr.AggregateQuery, p *plan.Aggregate) []mspr.AggregateRow {
 	groups := map[string]*group{}
 	if len(q.GroupBy) == 0 {
-		groups[""] = &group{}
+		groups[fmt.Sprint(identity(q, answer{}))] = &group{}
 	}
 	for _, a := range o.answers(p.AsOf) {
 		if a.disease == q.Disease && counts(p, a) && o.chosen(q.Where, a) {

@@ -57,10 +57,10 @@ func newOracle(ctx context.Context, t *testing.T, e *engines) *oracle {
 		{"SELECT 'mpox', location, date, source, cases, deaths, NULL::bigint, hospitalizations, icu_admissions, issued, withdrawn, NULL FROM mpox_data", o.version},
 		{"SELECT disease, location, date, source, " + counts + ", issued, withdrawn, superseded FROM revisions", o.version},
 		{"SELECT disease, location, source, preferred FROM series", func(r []any) {
-			o.series[keyOf(r)] = &series{preferred: r[3].(bool), parts: map[mspr.LocationCode]mspr.CountSet{}}
+			o.series[keyOf(r)] = &series{preferred: as[bool](r[3]), parts: map[mspr.LocationCode]mspr.CountSet{}}
 		}},
 		{"SELECT disease, location, source, part, counts::bigint FROM series_parts", func(r []any) {
-			o.series[keyOf(r)].parts[mspr.LocationCode(r[3].(string))] = mspr.CountSet(r[4].(int64))
+			o.series[keyOf(r)].parts[mspr.LocationCode(as[string](r[3]))] = mspr.CountSet(as[int64](r[4]))
 		}},
 	} {
 		if err := e.cluster.Query(ctx, read.sql, nil, func(row []any) error { read.each(row); return nil }); err != nil {
@@ -70,21 +70,27 @@ func newOracle(ctx context.Context, t *testing.T, e *engines) *oracle {
 	return o
 }
 
+// as reads a value; of another type, or missing, it is zero.
+func as[T any](v any) T {
+	t, _ := v.(T)
+	return t
+}
+
 func keyOf(r []any) seriesKey {
-	return seriesKey{mspr.DiseaseCode(r[0].(string)), mspr.LocationCode(r[1].(string)), mspr.SourceName(r[2].(string))}
+	return seriesKey{mspr.DiseaseCode(as[string](r[0])), mspr.LocationCode(as[string](r[1])), mspr.SourceName(as[string](r[2]))}
 }
 
 func (o *oracle) version(r []any) {
 	v := version{Record: mspr.Record{
-		Disease: mspr.DiseaseCode(r[0].(string)), Location: mspr.LocationCode(r[1].(string)), Date: r[2].(mspr.Date),
-		Source: mspr.SourceName(r[3].(string)), Issued: r[9].(time.Time), Withdrawn: r[10].(bool),
+		Disease: mspr.DiseaseCode(as[string](r[0])), Location: mspr.LocationCode(as[string](r[1])), Date: as[mspr.Date](r[2]),
+		Source: mspr.SourceName(as[string](r[3])), Issued: as[time.Time](r[9]), Withdrawn: as[bool](r[10]),
 	}}
 	for _, k := range mspr.AllCounts() {
 		if n, ok := r[4+int(k)].(int64); ok {
 			v.Counts[k] = mspr.Known(n)
 		}
 	}
-	v.superseded, _ = r[11].(time.Time)
+	v.superseded = as[time.Time](r[11])
 	o.versions = append(o.versions, v)
 }
 

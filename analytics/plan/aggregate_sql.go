@@ -124,6 +124,9 @@ func (w *writer) grouped(a *Aggregate) (string, mspr.Tier) {
 	r := w.answers(&a.Scope, a.needs, rollup)
 	columns, keys := w.keys(a, r)
 	columns = append(columns, w.sums(a, r)...)
+	if len(columns) == 0 {
+		columns = []string{"count(*) AS present"} // one group, though nothing of it is shown
+	}
 	sql := "(SELECT " + listed(columns) + "\n  FROM " + r.from + where(r.conditions)
 	switch {
 	case len(keys) > 0:
