@@ -198,4 +198,3 @@ func TestFault16TwoLoadsAtOnce(t *testing.T) {
 		same(t, "revisions of "+cluster, one(t, db, fmt.Sprintf(`SELECT count(*) FROM mspr_%s.revisions`, cluster)), int64(0))
 	}
 }
-

@@ -105,14 +105,16 @@ func TestFault02KilledAtEachCommitBoundary(t *testing.T) {
 	dir := dataDir(t)
 	before := whoRows(1, 200)
 	load(t, dir, "us", "who", writeFile(t, "0.csv", whoText(before)))
-	version := int64(1)
+	version, kills := int64(1), 0
 	for _, call := range []string{"fsync", "renameat", "unlinkat"} {
 		for n := 1; n <= 3; n++ {
 			t.Run(fmt.Sprintf("%s %d", call, n), func(t *testing.T) {
 				version++
 				after := whoRows(version, 200)
 				file := writeFile(t, "file.csv", whoText(after))
-				killedAtCall(t, dir, file, call, n)
+				if killedAtCall(t, dir, file, call, n) {
+					kills++
+				}
 				repaired(t, dir, file, before, after)
 				before = after
 			})
@@ -123,16 +125,22 @@ func TestFault02KilledAtEachCommitBoundary(t *testing.T) {
 			version++
 			after := whoRows(version, 200)
 			file := writeFile(t, "file.csv", whoText(after))
-			killedAtStatement(t, dir, file, statement)
+			if killedAtStatement(t, dir, file, statement) {
+				kills++
+			}
 			repaired(t, dir, file, before, after)
 			before = after
 		})
+	}
+	t.Logf("%d kills came at their boundary", kills)
+	if kills < 6 {
+		t.Errorf("only %d kills came at their boundary", kills)
 	}
 }
 
 // killedAtCall runs a load beside a server, so that only the loading process is
 // traced, and kills it at its n-th call.
-func killedAtCall(t *testing.T, dir, file, call string, n int) {
+func killedAtCall(t *testing.T, dir, file, call string, n int) bool {
 	t.Helper()
 	s := start(t, dir, config.Serving{}, "us")
 	cmd, _ := command(t, etlArgs(dir, "us", file)...)
@@ -145,16 +153,19 @@ func killedAtCall(t *testing.T, dir, file, call string, n int) {
 	}, cmd.Args...)...)
 	traced.Args[len(traced.Args)-len(cmd.Args)] = cmd.Path
 	traced.Env = cmd.Env
-	if out, err := traced.CombinedOutput(); err != nil && !strings.Contains(err.Error(), "signal: killed") && traced.ProcessState.ExitCode() < 1 {
+	out, err := traced.CombinedOutput()
+	hit := err != nil && strings.Contains(err.Error(), "signal: killed")
+	if err != nil && !hit {
 		t.Fatalf("strace: %v\n%s", err, out)
 	}
 	if err := s.stop(); err != nil {
 		t.Errorf("the server ended with: %v", err)
 	}
+	return hit
 }
 
 // killedAtStatement kills a load when Postgres is seen to run a statement.
-func killedAtStatement(t *testing.T, dir, file, statement string) {
+func killedAtStatement(t *testing.T, dir, file, statement string) bool {
 	t.Helper()
 	s := start(t, dir, config.Serving{}, "us")
 	db := database(t, dir)
@@ -163,15 +174,18 @@ func killedAtStatement(t *testing.T, dir, file, statement string) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	hit := false
 	go func() { _ = cmd.Wait(); cancel() }()
 	for ctx.Err() == nil {
 		seen := one(t, db, `SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query ILIKE '`+statement+`' AND pid <> pg_backend_pid()`)
 		if seen > 0 {
 			_ = cmd.Process.Kill()
 			<-ctx.Done()
+			hit = true
 		}
 	}
 	if err := s.stop(); err != nil {
 		t.Errorf("the server ended with: %v", err)
 	}
+	return hit
 }

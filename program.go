@@ -143,12 +143,18 @@ func (p *program) cluster(id mspr.ClusterID) (*cluster, error) {
 func (c *cluster) publish(ctx context.Context) (mspr.Snapshot, error) {
 	began := time.Now()
 	made, err := c.snapshots.Publish(ctx, canonical{c.store})
+	c.note(began, err)
+	return made, err
+}
+
+// note tells of a publication and how it ended.
+func (c *cluster) note(began time.Time, err error) {
 	c.metrics.Published(c.ID, time.Since(began), err)
-	if err != nil {
-		return made, fmt.Errorf("publishing a snapshot of %s: %w", c.ID, err)
+	served := c.snapshots.Status().Served
+	if err != nil || served == nil {
+		return
 	}
-	c.metrics.Serving(made)
-	c.log.Info().Int64("snapshot", made.Number).Int64("records", made.Records).Int64("revisions", made.Revisions).
+	c.metrics.Serving(*served)
+	c.log.Info().Int64("snapshot", served.Number).Int64("records", served.Records).Int64("revisions", served.Revisions).
 		Dur("took", time.Since(began)).Msg("snapshot published")
-	return made, nil
 }

@@ -60,9 +60,10 @@ func (c *cluster) publishIfBehind(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if served := c.snapshots.Status().Served; served != nil && served.LastBatch >= newest {
-		return nil
+	began := time.Now()
+	published, err := c.snapshots.CatchUp(ctx, canonical{c.store}, newest)
+	if published || err != nil {
+		c.note(began, err)
 	}
-	_, err = c.publish(ctx)
 	return err
 }

@@ -15,15 +15,46 @@ import (
 // still is. One publication at a time runs in a folder, whichever process asks;
 // another waits.
 func (s *Snapshots) Publish(ctx context.Context, source Source) (mspr.Snapshot, error) {
+	var published mspr.Snapshot
+	err := s.alone(ctx, func() (err error) {
+		published, err = s.publish(ctx, source)
+		return err
+	})
+	return published, err
+}
+
+// CatchUp publishes, unless a snapshot that holds everything up to lastBatch is
+// served or appears while another process publishes. It says whether it had to.
+func (s *Snapshots) CatchUp(ctx context.Context, source Source, lastBatch int64) (published bool, err error) {
+	if s.holds(lastBatch) {
+		return false, nil
+	}
+	err = s.alone(ctx, func() error {
+		if _, err := s.Refresh(ctx); err != nil || s.holds(lastBatch) {
+			return err
+		}
+		published = true
+		_, err := s.publish(ctx, source)
+		return err
+	})
+	return published && err == nil, err
+}
+
+func (s *Snapshots) holds(lastBatch int64) bool {
+	served := s.Status().Served
+	return served != nil && served.LastBatch >= lastBatch
+}
+
+// alone runs work while no other process publishes in the folder.
+func (s *Snapshots) alone(ctx context.Context, work func() error) error {
 	lock, err := s.folder.publicationLock(ctx)
 	if err != nil {
-		return mspr.Snapshot{}, fmt.Errorf("publishing a snapshot of cluster %s: %w", s.cluster, err)
+		return fmt.Errorf("publishing a snapshot of cluster %s: %w", s.cluster, err)
 	}
-	published, err := s.publish(ctx, source)
-	if err = errors.Join(err, lock.release()); err != nil {
-		return mspr.Snapshot{}, fmt.Errorf("publishing a snapshot of cluster %s: %w", s.cluster, err)
+	if err := errors.Join(work(), lock.release()); err != nil {
+		return fmt.Errorf("publishing a snapshot of cluster %s: %w", s.cluster, err)
 	}
-	return published, nil
+	return nil
 }
 
 func (s *Snapshots) publish(ctx context.Context, source Source) (mspr.Snapshot, error) {
