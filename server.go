@@ -16,6 +16,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -62,10 +63,28 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// From the first signal on, a second one ends the process at once.
-	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(untilTold(), os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// echoTime is how long a signal may be repeated by whoever passes it on: timeout
+// and make, for two, tell the process and then its group.
+const echoTime = time.Second
+
+// untilTold gives a context that ends at the first SIGINT or SIGTERM. A second
+// one, once it can't be an echo of the first, ends the process at once.
+func untilTold() context.Context {
+	ctx, stop := context.WithCancel(context.Background())
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-told
+		stop()
+		for first := time.Now(); time.Since(first) < echoTime; {
+			<-told
+		}
+		os.Exit(exitInterrupted)
+	}()
+	return ctx
 }
 
 // run parses and runs one command and gives the exit code.

@@ -44,7 +44,9 @@ CREATE TABLE mpox_data (
 ) PARTITION BY RANGE (date);
 
 -- Versions of records that a later issue replaced. A version was what the
--- publisher stated from issued until superseded (exclusive).
+-- publisher stated from issued until superseded (exclusive). Batches are never
+-- deleted, so that no foreign key guards their ids here: checking two a row
+-- would take longer than all the rest of a load.
 CREATE TABLE revisions (
     disease          text COLLATE "C" NOT NULL,
     country          text COLLATE "C" NOT NULL,
@@ -57,10 +59,10 @@ CREATE TABLE revisions (
     hospitalizations bigint,
     icu_admissions   bigint,
     withdrawn        boolean NOT NULL,
-    batch            bigint NOT NULL REFERENCES batches,
+    batch            bigint NOT NULL,
     issued           timestamptz NOT NULL,
     superseded       timestamptz NOT NULL,
-    superseded_by    bigint NOT NULL REFERENCES batches,
+    superseded_by    bigint NOT NULL,
     PRIMARY KEY (disease, location, date, source, issued),
     CHECK (issued < superseded)
 );

@@ -46,7 +46,9 @@ func (c *Cluster) load(ctx context.Context, job mspr.LoadJob, observations iter.
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	l := &loading{cluster: c, catalogue: known, job: job, wait: wait, began: time.Now()}
-	l.noticeDeadClient(ctx, conn)
+	if err := l.prepare(ctx, conn); err != nil {
+		return mspr.Batch{}, err
+	}
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return l.run(ctx, tx, observations) })
 	if err == nil {
 		return l.batch, nil
@@ -71,11 +73,15 @@ type loading struct {
 	defects []mspr.Defect
 }
 
-// noticeDeadClient makes the server look now and then whether we still live, so
-// that a load that was killed gives its lock back at once. Servers on some
-// systems can't; they notice when the running statement has ended.
-func (l *loading) noticeDeadClient(ctx context.Context, conn *pgx.Conn) {
+// prepare tunes the connection for one big piece of work. Keys are looked up once
+// each, so that the planner must not hope for repetitions. The server shall also
+// look now and then whether we still live, so that a load that was killed gives
+// its lock back at once; servers on some systems can't, and notice when the
+// running statement has ended.
+func (l *loading) prepare(ctx context.Context, conn *pgx.Conn) error {
 	_, _ = conn.Exec(ctx, "SET client_connection_check_interval = '1s'")
+	_, err := conn.Exec(ctx, "SET work_mem = '256MB'; SET temp_buffers = '64MB'; SET jit = off; SET enable_memoize = off")
+	return failure(err, "prepare the connection of a load")
 }
 
 func (l *loading) run(ctx context.Context, tx pgx.Tx, observations iter.Seq2[mspr.Observation, error]) error {
@@ -100,9 +106,6 @@ func (l *loading) run(ctx context.Context, tx pgx.Tx, observations iter.Seq2[msp
 func (l *loading) judge(ctx context.Context, tx pgx.Tx) (neighbours, error) {
 	if err := l.check(); err != nil {
 		return neighbours{}, err
-	}
-	if _, err := tx.Exec(ctx, "ANALYZE staging (location, date)"); err != nil {
-		return neighbours{}, fmt.Errorf("look over the staging table: %w", err)
 	}
 	duplicates, err := l.stage.duplicateDefects(ctx, tx)
 	if err != nil {

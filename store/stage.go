@@ -30,7 +30,11 @@ var errCopyEnded = errors.New("the copy into the database ended early")
 type stage struct {
 	rows        int64
 	first, last mspr.Date
-	places      map[mspr.LocationCode]*stagedPlace
+	// at is the place of the last row, runs the number of times it changed.
+	at     mspr.LocationCode
+	place  *stagedPlace
+	runs   int
+	places map[mspr.LocationCode]*stagedPlace
 	// duplicates are rows for a key that an earlier line states already; they
 	// are not in the table. At most mspr.DefectLimit are kept.
 	duplicates     []mspr.Observation
@@ -114,11 +118,10 @@ func (w *copyWriter) observation(o *mspr.Observation) {
 
 // note counts a row in, or sets it aside as a duplicate.
 func (s *stage) note(o *mspr.Observation) bool {
-	place := s.places[o.Location]
-	if place == nil {
-		place = &stagedPlace{}
-		s.places[o.Location] = place
+	if s.place == nil || o.Location != s.at {
+		s.move(o.Location)
 	}
+	place := s.place
 	if !place.days.add(o.Date) {
 		if s.duplicateCount++; len(s.duplicates) < mspr.DefectLimit {
 			s.duplicates = append(s.duplicates, *o)
@@ -139,3 +142,17 @@ func (s *stage) note(o *mspr.Observation) bool {
 	s.rows++
 	return true
 }
+
+// move goes to another place's rows.
+func (s *stage) move(to mspr.LocationCode) {
+	s.at, s.place = to, s.places[to]
+	s.runs++
+	if s.place == nil {
+		s.place = &stagedPlace{}
+		s.places[to] = s.place
+	}
+}
+
+// grouped says that the rows of a place stand together, so that they go into
+// the table's index well enough as they are.
+func (s *stage) grouped() bool { return s.runs <= 2*len(s.places) }
