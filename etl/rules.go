@@ -7,8 +7,8 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// The rules of rows, by the names that quarantine gives them. The rules of
-// sources.RuleMixedFile and mspr.RuleDuplicate belong to them.
+// The rules of rows, by the names that quarantine gives them;
+// sources.RuleMixedFile and mspr.RuleDuplicate complete them.
 const (
 	// RuleColumns: a line has as many fields as the header.
 	RuleColumns = "wrong-columns"

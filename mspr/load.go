@@ -41,6 +41,8 @@ type LoadFinish struct {
 	Levels []LocationLevel
 	// Defects are the rows that broke a rule, for quarantine. At most
 	// DefectLimit are kept with their text; Batch.Quarantined counts them all.
+	// A line of a wide file that is bad as a whole is one defect, while each of
+	// its cells counts as a row.
 	Defects []Defect
 }
 
