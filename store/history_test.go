@@ -137,7 +137,7 @@ func empty(t *testing.T, address string, ids ...mspr.ClusterID) {
 	t.Helper()
 	for _, id := range ids {
 		conn := connectAs(t, address, id.Schema())
-		_, err := conn.Exec(context.Background(), "TRUNCATE covid_data, revisions, quarantine, batches, coverage, series, series_parts")
+		_, err := conn.Exec(context.Background(), "DELETE FROM covid_data; DELETE FROM revisions; DELETE FROM batches; DELETE FROM coverage; DELETE FROM series")
 		if err := errors.Join(err, conn.Close(context.Background())); err != nil {
 			t.Fatal(err)
 		}

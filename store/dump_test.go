@@ -1,0 +1,154 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/store"
+	"github.com/mspr/surveillance/store/storetest"
+)
+
+func TestADumpShowsOneInstantWhileLoadsCommit(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	first := load(t, c, file{issued: 1, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5, 1), obs("NAM", "2020-03-01", 2, nil)}})
+	err := c.Dump(context.Background(), func(ctx context.Context, d *store.Dump) error {
+		before := totals(t, ctx, d)
+		load(t, c, file{issued: 2, rows: []mspr.Observation{obs("FRA", "2020-03-01", 7, 1), obs("USA", "2022-03-01", 2, nil)}})
+		if diff := cmp.Diff(before, totals(t, ctx, d)); diff != "" {
+			t.Errorf("the totals moved:\n%s", diff)
+		}
+		if n := len(records(t, ctx, d, "covid19")); n != 2 {
+			t.Errorf("%d records, want 2", n)
+		}
+		if n := len(dumpedRevisions(t, ctx, d, "covid19")); n != 0 {
+			t.Errorf("%d revisions, want none", n)
+		}
+		last, err := d.LastBatch(ctx)
+		if last != first.ID {
+			t.Errorf("last batch %d, want %d", last, first.ID)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADumpGivesEverythingAndItAddsUp(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	load(t, c, file{issued: 1, rows: []mspr.Observation{obs("FRA", "2020-03-02", -5, 1), obs("FRA", "2020-03-01", 3, nil), obs("NAM", "2019-03-01", 2, nil, 4)}})
+	b := load(t, c, file{issued: 2, rows: []mspr.Observation{obs("FRA", "2020-03-02", 6, 1), obs("FRA", "2020-03-01", 3, nil)}})
+	m := load(t, c, file{source: "owid-mpox", disease: "mpox", issued: 3, rows: []mspr.Observation{obs("FRA", "2022-06-01", 9)}})
+	err := c.Dump(context.Background(), func(ctx context.Context, d *store.Dump) error {
+		all := records(t, ctx, d, "covid19")
+		if len(all) != 2 {
+			t.Fatalf("%d records", len(all))
+		}
+		r := all[1]
+		if r.ID == 0 || r.CreatedAt.IsZero() || r.UpdatedAt.Before(r.CreatedAt) {
+			t.Errorf("stamps of %+v", r)
+		}
+		r.ID, r.CreatedAt, r.UpdatedAt = 0, day(0), day(0)
+		want := mspr.Record{
+			Disease: "covid19", Country: "FRA", Location: "FRA", Date: mspr.NewDate(2020, 3, 2), Source: "who",
+			Counts: mspr.Counts{mspr.Known(6), mspr.Known(1)}, Batch: b.ID, Issued: day(2), CreatedAt: day(0), UpdatedAt: day(0),
+		}
+		if diff := cmp.Diff(want, r); diff != "" {
+			t.Errorf("record (-want +got):\n%s", diff)
+		}
+		old := dumpedRevisions(t, ctx, d, "covid19")
+		if len(old) != 2 || !old[0].Corrected || old[0].Counts[mspr.Cases] != mspr.Known(-5) || old[0].SupersededBy != b.ID || !old[0].Superseded.Equal(day(2)) {
+			t.Errorf("revisions %+v", old)
+		}
+		got := totals(t, ctx, d)
+		wantTotals := map[mspr.DiseaseCode]mspr.Totals{
+			"covid19": {
+				Records: 2, Counts: mspr.Counts{mspr.Known(9), mspr.Known(1)},
+				Revisions: 2, RevisionCounts: mspr.Counts{mspr.Known(-3), mspr.Known(1)},
+			},
+			"mpox": {Records: 1, Counts: mspr.Counts{mspr.Known(9)}},
+		}
+		if diff := cmp.Diff(wantTotals, got); diff != "" {
+			t.Errorf("totals (-want +got):\n%s", diff)
+		}
+		if mpox := records(t, ctx, d, "mpox"); len(mpox) != 1 || mpox[0].Batch != m.ID {
+			t.Errorf("mpox %+v", mpox)
+		}
+		return checkLists(t, ctx, d)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkLists(t *testing.T, ctx context.Context, d *store.Dump) error {
+	t.Helper()
+	batches, err := d.Batches(ctx)
+	if err != nil || len(batches) != 3 || batches[0].ID >= batches[1].ID {
+		t.Errorf("batches %+v, %v", batches, err)
+	}
+	places, err := d.Locations(ctx)
+	if err != nil || len(places) != 15 || places[0].Code != "CH-GE" || places[0].Population != mspr.Known(506_343) || places[0].PopulationYear != 2020 {
+		t.Errorf("locations %+v, %v", places, err)
+	}
+	sources, err := d.Sources(ctx)
+	if err != nil || len(sources) != 5 || sources[0].Name != "jhu-us" || !sources[4].Simulated {
+		t.Errorf("sources %+v, %v", sources, err)
+	}
+	series, err := d.Series(ctx)
+	if err != nil || len(series) != 3 || series[0] != (mspr.Series{Disease: "covid19", Location: "FRA", Source: "who", Basis: mspr.OwnRows, Preferred: true}) {
+		t.Errorf("series %+v, %v", series, err)
+	}
+	parts, err := d.Parts(ctx)
+	want := mspr.SeriesPart{Disease: "covid19", Location: "FRA", Source: "who", Part: "FRA", Counts: mspr.NewCountSet(mspr.Cases, mspr.Deaths)}
+	if err != nil || len(parts) != 3 || parts[0] != want {
+		t.Errorf("parts %+v, %v", parts, err)
+	}
+	return err
+}
+
+func totals(t *testing.T, ctx context.Context, d *store.Dump) map[mspr.DiseaseCode]mspr.Totals {
+	t.Helper()
+	all, err := d.Totals(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func records(t *testing.T, ctx context.Context, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Record) {
+	t.Helper()
+	if err := d.Records(ctx, disease, func(r *mspr.Record) error { all = append(all, *r); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func dumpedRevisions(t *testing.T, ctx context.Context, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Revision) {
+	t.Helper()
+	if err := d.Revisions(ctx, disease, func(r *mspr.Revision) error { all = append(all, *r); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestSnapshotNumbersAreNeverGivenTwice(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	seen := map[int64]bool{}
+	for range 3 {
+		n, err := c.NextSnapshotNumber(t.Context())
+		if err != nil || seen[n] {
+			t.Fatalf("number %d, %v", n, err)
+		}
+		seen[n] = true
+		if err := c.RecordSnapshot(t.Context(), mspr.Snapshot{Number: n, Created: day(1), LastBatch: 1, SHA256: "x"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
