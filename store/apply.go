@@ -36,9 +36,12 @@ func newApplication(l *loading, tx pgx.Tx, disease mspr.Disease, near neighbours
 	for i, level := range l.finish.Levels {
 		levels[i] = string(level)
 	}
+	hidden := hiddenBy(l.defects, l.finish.Batch.Quarantined)
+	a.whole = a.whole && !hidden.all
 	a.args = pgx.NamedArgs{
 		"source": l.batch.Source, "disease": l.batch.Disease, "batch": l.batch.ID, "issued": l.batch.Issued,
 		"next": nil, "levels": levels,
+		"hidden_places": hidden.places, "hidden_at": hidden.at, "hidden_on": hidden.on,
 	}
 	if near.next != nil {
 		a.args["next"] = near.next.Issued
@@ -142,7 +145,8 @@ func (a *application) statedChanges() string {
 }
 
 // withdrawals finds the keys that a whole file lacks and whose given counts are
-// known; a file that speaks of some levels withdraws nothing of others.
+// known; a file that speaks of some levels withdraws nothing of others, and none
+// withdraws what a bad row may be hiding.
 func (a *application) withdrawals() string {
 	return `
 		INSERT INTO changes (location, date, country, ` + a.all.of("") + `, added, late)
@@ -151,6 +155,10 @@ func (a *application) withdrawals() string {
 		WHERE c.source = @source
 			AND (cardinality(@levels::text[]) = 0 OR c.location IN (SELECT code FROM locations WHERE level = ANY (@levels)))
 			AND NOT EXISTS (SELECT FROM staging s WHERE s.location = c.location AND s.date = c.date)
+			AND c.location <> ALL (@hidden_places::text[])
+			AND NOT EXISTS (
+				SELECT FROM unnest(@hidden_at::text[], @hidden_on::date[]) AS h (location, date)
+				WHERE h.location = c.location AND h.date = c.date)
 			AND CASE
 				WHEN c.issued <= @issued THEN ` + a.stated.known("c") + `
 				ELSE c.issued < ` + nextIssue + ` AND ` + a.stated.known("c") + `

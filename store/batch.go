@@ -105,12 +105,7 @@ func parseBatchCursor(cursor string) (*int64, error) {
 	return &id, nil
 }
 
-// LastBatch gives the id of the newest loaded batch, 0 when there is none.
-func (c *Cluster) LastBatch(ctx context.Context) (int64, error) {
-	id, err := lastBatch(ctx, c.pool)
-	return id, failure(err, "read the newest batch")
-}
-
+// lastBatch gives the id of the newest loaded batch, 0 when there is none.
 func lastBatch(ctx context.Context, db querier) (int64, error) {
 	var id int64
 	err := db.QueryRow(ctx, "SELECT coalesce(max(id), 0) FROM batches WHERE status = 'LOADED'").Scan(&id)

@@ -112,8 +112,10 @@ func (c *catalogue) writeLocations(ctx context.Context, tx pgx.Tx) error {
 	columns := []string{"code", "name", "level", "parent", "country", "who_region", "population", "population_year"}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"wanted"}, columns, pgx.CopyFromSlice(len(places), func(i int) ([]any, error) {
 		p := places[i]
-		return []any{string(p.Code), p.Name, string(p.Level), orNull(string(p.Parent)), string(p.Country),
-			orNull(string(p.WHORegion)), p.Population.Ptr(), populationYear(p)}, nil
+		return []any{
+			string(p.Code), p.Name, string(p.Level), orNull(string(p.Parent)), string(p.Country),
+			orNull(string(p.WHORegion)), p.Population.Ptr(), populationYear(p),
+		}, nil
 	}))
 	if err != nil {
 		return fmt.Errorf("stage the locations: %w", err)

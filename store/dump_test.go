@@ -16,15 +16,15 @@ func TestADumpShowsOneInstantWhileLoadsCommit(t *testing.T) {
 	c := storetest.Cluster(t, "us")
 	first := load(t, c, file{issued: 1, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5, 1), obs("NAM", "2020-03-01", 2, nil)}})
 	err := c.Dump(context.Background(), func(ctx context.Context, d *store.Dump) error {
-		before := totals(t, ctx, d)
-		load(t, c, file{issued: 2, rows: []mspr.Observation{obs("FRA", "2020-03-01", 7, 1), obs("USA", "2022-03-01", 2, nil)}})
-		if diff := cmp.Diff(before, totals(t, ctx, d)); diff != "" {
+		before := totals(ctx, t, d)
+		load(t, c, file{issued: 2, rows: []mspr.Observation{obs("FRA", "2020-03-01", 7, 1), obs("USA", "2022-03-01", 2, nil)}}) //nolint:contextcheck // another caller loads meanwhile
+		if diff := cmp.Diff(before, totals(ctx, t, d)); diff != "" {
 			t.Errorf("the totals moved:\n%s", diff)
 		}
-		if n := len(records(t, ctx, d, "covid19")); n != 2 {
+		if n := len(records(ctx, t, d, "covid19")); n != 2 {
 			t.Errorf("%d records, want 2", n)
 		}
-		if n := len(dumpedRevisions(t, ctx, d, "covid19")); n != 0 {
+		if n := len(dumpedRevisions(ctx, t, d, "covid19")); n != 0 {
 			t.Errorf("%d revisions, want none", n)
 		}
 		last, err := d.LastBatch(ctx)
@@ -45,7 +45,7 @@ func TestADumpGivesEverythingAndItAddsUp(t *testing.T) {
 	b := load(t, c, file{issued: 2, rows: []mspr.Observation{obs("FRA", "2020-03-02", 6, 1), obs("FRA", "2020-03-01", 3, nil)}})
 	m := load(t, c, file{source: "owid-mpox", disease: "mpox", issued: 3, rows: []mspr.Observation{obs("FRA", "2022-06-01", 9)}})
 	err := c.Dump(context.Background(), func(ctx context.Context, d *store.Dump) error {
-		all := records(t, ctx, d, "covid19")
+		all := records(ctx, t, d, "covid19")
 		if len(all) != 2 {
 			t.Fatalf("%d records", len(all))
 		}
@@ -61,11 +61,11 @@ func TestADumpGivesEverythingAndItAddsUp(t *testing.T) {
 		if diff := cmp.Diff(want, r); diff != "" {
 			t.Errorf("record (-want +got):\n%s", diff)
 		}
-		old := dumpedRevisions(t, ctx, d, "covid19")
+		old := dumpedRevisions(ctx, t, d, "covid19")
 		if len(old) != 2 || !old[0].Corrected || old[0].Counts[mspr.Cases] != mspr.Known(-5) || old[0].SupersededBy != b.ID || !old[0].Superseded.Equal(day(2)) {
 			t.Errorf("revisions %+v", old)
 		}
-		got := totals(t, ctx, d)
+		got := totals(ctx, t, d)
 		wantTotals := map[mspr.DiseaseCode]mspr.Totals{
 			"covid19": {
 				Records: 2, Counts: mspr.Counts{mspr.Known(9), mspr.Known(1)},
@@ -76,17 +76,17 @@ func TestADumpGivesEverythingAndItAddsUp(t *testing.T) {
 		if diff := cmp.Diff(wantTotals, got); diff != "" {
 			t.Errorf("totals (-want +got):\n%s", diff)
 		}
-		if mpox := records(t, ctx, d, "mpox"); len(mpox) != 1 || mpox[0].Batch != m.ID {
+		if mpox := records(ctx, t, d, "mpox"); len(mpox) != 1 || mpox[0].Batch != m.ID {
 			t.Errorf("mpox %+v", mpox)
 		}
-		return checkLists(t, ctx, d)
+		return checkLists(ctx, t, d)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func checkLists(t *testing.T, ctx context.Context, d *store.Dump) error {
+func checkLists(ctx context.Context, t *testing.T, d *store.Dump) error {
 	t.Helper()
 	batches, err := d.Batches(ctx)
 	if err != nil || len(batches) != 3 || batches[0].ID >= batches[1].ID {
@@ -112,7 +112,7 @@ func checkLists(t *testing.T, ctx context.Context, d *store.Dump) error {
 	return err
 }
 
-func totals(t *testing.T, ctx context.Context, d *store.Dump) map[mspr.DiseaseCode]mspr.Totals {
+func totals(ctx context.Context, t *testing.T, d *store.Dump) map[mspr.DiseaseCode]mspr.Totals {
 	t.Helper()
 	all, err := d.Totals(ctx)
 	if err != nil {
@@ -121,7 +121,7 @@ func totals(t *testing.T, ctx context.Context, d *store.Dump) map[mspr.DiseaseCo
 	return all
 }
 
-func records(t *testing.T, ctx context.Context, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Record) {
+func records(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Record) {
 	t.Helper()
 	if err := d.Records(ctx, disease, func(r *mspr.Record) error { all = append(all, *r); return nil }); err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func records(t *testing.T, ctx context.Context, d *store.Dump, disease mspr.Dise
 	return all
 }
 
-func dumpedRevisions(t *testing.T, ctx context.Context, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Revision) {
+func dumpedRevisions(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Revision) {
 	t.Helper()
 	if err := d.Revisions(ctx, disease, func(r *mspr.Revision) error { all = append(all, *r); return nil }); err != nil {
 		t.Fatal(err)

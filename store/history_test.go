@@ -160,7 +160,7 @@ func answers(t *testing.T, c *store.Cluster, files []file) [][]string {
 
 // checkHistory checks what holds for every history: versions follow each other
 // without gaps, no neighbours are equal, and tombstones have no counts.
-func checkHistory(t testing.TB, c *store.Cluster) {
+func checkHistory(t *testing.T, c *store.Cluster) {
 	t.Helper()
 	bad := rows(t, c, `
 		WITH versions AS (

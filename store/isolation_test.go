@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"sync"
 	"testing"
@@ -62,7 +63,7 @@ func TestARoleReachesNothingOfAnotherCluster(t *testing.T) {
 		"SELECT rolpassword FROM pg_authid",
 	} {
 		_, err := us.Exec(t.Context(), sql)
-		answer, refused := err.(*pgconn.PgError) //nolint:errorlint // Exec gives the server's error as it is
+		answer, refused := errors.AsType[*pgconn.PgError](err)
 		if !refused || answer.Code != "42501" {
 			t.Errorf("%s: got %v, want a refusal for lack of rights", sql, err)
 		}

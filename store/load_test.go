@@ -11,7 +11,7 @@ import (
 	"github.com/mspr/surveillance/store/storetest"
 )
 
-func same(t testing.TB, what string, got, want []string) {
+func same(t *testing.T, what string, got, want []string) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -24,6 +25,34 @@ func insertDefects(ctx context.Context, tx pgx.Tx, batch int64, defects []mspr.D
 		return fmt.Errorf("write quarantined rows: %w", err)
 	}
 	return nil
+}
+
+// hidden is what the bad rows of a file may have been about.
+type hidden struct {
+	// all says that it could be anything.
+	all bool
+	// places are those of which any day may be hidden; at and on are the places
+	// and days of single rows.
+	places []string
+	at     []string
+	on     []pgtype.Date
+}
+
+// hiddenBy sums up the defects of a file; where not all that were counted are
+// listed, anything may be hidden.
+func hiddenBy(defects []mspr.Defect, counted int64) hidden {
+	h := hidden{all: counted > mspr.DefectLimit, places: []string{}, at: []string{}, on: []pgtype.Date{}}
+	for _, d := range defects {
+		switch {
+		case d.Hides.All:
+			h.all = true
+		case d.Hides.Location != "" && d.Hides.Dated:
+			h.at, h.on = append(h.at, string(d.Hides.Location)), append(h.on, sqlDate(d.Hides.Date))
+		case d.Hides.Location != "":
+			h.places = append(h.places, string(d.Hides.Location))
+		}
+	}
+	return h
 }
 
 // storable gives text that Postgres can hold: it knows neither NUL nor bytes

@@ -38,7 +38,7 @@ func chooseAccount(folder string) (account, error) {
 		}
 		return account{uid: uid, gid: gid, switched: true}, nil
 	}
-	return account{}, errors.New("Postgres does not run as root, and there is neither a user postgres nor nobody to run it; " +
+	return account{}, errors.New("root cannot run Postgres, and there is neither a user postgres nor nobody to run it; " +
 		"start the program as another user")
 }
 

@@ -54,7 +54,7 @@ func inspectBinaries(ctx context.Context, dir string) (binaries, error) {
 	if _, err := os.Stat(b.initdb()); err != nil {
 		return b, fmt.Errorf("look for initdb: %w", err)
 	}
-	out, err := exec.CommandContext(ctx, b.postgres(), "--version").Output()
+	out, err := exec.CommandContext(ctx, b.postgres(), "--version").Output() //nolint:gosec // an installed program
 	if err != nil {
 		return b, fmt.Errorf("ask %s for its version: %w", b.postgres(), err)
 	}

@@ -31,6 +31,7 @@ func (f folder) initdb(ctx context.Context, b binaries, locale string) error {
 	if err := os.RemoveAll(f.temporary()); err != nil {
 		return fmt.Errorf("clear a half-made database: %w", err)
 	}
+	//nolint:gosec // an installed program, and a folder of ours
 	cmd := exec.CommandContext(ctx, b.initdb(), "-D", f.temporary(), "-U", superuser, "--encoding=UTF8",
 		"--locale="+locale, "--data-checksums", "--auth-local=trust", "--auth-host=reject", "--no-instructions")
 	cmd.Dir = f.root

@@ -14,7 +14,7 @@ func (f folder) tryLock() (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the owner's lock: %w", err)
 	}
-	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a file descriptor fits an int
+	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if err == nil {
 		return file, f.give(f.lock())
 	}

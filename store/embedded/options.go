@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"maps"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -59,8 +60,6 @@ func (o Options) settings(socketDir string) map[string]string {
 	if o.Unsafe {
 		all["fsync"], all["full_page_writes"] = "off", "off"
 	}
-	for name, value := range o.Settings {
-		all[name] = value
-	}
+	maps.Copy(all, o.Settings)
 	return all
 }

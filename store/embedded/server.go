@@ -162,7 +162,7 @@ func (s *Server) await(ctx context.Context, p *process, from int64) error {
 			return err
 		}
 		if err := pause(ctx); err != nil {
-			return fmt.Errorf("Postgres did not become ready, see %s: %w", s.folder.log(), err)
+			return fmt.Errorf("the private Postgres did not become ready, see %s: %w", s.folder.log(), err)
 		}
 	}
 }
@@ -171,7 +171,7 @@ func (s *Server) diagnose(log string) error {
 	if strings.Contains(log, "pre-existing shared memory block") || strings.Contains(log, "lock file \"postmaster.pid\" already exists") {
 		return errHeld
 	}
-	return fmt.Errorf("Postgres did not start, see %s: %s", s.folder.log(), lastLine(log))
+	return fmt.Errorf("the private Postgres did not start, see %s: %s", s.folder.log(), lastLine(log))
 }
 
 func (s *Server) command(ctx context.Context, log *os.File) *exec.Cmd {
@@ -185,7 +185,7 @@ func (s *Server) command(ctx context.Context, log *os.File) *exec.Cmd {
 	for _, name := range names {
 		args = append(args, "-c", name+"="+settings[name])
 	}
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), s.binaries.postgres(), args...)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), s.binaries.postgres(), args...) //nolint:gosec // an installed program, and settings of ours
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = s.folder.root, environment(s.binaries), s.folder.processAttributes()
 	cmd.Stdout, cmd.Stderr = log, log
 	return cmd

@@ -24,10 +24,10 @@ import (
 const ownerFolder = "EMBEDDED_TEST_OWNER_FOLDER"
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(ownerFolder); dir != "" {
+	if dir := os.Getenv(ownerFolder); dir != "" { //nolint:forbidigo // how the parent tells the child what it is
 		if _, err := embedded.Start(context.Background(), options(dir)); err != nil {
 			os.Stdout.WriteString(err.Error() + "\n")
-			os.Exit(1)
+			return
 		}
 		os.Stdout.WriteString("up\n")
 		select {}
@@ -43,7 +43,7 @@ func options(dir string) embedded.Options {
 // tests run as root.
 func folder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "mspr-embedded")
+	dir, err := os.MkdirTemp("", "mspr-embedded") //nolint:usetesting // the Postgres user cannot enter t.TempDir when root runs the tests
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ func (s *Server) openLog() (*os.File, error) {
 			return nil, fmt.Errorf("set the old log of Postgres aside: %w", err)
 		}
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600) //nolint:gosec // a file in our own folder
 	if err != nil {
 		return nil, fmt.Errorf("open the log of Postgres: %w", err)
 	}
