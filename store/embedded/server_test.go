@@ -238,6 +238,28 @@ func TestALongDataFolderGetsAShortSocketFolder(t *testing.T) {
 	}
 }
 
+// When root runs the tests, t.TempDir is a folder that only root can enter.
+func TestADataFolderThatPostgresCannotEnterIsLeftAndRemembered(t *testing.T) {
+	dir := t.TempDir()
+	first := start(t, dir)
+	data := query(t, first.URL(), "SHOW data_directory")
+	outside := !strings.HasPrefix(data, dir)
+	if outside != (os.Geteuid() == 0) {
+		t.Errorf("the database is in %s, the data folder is %s", data, dir)
+	}
+	if outside {
+		t.Cleanup(func() { _ = os.RemoveAll(filepath.Dir(data)) })
+		note, err := os.ReadFile(filepath.Join(dir, "postgres.location"))
+		if err != nil || strings.TrimSpace(string(note)) != filepath.Dir(data) {
+			t.Errorf("the note says %q, %v", note, err)
+		}
+	}
+	stop(t, first)
+	if again := query(t, start(t, dir).URL(), "SHOW data_directory"); again != data {
+		t.Errorf("the second start uses %s", again)
+	}
+}
+
 func TestAnInterruptedInitdbIsDoneAgain(t *testing.T) {
 	dir := folder(t)
 	stop(t, start(t, dir))
