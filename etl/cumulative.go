@@ -98,7 +98,7 @@ func (t *transform) quarantineLate(p *place, d day, broken *sources.Broken) mspr
 			raw += strconv.FormatInt(d.totals[i], 10)
 		}
 	}
-	defect := mspr.Defect{Line: int(d.line), Rule: broken.Rule, Message: broken.Message, Raw: raw}
+	defect := mspr.Defect{Line: int(d.line), Rule: broken.Rule, Message: broken.Message, Raw: raw, Hides: mspr.Hidden{Location: p.code, Date: d.date, Dated: true}}
 	t.counts.Quarantined++
 	t.bad.add(defect, 1)
 	return defect
@@ -125,6 +125,7 @@ func (t *transform) wide(out emit) error {
 		}
 		n, absurd := last.next(total)
 		if absurd {
+			t.at.date = t.layout.Dates[i]
 			broken := &sources.Broken{Rule: RuleAbsurd, Message: fmt.Sprintf("%s: %d is more than %d away from the day before", t.layout.Dates[i], total, dailyLimit)}
 			if err := t.quarantine(broken, 1); err != nil {
 				return err
@@ -147,7 +148,8 @@ func (t *transform) readCells() error {
 		t.totals[i] = n
 		switch {
 		case broken != nil:
-			broken.Message = t.layout.Dates[i].String() + ": " + broken.Message
+			t.at.date = t.layout.Dates[i]
+			broken.Message = t.at.date.String() + ": " + broken.Message
 			if err := t.quarantine(broken, 1); err != nil {
 				return err
 			}

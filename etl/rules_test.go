@@ -190,3 +190,24 @@ func TestTheTimeOfIssueIsTheOperatorsElseTheStampElseTheServersElseNow(t *testin
 		})
 	}
 }
+
+func TestABadRowTellsWhatItMayBeHiding(t *testing.T) {
+	date := mspr.NewDate(2021, 6, 1)
+	for name, c := range map[string]struct {
+		row  string
+		want mspr.Hidden
+	}{
+		"a bad count hides the day of its place": {"2021-06-01,PT,Portugal,EURO,12.5,1,0,0", mspr.Hidden{Location: "PRT", Date: date, Dated: true}},
+		"a bad date hides any day of its place":  {"2021-06-31,PT,Portugal,EURO,1,1,0,0", mspr.Hidden{Location: "PRT"}},
+		"an unknown place hides nothing":         {"2021-06-01,QQ,Atlantis,EURO,1,1,0,0", mspr.Hidden{}},
+		"a day in the future hides nothing":      {"2026-06-01,PT,Portugal,EURO,1,1,0,0", mspr.Hidden{}},
+		"an unreadable row may hide anything":    {`2021-06-01,PT,"Portugal,EURO,1,1,0,0`, mspr.Hidden{All: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := loadText(t, "who", "f.csv", whoHeader+whoRows(30)+c.row+"\n2021-06-02,PT,Portugal,EURO,1,1,0,0\n")
+			if len(l.Defects) != 1 || l.Defects[0].Hides != c.want {
+				t.Errorf("got %+v, want one defect that hides %+v", l.Defects, c.want)
+			}
+		})
+	}
+}

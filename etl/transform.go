@@ -165,8 +165,25 @@ func (t *transform) quarantine(broken *sources.Broken, rows int64) error {
 		return mspr.Refusef("%s seems to be cut: its last line, %d, breaks the rule %s (%s); fetch it again", t.table.name, l.number, broken.Rule, broken.Message)
 	}
 	t.counts.Quarantined += rows
-	t.bad.add(mspr.Defect{Line: l.number, Rule: broken.Rule, Message: broken.Message, Raw: t.table.raw()}, rows)
+	t.bad.add(mspr.Defect{Line: l.number, Rule: broken.Rule, Message: broken.Message, Raw: t.table.raw(), Hides: t.hidden(broken.Rule)}, rows)
 	return nil
+}
+
+// hidden tells what the bad row at hand may have been about.
+func (t *transform) hidden(rule string) mspr.Hidden {
+	switch rule {
+	case RuleLocation, RulePlausibleDate, RuleDisease, sources.RuleMixedFile, mspr.RuleDuplicate:
+		return mspr.Hidden{} // nothing that could be stored, or nothing new
+	case RuleDate:
+		if p, ok := t.places.find(t.row.Place); ok {
+			return mspr.Hidden{Location: p.code}
+		}
+		return mspr.Hidden{}
+	}
+	if t.at.place == nil {
+		return mspr.Hidden{All: true}
+	}
+	return mspr.Hidden{Location: t.at.place.code, Date: t.at.date, Dated: true}
 }
 
 // kinds lists the counts that the layout gives, in the order of columns. A

@@ -51,6 +51,20 @@ type Defect struct {
 	Message string
 	// Raw is the text of the row, cut to RawLimit bytes.
 	Raw string
+	// Hides says what the row may have been about, as far as it could be read.
+	Hides Hidden
+}
+
+// Hidden is what a bad row may have stated something about. A file that lacks a
+// value withdraws it, but not where a bad row may be hiding it.
+type Hidden struct {
+	// All says that the row could have been about anything.
+	All bool
+	// Location is the place that it was about; on Date if Dated, else on any
+	// day. A row about no place that can be stored hides nothing.
+	Location LocationCode
+	Date     Date
+	Dated    bool
 }
 
 // RawLimit is how much of a bad row's text quarantine keeps.
