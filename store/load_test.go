@@ -128,6 +128,33 @@ func TestAFileOfSomeLevelsWithdrawsNothingOfOthers(t *testing.T) {
 	same(t, "records", current(t, c), []string{"FR-75 2020-03-01 2 - 01-01 false", "FR-92 2020-03-01 - - 01-02 true", "FRA 2020-03-01 5 - 01-01 false"})
 }
 
+func TestAWholeFileWithdrawsNothingThatABadRowMayHide(t *testing.T) {
+	t.Parallel()
+	full := []mspr.Observation{obs("FRA", "2020-03-01", 1), obs("FRA", "2020-03-02", 2), obs("NAM", "2020-03-01", 3), obs("NAM", "2020-03-02", 4), obs("USA", "2020-03-01", 5)}
+	for name, c := range map[string]struct {
+		hides []mspr.Hidden
+		left  []string
+	}{
+		"nothing":   {[]mspr.Hidden{{}}, []string{"FRA 2020-03-01"}},
+		"a day":     {[]mspr.Hidden{{Location: "FRA", Date: mspr.NewDate(2020, 3, 2), Dated: true}}, []string{"FRA 2020-03-01", "FRA 2020-03-02"}},
+		"a place":   {[]mspr.Hidden{{Location: "NAM"}}, []string{"FRA 2020-03-01", "NAM 2020-03-01", "NAM 2020-03-02"}},
+		"both":      {[]mspr.Hidden{{Location: "NAM"}, {Location: "FRA", Date: mspr.NewDate(2020, 3, 2), Dated: true}}, []string{"FRA 2020-03-01", "FRA 2020-03-02", "NAM 2020-03-01", "NAM 2020-03-02"}},
+		"who knows": {[]mspr.Hidden{{All: true}}, []string{"FRA 2020-03-01", "FRA 2020-03-02", "NAM 2020-03-01", "NAM 2020-03-02", "USA 2020-03-01"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			us := storetest.Cluster(t, "us")
+			load(t, us, file{issued: 1, rows: full})
+			f := file{issued: 2, rows: full[:1]}
+			for i, h := range c.hides {
+				f.defects = append(f.defects, mspr.Defect{Line: 10 + i, Rule: "bad", Hides: h})
+			}
+			load(t, us, f)
+			same(t, "left", rows(t, us, "SELECT location, date FROM covid_data WHERE NOT withdrawn ORDER BY location, date"), c.left)
+		})
+	}
+}
+
 func TestASourceLeavesTheRecordsOfAnotherAlone(t *testing.T) {
 	t.Parallel()
 	c := storetest.Cluster(t, "us")
