@@ -56,7 +56,7 @@ func (c *etlRunCommand) Run(s *session) (err error) {
 		return usageError{err}
 	}
 	log := telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat)
-	p, err := openProgram(s.ctx, cfg, log)
+	p, err := openProgram(s.ctx, cfg, log, false)
 	if err != nil {
 		return err
 	}

@@ -40,8 +40,10 @@ type cluster struct {
 }
 
 // openProgram starts the private Postgres or reaches the given one, brings
-// every cluster's schema and catalogue up to date and opens its snapshots.
-func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger) (_ *program, err error) {
+// every cluster's schema and catalogue up to date and opens its snapshots. A
+// program that runs on, unlike a command that ends, keeps Postgres up when the
+// process that started it ends first.
+func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger, runsOn bool) (_ *program, err error) {
 	p := &program{config: cfg, log: log, metrics: telemetry.NewMetrics()}
 	defer func() {
 		if err != nil {
@@ -50,7 +52,7 @@ func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger) (_ 
 	}()
 	address := cfg.DatabaseURL
 	if cfg.Embedded() {
-		if p.postgres, err = embedded.Start(ctx, embedded.Options{DataDir: cfg.DataDir, Log: log}); err != nil {
+		if p.postgres, err = embedded.Start(ctx, embedded.Options{DataDir: cfg.DataDir, Log: log, Succeed: runsOn}); err != nil {
 			return nil, err
 		}
 		address = p.postgres.URL()

@@ -62,7 +62,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 		return err
 	}
 	defer listeners.close()
-	p, err := openProgram(ctx, cfg, log)
+	p, err := openProgram(ctx, cfg, log, true)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (c *snapshotPublishCommand) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	p, err := openProgram(s.ctx, cfg, telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat))
+	p, err := openProgram(s.ctx, cfg, telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat), false)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ type Options struct {
 	BinDir string
 	// Settings are server settings beyond the usual, by name.
 	Settings map[string]string
+	// Succeed makes a server that attached to another process's Postgres start
+	// its own when that process ends: for those that run on.
+	Succeed bool
 	// Unsafe gives up durability for speed: for tests, whose data is thrown
 	// away.
 	Unsafe bool

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type Server struct {
 	binaries binaries
 	socket   string
 	lock     *os.File
+	owned    atomic.Bool
 	stop     sync.Once
 	stopping chan struct{}
 	stopped  chan struct{}
@@ -43,9 +45,17 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 			return nil, err
 		}
 		if s.lock != nil {
-			return s, s.own(ctx)
+			if err := s.own(ctx); err != nil {
+				return nil, err
+			}
+			return s, nil
 		}
 		if s.attach(ctx) {
+			if o.Succeed {
+				go s.succeed(context.WithoutCancel(ctx))
+			} else {
+				close(s.stopped)
+			}
 			return s, nil
 		}
 		if err := pause(ctx); err != nil {
@@ -55,7 +65,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 }
 
 // Attached says that another process owns the server.
-func (s *Server) Attached() bool { return s.lock == nil }
+func (s *Server) Attached() bool { return !s.owned.Load() }
 
 // URL gives the address of the database as its superuser.
 func (s *Server) URL() string { return databaseURL(s.socket, database) }
@@ -63,7 +73,7 @@ func (s *Server) URL() string { return databaseURL(s.socket, database) }
 // Stop shuts an owned server down and waits until it is gone; it leaves an
 // attached one alone. It may be called twice, and on nil.
 func (s *Server) Stop() error {
-	if s == nil || s.Attached() {
+	if s == nil {
 		return nil
 	}
 	s.stop.Do(func() { close(s.stopping) })
@@ -94,6 +104,7 @@ func (s *Server) own(ctx context.Context) error {
 	}
 	s.options.Log.Info().Str("folder", s.folder.root).Int("pid", p.pid).Dur("took", time.Since(began)).
 		Msg("private Postgres is up")
+	s.owned.Store(true)
 	go s.supervise(context.WithoutCancel(ctx), p)
 	return nil
 }

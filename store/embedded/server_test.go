@@ -151,6 +151,29 @@ func TestASecondProcessAttachesAndItsStopLeavesTheServerAlone(t *testing.T) {
 	}
 }
 
+func TestAGuestThatRunsOnSucceedsItsOwner(t *testing.T) {
+	dir := folder(t)
+	owner := start(t, dir)
+	exec1(t, owner.URL(), "CREATE TABLE kept AS SELECT 'still here' AS word")
+	o := options(dir)
+	o.Succeed = true
+	guest, err := embedded.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop(t, guest)
+	stop(t, owner)
+	deadline := time.Now().Add(time.Minute)
+	for tick := time.NewTicker(10 * time.Millisecond); guest.Attached(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatal("nobody started the server again")
+		}
+	}
+	if got := query(t, guest.URL(), "SELECT word FROM kept"); got != "still here" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestOfManyStartersOneOwnsTheServer(t *testing.T) {
 	dir := folder(t)
 	servers := make([]*embedded.Server, 4)

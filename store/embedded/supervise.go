@@ -42,15 +42,8 @@ func (s *Server) shutdown(p *process) {
 // restart tries until it works, with growing pauses; nil means that Stop came
 // first.
 func (s *Server) restart(ctx context.Context) *process {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := s.untilStopped(ctx)
 	defer cancel()
-	go func() {
-		select {
-		case <-s.stopping:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
 	for delay := pollEvery; ctx.Err() == nil; delay = min(2*delay, slowestRestart) {
 		p, err := s.startOnce(ctx)
 		if err == nil {
