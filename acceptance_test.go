@@ -228,7 +228,7 @@ func TestAcceptanceTheIncidentOfTheNewYorkTimesIsRefused(t *testing.T) {
 	s.awaitSnapshot(t, "us")
 	before := s.sums(t, "us", "covid19", "nyt-counties")
 
-	code, out := mspr_(t, "--data-dir", s.dataDir, "etl", "run", "--cluster", "us", "--source", "nyt-counties", "--file", real(t, nytIncident))
+	code, out := operate(t, "--data-dir", s.dataDir, "etl", "run", "--cluster", "us", "--source", "nyt-counties", "--file", real(t, nytIncident))
 	same(t, "exit code", code, exitRefused)
 	contains(t, out, "confirmed_cases")
 	same(t, "what is served", s.sums(t, "us", "covid19", "nyt-counties"), before)

@@ -44,7 +44,7 @@ func TestFault10And12AFileThatIsNotWhole(t *testing.T) {
 		"F12 a header and no row":              {whoHeader, "no row"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, out := mspr_(t, etlArgs(dir, "us", writeFile(t, "bad.csv", c.text))...)
+			code, out := operate(t, etlArgs(dir, "us", writeFile(t, "bad.csv", c.text))...)
 			same(t, "exit code", code, exitRefused)
 			contains(t, out, c.want)
 			same(t, "what is stored", recorded(t, db, "us"), stored(rows))
@@ -52,7 +52,7 @@ func TestFault10And12AFileThatIsNotWhole(t *testing.T) {
 	}
 	for name, path := range map[string]string{"a directory": t.TempDir(), "a missing file": filepath.Join(t.TempDir(), "none.csv")} {
 		t.Run("F12 "+name, func(t *testing.T) {
-			code, out := mspr_(t, etlArgs(dir, "us", path)...)
+			code, out := operate(t, etlArgs(dir, "us", path)...)
 			same(t, "exit code", code, exitRefused)
 			contains(t, out, path)
 		})
@@ -157,7 +157,7 @@ func TestFault15AFileOfMostlyBadRowsIsRefused(t *testing.T) {
 					bad[i] = strings.Replace(bad[i], "20-", "20/", 1)
 				}
 			}
-			code, out := mspr_(t, etlArgs(dir, "us", writeFile(t, "bad.csv", strings.Join(bad, "")))...)
+			code, out := operate(t, etlArgs(dir, "us", writeFile(t, "bad.csv", strings.Join(bad, "")))...)
 			same(t, "exit code", code, exitRefused)
 			contains(t, out, "%")
 			same(t, "what is stored", recorded(t, db, "us"), stored(rows))
@@ -176,7 +176,7 @@ func TestFault16TwoLoadsAtOnce(t *testing.T) {
 	var loads sync.WaitGroup
 	codes := make([]int, 4)
 	for i, cluster := range []string{"us", "us", "us", "france"} {
-		loads.Go(func() { codes[i], _ = mspr_(t, etlArgs(dir, cluster, file)...) })
+		loads.Go(func() { codes[i], _ = operate(t, etlArgs(dir, cluster, file)...) })
 	}
 	loads.Wait()
 	same(t, "the other cluster's load", codes[3], exitDone)

@@ -58,7 +58,7 @@ func repaired(t *testing.T, dir, file string, before, after []whoRow) {
 		want = sumCases(after)
 	}
 	a := s.ask("us", `{ aggregate(disease: "covid19", groupBy: [], where: {source: {eq: "who"}}) { nodes { cases } } }`)
-	if nodes := a.at(t, "aggregate", "nodes").([]any); len(nodes) > 0 && len(held) > 0 {
+	if len(held) > 0 {
 		same(t, "what is served after the start", a.number(t, "aggregate", "nodes", 0, "cases"), want)
 	}
 	load(t, dir, "us", "who", file)

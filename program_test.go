@@ -26,7 +26,7 @@ import (
 const asProgram = "MSPR_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
+	if os.Getenv(asProgram) != "" { //nolint:forbidigo // set by command, for a child process
 		main()
 	}
 	goleak.VerifyTestMain(m)
@@ -45,11 +45,11 @@ type server struct {
 // lies in one that only its owner can.
 func dataDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "mspr")
+	dir, err := os.MkdirTemp("", "mspr") //nolint:usetesting // the folder of t.TempDir is closed to other users
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the private Postgres's user has to enter
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
@@ -187,8 +187,8 @@ func (a response) number(t *testing.T, path ...any) int64 {
 	return i
 }
 
-// mspr runs a command as an operator would and gives its exit code and output.
-func mspr_(t *testing.T, args ...string) (code int, out string) { //nolint:revive // the program's own name
+// operate runs a command as an operator would and gives its exit code and output.
+func operate(t *testing.T, args ...string) (code int, out string) {
 	t.Helper()
 	var text bytes.Buffer
 	code = run(t.Context(), args, &text, &text)
@@ -198,7 +198,7 @@ func mspr_(t *testing.T, args ...string) (code int, out string) { //nolint:reviv
 // load runs mspr etl run and fails the test unless it succeeds.
 func load(t *testing.T, dir, cluster, source, file string, more ...string) string {
 	t.Helper()
-	code, out := mspr_(t, append([]string{"--data-dir", dir, "etl", "run", "--cluster", cluster, "--source", source, "--file", file}, more...)...)
+	code, out := operate(t, append([]string{"--data-dir", dir, "etl", "run", "--cluster", cluster, "--source", source, "--file", file}, more...)...)
 	if code != exitDone {
 		t.Fatalf("loading %s as %s ended with exit code %d:\n%s", file, source, code, out)
 	}
@@ -233,7 +233,7 @@ func contains(t *testing.T, text string, wants ...string) {
 // awaitSnapshot waits until the server serves all that its database knows.
 func (s *server) awaitSnapshot(t *testing.T, cluster string) {
 	t.Helper()
-	code, out := mspr_(t, "--data-dir", s.dataDir, "--log-level", "error", "snapshot", "list", "--cluster", cluster)
+	code, out := operate(t, "--data-dir", s.dataDir, "--log-level", "error", "snapshot", "list", "--cluster", cluster)
 	if code != exitDone {
 		t.Fatalf("listing the snapshots: %s", out)
 	}

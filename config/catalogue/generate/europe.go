@@ -36,7 +36,7 @@ func france(input, geo string) ([]mspr.Location, error) {
 	parents := map[string]mspr.LocationCode{}
 	for _, r := range regions {
 		region := french(r["code"], r["name"], mspr.Region, "FRA")
-		for _, d := range strings.Fields(r["departements"]) {
+		for d := range strings.FieldsSeq(r["departements"]) {
 			parents[d] = region.Code
 			region.Population = region.Population.Plus(populations[d])
 		}
