@@ -12,10 +12,17 @@ type catalogue struct {
 	locations *mspr.Locations
 	diseases  []mspr.Disease
 	sources   map[mspr.SourceName]mspr.Source
-	name      func(mspr.LocationCode, string) string
+	// names are those of every place in the cluster's languages: working one out
+	// costs more than the rest of a field.
+	names map[localName]string
 	// folded holds the code and names of each place of locations.All(), one a
 	// line.
 	folded []string
+}
+
+type localName struct {
+	code     mspr.LocationCode
+	language string
 }
 
 func newCatalogue(o Options) *catalogue {
@@ -23,7 +30,7 @@ func newCatalogue(o Options) *catalogue {
 		locations: o.Locations,
 		diseases:  o.Diseases,
 		sources:   make(map[mspr.SourceName]mspr.Source, len(o.Sources)),
-		name:      o.Name,
+		names:     make(map[localName]string, len(o.Locations.All())*len(o.Cluster.Languages)),
 		folded:    make([]string, len(o.Locations.All())),
 	}
 	for _, s := range o.Sources {
@@ -32,7 +39,9 @@ func newCatalogue(o Options) *catalogue {
 	for i, l := range o.Locations.All() {
 		lines := []string{string(l.Code)}
 		for _, language := range o.Cluster.Languages {
-			lines = append(lines, o.Name(l.Code, language))
+			name := o.Name(l.Code, language)
+			c.names[localName{l.Code, language}] = name
+			lines = append(lines, name)
 		}
 		c.folded[i] = fold(strings.Join(lines, "\n"))
 	}

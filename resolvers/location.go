@@ -31,7 +31,7 @@ func (r locationResolver) Name(ctx context.Context, l *mspr.Location, language *
 	if err != nil {
 		return "", err
 	}
-	return r.catalogue.name(l.Code, chosen), nil
+	return r.catalogue.names[localName{l.Code, chosen}], nil
 }
 
 func (r locationResolver) Parent(_ context.Context, l *mspr.Location) (*mspr.Location, error) {
