@@ -60,7 +60,7 @@ func appendBody(to []byte, from io.Reader) ([]byte, error) {
 		to = slices.Grow(to, 4<<10)
 		n, err := from.Read(to[len(to):cap(to)])
 		to = to[:len(to)+n]
-		if err == io.EOF { //nolint:errorlint // a Reader gives io.EOF itself
+		if err == io.EOF {
 			return to, nil
 		}
 		if err != nil {

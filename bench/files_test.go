@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/text/language"
-
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -114,12 +112,9 @@ type country struct {
 func (l *lab) countries() []country {
 	var found []country
 	for _, p := range l.places(mspr.Country) {
-		region, err := language.ParseRegion(string(p.Code))
-		if err != nil || p.WHORegion == "" {
-			continue
-		}
-		if code, ok := l.config.Catalogue.Resolve("who", region.String()); ok && code == p.Code {
-			found = append(found, country{p, region.String()})
+		key, ok := l.config.Catalogue.Alpha2(p.Code)
+		if code, known := l.config.Catalogue.Resolve("who", key); ok && known && code == p.Code && p.WHORegion != "" {
+			found = append(found, country{p, key})
 		}
 	}
 	return found

@@ -164,7 +164,11 @@ func appendAll(ctx context.Context, db *sql.DB, rows [][]driver.Value) error {
 		return err
 	}
 	err = conn.Raw(func(raw any) error {
-		appender, err := duckdb.NewAppenderFromConn(raw.(driver.Conn), "", "facts")
+		driverConn, ok := raw.(driver.Conn)
+		if !ok {
+			return fmt.Errorf("the driver's connection is a %T", raw)
+		}
+		appender, err := duckdb.NewAppenderFromConn(driverConn, "", "facts")
 		if err != nil {
 			return err
 		}
