@@ -1,0 +1,191 @@
+package main
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rs/zerolog"
+
+	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/store/embedded"
+)
+
+const headline = `{ summary(disease: "covid19", location: "FRA") { cases deaths sources simulated } }`
+
+// get fetches a page of the server.
+func (s *server) get(path string) (status int, body string) {
+	s.t.Helper()
+	res, err := s.client.Get("http://" + s.at.api + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return res.StatusCode, string(text)
+}
+
+func TestAFreshStartAnswersWithSampleDataThatSaysSoAndASecondStartLoadsNothing(t *testing.T) {
+	dir := dataDir(t)
+	first := start(t, dir, config.Serving{Sample: true})
+	for _, cluster := range []string{"us", "france", "switzerland"} {
+		a := first.ask(cluster, headline)
+		if a.number(t, "summary", "cases") <= 0 || a.at(t, "summary", "simulated") != true || !a.Extensions.MSPR.Simulated {
+			t.Errorf("%s answers %v, %+v", cluster, a.Data, a.Extensions)
+		}
+	}
+	asked := first.ask("us", headline)
+	if again := first.ask("us", headline); again.Extensions.MSPR.Tier != "CACHE" {
+		t.Errorf("the same question again was answered from %s", again.Extensions.MSPR.Tier)
+	}
+	batches := first.ask("us", `{ batches { totalCount } snapshot { number } }`)
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	second := start(t, dir, config.Serving{Sample: true})
+	same(t, "batches and snapshot of the second start", second.ask("us", `{ batches { totalCount } snapshot { number } }`).Data, batches.Data)
+	same(t, "the answer of the second start", second.ask("us", headline).Data, asked.Data)
+}
+
+func TestRealDataTakesThePlaceOfSimulatedData(t *testing.T) {
+	dir := dataDir(t)
+	s := start(t, dir, config.Serving{Sample: true}, "us")
+	rows := whoRows(1, 30)
+	load(t, dir, "us", "who", writeFile(t, "who.csv", whoText(rows)))
+	s.awaitSnapshot(t, "us")
+	a := s.ask("us", `{ all: aggregate(disease: "covid19", groupBy: []) { nodes { cases sources } }
+		mpox: summary(disease: "mpox", location: "FRA") { simulated } }`)
+	same(t, "cases of all countries", a.number(t, "all", "nodes", 0, "cases"), sumCases(rows))
+	same(t, "their sources", a.at(t, "all", "nodes", 0, "sources"), any([]any{"who"}))
+	same(t, "the other disease is still simulated", a.at(t, "mpox", "simulated"), any(true))
+}
+
+func TestHealthAndFrontPage(t *testing.T) {
+	s := start(t, dataDir(t), config.Serving{}, "us", "france")
+	for path, want := range map[string]string{
+		"/livez": "ok", "/readyz": "us: snapshot 1", "/": "/france/graphql",
+	} {
+		status, body := s.get(path)
+		same(t, path, status, http.StatusOK)
+		contains(t, body, want)
+	}
+	if status, _ := s.get("/switzerland/graphql"); status != http.StatusNotFound {
+		t.Errorf("a cluster that is not served answers %d", status)
+	}
+	res, err := s.client.Get("http://" + s.at.metrics + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, _ := io.ReadAll(res.Body)
+	contains(t, string(text), `mspr_snapshot_number{cluster="us"} 1`)
+}
+
+func TestAGivenDatabaseIsUsedInsteadOfThePrivateOne(t *testing.T) {
+	elsewhere, err := embedded.Start(t.Context(), embedded.Options{DataDir: dataDir(t), Log: zerolog.Nop(), Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = elsewhere.Stop() })
+	dir := dataDir(t)
+	rows := whoRows(1, 10)
+	for range 2 { // roles and schemas are there the second time
+		code, out := operate(t, append([]string{"--database-url", elsewhere.URL()}, etlArgs(dir, "us", writeFile(t, "who.csv", whoText(rows)))...)...)
+		if code != exitDone {
+			t.Fatalf("exit code %d:\n%s", code, out)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "postgres")); !os.IsNotExist(err) {
+		t.Errorf("a private Postgres was made all the same: %v", err)
+	}
+	code, out := operate(t, "--data-dir", dir, "snapshot", "verify", "--cluster", "us")
+	same(t, "exit code of verify", code, exitDone)
+	contains(t, out, "us 1: good")
+}
+
+func TestWhatIsWrongIsSaidWithAnExitCodeThatMeansSomething(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	dir := dataDir(t)
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"no such command":      {[]string{"dance"}, exitUsage, "dance"},
+		"no such flag":         {[]string{"serve", "--dance"}, exitUsage, "--dance"},
+		"a flag is missing":    {[]string{"etl", "run", "--cluster", "us"}, exitUsage, "--source"},
+		"no such cluster":      {[]string{"etl", "run", "--cluster", "atlantis", "--source", "who", "--file", "f"}, exitUsage, "atlantis"},
+		"no such source":       {[]string{"etl", "run", "--cluster", "us", "--source", "rumour", "--file", "f"}, exitUsage, "rumour"},
+		"a time that is none":  {[]string{"etl", "run", "--cluster", "us", "--source", "who", "--file", "f", "--issued", "yesterday"}, exitUsage, "2021-07-09"},
+		"a port that is taken": {[]string{"serve", "--listen", taken.Addr().String()}, exitUsage, "--listen"},
+		"not a Postgres":       {[]string{"serve", "--database-url", "mysql://db"}, exitUsage, "postgres://"},
+		"no Postgres there":    {[]string{"migrate", "--database-url", "postgres://u:p@127.0.0.1:1/db"}, exitUnavailable, "database"},
+		"no snapshot there":    {[]string{"snapshot", "verify"}, exitFailed, "mspr snapshot list"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out := operate(t, append([]string{"--data-dir", dir, "--log-level", "error"}, c.args...)...)
+			same(t, "exit code", code, c.code)
+			contains(t, out, c.want)
+			if strings.Contains(out, "goroutine") || strings.Contains(out, ":p@") {
+				t.Errorf("the message shows what it should not:\n%s", out)
+			}
+		})
+	}
+}
+
+func TestTheConfigurationIsPrintedAsTheServerWouldUseIt(t *testing.T) {
+	code, out := operate(t, "--clusters", "switzerland", "config", "check", "--listen", "127.0.0.1:1234")
+	same(t, "exit code", code, exitDone)
+	contains(t, out, "cluster switzerland", "fr, de, it", "127.0.0.1:1234", "private Postgres")
+}
+
+// A wrapper may pass a signal on twice; requests in flight finish, and the
+// process ends well.
+func TestASignalStopsTheServiceCleanly(t *testing.T) {
+	dir := dataDir(t)
+	cmd, _ := command(t, "serve", "--no-sample", "--clusters", "us", "--data-dir", dir, "--listen", "127.0.0.1:0", "--metrics-listen", "")
+	cmd.Stdout = nil
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	for buffer := make([]byte, 4096); !strings.Contains(said.String(), "Ctrl-C"); {
+		n, err := out.Read(buffer)
+		said.Write(buffer[:n])
+		if err != nil {
+			t.Fatalf("the server ended before it served: %v\n%s", err, said.String())
+		}
+	}
+	for range 2 {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("the server ended with: %v", err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "snapshots", "us", "run-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "postgres", "data", "postmaster.pid")); !os.IsNotExist(err) {
+		t.Errorf("Postgres was not stopped: %v", err)
+	}
+}
