@@ -162,7 +162,7 @@ func summarize(w io.Writer, file string, batches []mspr.Batch) {
 	} else {
 		fmt.Fprintf(w, "batch        %d\n", batches[0].ID)
 	}
-	fmt.Fprintf(w, "read         %d\nkept         %d\nexcluded     %d (totals beside their parts)\n", sum.Read, sum.Kept, sum.Excluded)
+	fmt.Fprintf(w, "read         %d\nkept         %d\nexcluded     %d (totals beside their parts, rows without a count)\n", sum.Read, sum.Kept, sum.Excluded)
 	fmt.Fprintf(w, "changed      %d (added %d, revised %d, withdrawn %d)\n", sum.Added+sum.Revised+sum.Withdrawn, sum.Added, sum.Revised, sum.Withdrawn)
 	fmt.Fprintf(w, "quarantined  %d\nrefused      %d\ncorrections  %d (counts below zero)\nseconds      %.2f\n", sum.Quarantined, refused, sum.Corrected, seconds)
 }
