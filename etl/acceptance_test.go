@@ -93,6 +93,20 @@ func number(t *testing.T, s string) int64 {
 	return int64(n)
 }
 
+// sums adds up what a file states, by place and count.
+type sums map[mspr.LocationCode]*[mspr.CountKinds]int64
+
+func (s sums) add(o mspr.Observation) {
+	total, ok := s[o.Location]
+	if !ok {
+		total = &[mspr.CountKinds]int64{}
+		s[o.Location] = total
+	}
+	for k, c := range o.Counts {
+		total[k] += c.N
+	}
+}
+
 // finals gives the last total of each place as the file itself says it.
 type finals map[mspr.LocationCode]int64
 

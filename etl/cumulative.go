@@ -3,6 +3,7 @@ package etl
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/mspr/surveillance/etl/sources"
 	"github.com/mspr/surveillance/mspr"
@@ -92,13 +93,15 @@ func (t *transform) newCounts(d day, last *[maxTotals]difference) (mspr.Counts, 
 // quarantineLate sets aside a row whose line is gone; its text is what was
 // read from it.
 func (t *transform) quarantineLate(p *place, d day, broken *sources.Broken) mspr.Defect {
-	raw := fmt.Sprintf("%s,%s", p.code, d.date)
+	raw := []string{string(p.code), d.date.String()}
 	for i := range t.kinds() {
-		if raw += ","; d.totals[i] != unknown {
-			raw += strconv.FormatInt(d.totals[i], 10)
+		total := ""
+		if d.totals[i] != unknown {
+			total = strconv.FormatInt(d.totals[i], 10)
 		}
+		raw = append(raw, total)
 	}
-	defect := mspr.Defect{Line: int(d.line), Rule: broken.Rule, Message: broken.Message, Raw: raw, Hides: mspr.Hidden{Location: p.code, Date: d.date, Dated: true}}
+	defect := mspr.Defect{Line: int(d.line), Rule: broken.Rule, Message: broken.Message, Raw: strings.Join(raw, ","), Hides: mspr.Hidden{Location: p.code, Date: d.date, Dated: true}}
 	t.counts.Quarantined++
 	t.bad.add(defect, 1)
 	return defect

@@ -33,13 +33,13 @@ func TestAHistoryBecomesOneBatchAnIssueInOrderOfTime(t *testing.T) {
 }
 
 func TestBadRowsOfAHistoryBelongToTheirIssue(t *testing.T) {
-	good := ""
+	var good strings.Builder
 	for i := range 80 {
-		good += "ZH," + mspr.NewDate(2020, 11, 1).AddDays(i).String() + ",2021-02-04,3\n"
+		good.WriteString("ZH," + mspr.NewDate(2020, 11, 1).AddDays(i).String() + ",2021-02-04,3\n")
 	}
 	c := &collector{}
 	path := write(t, "cases.csv", fophHistory+
-		"ZH,2021-02-01,2021-02-05,2\nZH,2021-02-01,2021-02-05,9\nZH,2021-02-02,2021-02-05,1.5\nZH,2021-02-03,sometime,4\n"+good)
+		"ZH,2021-02-01,2021-02-05,2\nZH,2021-02-01,2021-02-05,9\nZH,2021-02-02,2021-02-05,1.5\nZH,2021-02-03,sometime,4\n"+good.String())
 	if _, err := etl.Run(t.Context(), etl.Job{Source: source(t, "mspr-history"), Address: path}, deps(t, c)); err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +79,11 @@ func TestAHistoryIsRefusedWhereItCantBeRead(t *testing.T) {
 		"another column": {"cases.csv", "geoRegion,datum,issue,sum\n" + row, `"entries" is missing`, etl.Job{}},
 		"a disease":      {"cases.csv", fophHistory + row, "leave out the disease", etl.Job{Disease: "mpox"}},
 		"too long":       {"cases.csv", fophHistory + row + "ZH,2021-02-02,2021-02-04,3\nZH,2021-02-03,2021-02-04,3\n", "more than 2 rows", etl.Job{}},
-		"a jump": {"x.csv", "location,date,issue,total_cases,total_deaths\nGhana,2022-08-01,2022-08-09,1,0\nGhana,2022-08-02,2022-08-09,900000000,0\n",
-			"more than 100000000 away", etl.Job{}},
+		"a jump": {
+			"x.csv", "location,date,issue,total_cases,total_deaths\nGhana,2022-08-01,2022-08-09,1,0\nGhana,2022-08-02,2022-08-09,900000000,0\n",
+			"more than 100000000 away",
+			etl.Job{},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := &collector{}

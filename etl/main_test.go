@@ -82,11 +82,11 @@ func (c *collector) only(t *testing.T) load {
 // theCatalogue is read once for all tests; it does not change.
 var theCatalogue = sync.OnceValues(catalogue.Load)
 
-func loadCatalogue(t testing.TB) *catalogue.Catalogue {
-	t.Helper()
+func loadCatalogue(tb testing.TB) *catalogue.Catalogue {
+	tb.Helper()
 	c, err := theCatalogue()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
@@ -94,50 +94,36 @@ func loadCatalogue(t testing.TB) *catalogue.Catalogue {
 // loadedAt is when every test loads its files.
 func loadedAt() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 
-func deps(t testing.TB, c *collector) etl.Deps {
-	t.Helper()
-	cat := loadCatalogue(t)
+func deps(tb testing.TB, c *collector) etl.Deps {
+	tb.Helper()
+	cat := loadCatalogue(tb)
 	return etl.Deps{
 		Loader: c, Opener: etl.Disk{}, Locations: cat.Locations, Aliases: cat, Diseases: cat.Diseases, Now: loadedAt,
 	}
 }
 
-func source(t testing.TB, name mspr.SourceName) mspr.Source {
-	t.Helper()
-	s, ok := loadCatalogue(t).Source(name)
+func source(tb testing.TB, name mspr.SourceName) mspr.Source {
+	tb.Helper()
+	s, ok := loadCatalogue(tb).Source(name)
 	if !ok {
-		t.Fatalf("no source %s", name)
+		tb.Fatalf("no source %s", name)
 	}
 	return s
 }
 
 // write makes a file of the test's own and gives its path.
-func write(t testing.TB, name, content string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+func write(tb testing.TB, name, content string) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return path
 }
 
-// sums adds up what a file states, by place and count.
-type sums map[mspr.LocationCode]*[mspr.CountKinds]int64
-
-func (s sums) add(o mspr.Observation) {
-	total, ok := s[o.Location]
-	if !ok {
-		total = &[mspr.CountKinds]int64{}
-		s[o.Location] = total
-	}
-	for k, c := range o.Counts {
-		total[k] += c.N
-	}
-}
-
-func checkEquation(t testing.TB, counts mspr.BatchCounts) {
-	t.Helper()
+func checkEquation(tb testing.TB, counts mspr.BatchCounts) {
+	tb.Helper()
 	if counts.Read != counts.Kept+counts.Excluded+counts.Quarantined {
-		t.Errorf("read %d is not kept %d + excluded %d + quarantined %d", counts.Read, counts.Kept, counts.Excluded, counts.Quarantined)
+		tb.Errorf("read %d is not kept %d + excluded %d + quarantined %d", counts.Read, counts.Kept, counts.Excluded, counts.Quarantined)
 	}
 }

@@ -48,24 +48,24 @@ func refused(t *testing.T, job etl.Job, d etl.Deps, c *collector) string {
 	return refusal.Reason
 }
 
-func gzipped(t testing.TB, content string) string {
-	t.Helper()
+func gzipped(tb testing.TB, content string) string {
+	tb.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	if _, err := w.Write([]byte(content)); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.String()
 }
 
-func zstandard(t testing.TB, content string) string {
-	t.Helper()
+func zstandard(tb testing.TB, content string) string {
+	tb.Helper()
 	w, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer w.Close()
 	return string(w.EncodeAll([]byte(content), nil))

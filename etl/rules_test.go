@@ -103,11 +103,11 @@ func TestCumulativeCountsMayStandInAnyOrder(t *testing.T) {
 }
 
 func TestABadCumulativeDayIsUnknownAndTheNextBridgesIt(t *testing.T) {
-	var good string
+	var good strings.Builder
 	for i := range 80 {
-		good += mspr.NewDate(2020, 6, 1).AddDays(i).String() + ",Ohio,39,1,0\n"
+		good.WriteString(mspr.NewDate(2020, 6, 1).AddDays(i).String() + ",Ohio,39,1,0\n")
 	}
-	l := loadText(t, "nyt-states", "a.csv", "date,state,fips,cases,deaths\n"+good+
+	l := loadText(t, "nyt-states", "a.csv", "date,state,fips,cases,deaths\n"+good.String()+
 		"2021-01-01,Texas,48,5,0\n2021-01-02,Texas,48,-1,0\n2021-01-03,Texas,48,9,0\n2021-01-03,Texas,48,9,0\n2021-01-04,Texas,48,900000000,0\n2021-01-05,Texas,48,10,0\n")
 	got := map[string]int64{}
 	for _, o := range l.observations {

@@ -25,9 +25,9 @@ func Run(ctx context.Context, job Job, deps Deps) ([]mspr.Batch, error) {
 	if now := deps.Now(); job.Issued.After(now.AddDate(0, 0, 1)) {
 		return nil, mspr.Refusef("the time of issue %s lies in the future", job.Issued.Format("2006-01-02 15:04"))
 	}
-	watch := newStages(ctx, deps.Limits.Stage)
+	ctx, watch := newStages(ctx, deps.Limits.Stage)
 	defer watch.stop()
-	file, err := deps.Opener.Open(watch.ctx, job.Address)
+	file, err := deps.Opener.Open(ctx, job.Address)
 	if err != nil {
 		return nil, fmt.Errorf("opening the source file: %w", err)
 	}

@@ -19,11 +19,11 @@ type stages struct {
 	timer *time.Timer
 }
 
-func newStages(ctx context.Context, limit time.Duration) *stages {
-	s := &stages{limit: limit}
-	s.ctx, s.cancel = context.WithCancelCause(ctx)
+func newStages(ctx context.Context, limit time.Duration) (context.Context, *stages) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	s := &stages{ctx: ctx, cancel: cancel, limit: limit}
 	s.start("reading the file")
-	return s
+	return ctx, s
 }
 
 // publish ends the reading and starts the time of what follows.

@@ -116,13 +116,20 @@ func (t *table) parse() ([]string, *sources.Broken, error) {
 		}
 		t.lines.text = utf
 	}
-	t.pending = append(t.lines.text, '\n')
-	fields, err := t.reader.Read()
-	t.pending = nil
-	if err != nil {
+	fields, ok := t.split()
+	if !ok {
 		return nil, &sources.Broken{Rule: RuleQuotes, Message: "the line's quotes do not close, or stand inside a field"}, nil
 	}
 	return fields, nil, nil
+}
+
+// split gives the fields of the line at hand. Read from memory, it is not ok
+// only where its quotes are broken.
+func (t *table) split() (fields []string, ok bool) {
+	t.pending = append(t.lines.text, '\n')
+	fields, err := t.reader.Read()
+	t.pending = nil
+	return fields, err == nil
 }
 
 // raw is the text of the line at hand for quarantine: short, valid UTF-8 and

@@ -11,8 +11,11 @@ import (
 
 func TestTheTreeOfPlacesKnowsWhatLiesWithinWhat(t *testing.T) {
 	tree, err := mspr.NewLocations([]mspr.Location{
-		{Code: "USA", Level: mspr.Country}, {Code: "FRA", Level: mspr.Country},
-		{Code: "US-CA", Parent: "USA"}, {Code: "US-06037", Parent: "US-CA"}, {Code: "US-06001", Parent: "US-CA"},
+		{Code: "USA", Level: mspr.Country},
+		{Code: "FRA", Level: mspr.Country},
+		{Code: "US-CA", Parent: "USA"},
+		{Code: "US-06037", Parent: "US-CA"},
+		{Code: "US-06001", Parent: "US-CA"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -21,8 +24,12 @@ func TestTheTreeOfPlacesKnowsWhatLiesWithinWhat(t *testing.T) {
 		place, ancestor mspr.LocationCode
 		want            bool
 	}{
-		{"US-06037", "USA", true}, {"US-06037", "US-CA", true}, {"USA", "USA", true},
-		{"USA", "US-CA", false}, {"US-06037", "FRA", false}, {"XXX", "USA", false},
+		{"US-06037", "USA", true},
+		{"US-06037", "US-CA", true},
+		{"USA", "USA", true},
+		{"USA", "US-CA", false},
+		{"US-06037", "FRA", false},
+		{"XXX", "USA", false},
 	} {
 		if got := tree.Within(c.place, c.ancestor); got != c.want {
 			t.Errorf("%s within %s: %v", c.place, c.ancestor, got)

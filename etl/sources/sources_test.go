@@ -46,7 +46,8 @@ func TestARefusedHeaderSaysWhichColumnsDiffer(t *testing.T) {
 		want           []string
 	}{
 		"more columns": {
-			"nyt-counties", "date,county,state,fips,cases,deaths,confirmed_cases", sources.Hint{},
+			"nyt-counties", "date,county,state,fips,cases,deaths,confirmed_cases",
+			sources.Hint{},
 			[]string{"nyt-counties", `column 7 "confirmed_cases" is not the format's`},
 		},
 		"fewer columns":    {"nyt-states", "date,state,cases,deaths", sources.Hint{}, []string{`"fips" is missing`}},
