@@ -6,6 +6,8 @@
 // commands stand beside it, one a file, and program.go joins the parts.
 package main
 
+//go:generate go tool gqlgen generate
+
 import (
 	"context"
 	"errors"
