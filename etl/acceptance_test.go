@@ -3,94 +3,30 @@
 package etl_test
 
 import (
-	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/klauspost/compress/zstd"
 
 	"github.com/mspr/surveillance/etl"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/sharedfiles"
 )
-
-// shared finds the folder of the publishers' files.
-func shared(t *testing.T) string {
-	t.Helper()
-	if dir, ok := os.LookupEnv("MSPR_SHARED"); ok {
-		return dir
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, "..", "shared")
-		}
-		dir = filepath.Dir(dir)
-	}
-}
 
 // runFile takes one real file through extract and transform.
 func runFile(t *testing.T, name mspr.SourceName, file string) (load, sums) {
 	t.Helper()
 	totals := sums{}
 	c := &collector{each: totals.add}
-	_, err := etl.Run(t.Context(), etl.Job{Source: source(t, name), Address: filepath.Join(shared(t), "data", file)}, deps(t, c))
+	_, err := etl.Run(t.Context(), etl.Job{Source: source(t, name), Address: sharedfiles.Path(t, "data/"+file)}, deps(t, c))
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
 	return c.only(t), totals
-}
-
-// fields calls each for every line of a real file after its header.
-func fields(t *testing.T, file string, comma rune, each func([]string)) []string {
-	t.Helper()
-	f, err := os.Open(filepath.Join(shared(t), "data", file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f, zstd.WithDecoderConcurrency(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	in := bufio.NewReader(z)
-	if bom, _ := in.Peek(3); string(bom) == "\xef\xbb\xbf" {
-		_, _ = in.Discard(3)
-	}
-	r := csv.NewReader(in)
-	r.Comma = comma
-	header, err := r.Read()
-	for err == nil {
-		var row []string
-		if row, err = r.Read(); err == nil {
-			each(row)
-		}
-	}
-	if !errors.Is(err, io.EOF) {
-		t.Fatal(err)
-	}
-	return header
-}
-
-func number(t *testing.T, s string) int64 {
-	t.Helper()
-	n, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return int64(n)
 }
 
 // sums adds up what a file states, by place and count.
@@ -123,20 +59,22 @@ func wants(t *testing.T, source mspr.SourceName, got sums, want finals, kind msp
 	}
 }
 
-// resolver turns a publisher's keys into codes as the catalogue does.
-func resolver(t *testing.T, source mspr.SourceName) func(key string) mspr.LocationCode {
+// resolver gives the place of a source's rows as the catalogue does, and
+// nothing for aggregates.
+func resolver(t *testing.T, source mspr.SourceName) func(sharedfiles.Row) mspr.LocationCode {
 	t.Helper()
 	cat := loadCatalogue(t)
-	return func(key string) mspr.LocationCode {
+	return func(row sharedfiles.Row) mspr.LocationCode {
+		key := row.Place(source)
 		code, ok := cat.Resolve(source, key)
-		if !ok {
+		if !ok && key != "" {
 			t.Fatalf("%s: no place %q", source, key)
 		}
 		return code
 	}
 }
 
-func TestRealFilesAreReadToTheLastRow(t *testing.T) {
+func TestAcceptanceRealFilesAreReadToTheLastRow(t *testing.T) {
 	cells := map[string]int64{ // a cell of a wide file is a row
 		"jhu/time_series_covid19_confirmed_US.2020-12-31.csv.zst": 1_148_960,
 		"jhu/time_series_covid19_deaths_US.2021-02-01.csv.zst":    1_255_840,
@@ -163,7 +101,7 @@ func TestRealFilesAreReadToTheLastRow(t *testing.T) {
 		"ch/":   func(string) mspr.SourceName { return "foph" },
 		"asof/": func(string) mspr.SourceName { return "mspr-history" },
 	}
-	manifest, err := os.ReadFile(filepath.Join(shared(t), "data", "MANIFEST.json"))
+	manifest, err := os.ReadFile(sharedfiles.Path(t, "data/MANIFEST.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +119,7 @@ func TestRealFilesAreReadToTheLastRow(t *testing.T) {
 		}
 		t.Run(f.File, func(t *testing.T) {
 			c := &collector{each: func(mspr.Observation) {}}
-			_, err := etl.Run(t.Context(), etl.Job{Source: source(t, folders[folder](f.File)), Address: filepath.Join(shared(t), "data", f.File)}, deps(t, c))
+			_, err := etl.Run(t.Context(), etl.Job{Source: source(t, folders[folder](f.File)), Address: sharedfiles.Path(t, "data/"+f.File)}, deps(t, c))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -204,15 +142,15 @@ func TestRealFilesAreReadToTheLastRow(t *testing.T) {
 	}
 }
 
-func TestWHOTotalsAreThePublishers(t *testing.T) {
+func TestAcceptanceWHOTotalsAreThePublishers(t *testing.T) {
 	for _, file := range []string{
 		"who/WHO-COVID-19-global-data.daily.2024-10-21.csv.zst", "who/WHO-COVID-19-global-data.daily.2020-07-23.csv.zst",
 	} {
 		_, got := runFile(t, "who", file)
 		cases, deaths, code := finals{}, finals{}, resolver(t, "who")
-		fields(t, file, ',', func(f []string) {
-			at := code(f[1])
-			cases[at], deaths[at] = number(t, f[5]), number(t, f[7])
+		sharedfiles.Each(t, "data/"+file, ',', func(row sharedfiles.Row) {
+			at := code(row)
+			cases[at], deaths[at] = row.Number("Cumulative_cases"), row.Number("Cumulative_deaths")
 		})
 		wants(t, "who", got, cases, mspr.Cases)
 		wants(t, "who", got, deaths, mspr.Deaths)
@@ -223,18 +161,19 @@ func TestWHOTotalsAreThePublishers(t *testing.T) {
 	}
 }
 
-func TestOWIDMpoxTotalsAreThePublishers(t *testing.T) {
+func TestAcceptanceOWIDMpoxTotalsAreThePublishers(t *testing.T) {
 	file := "mpox/owid-monkeypox-data.2023-11-16.csv.zst"
 	l, got := runFile(t, "owid-mpox", file)
 	cases, deaths := finals{}, finals{}
 	var aggregates int64
-	fields(t, file, ',', func(f []string) {
-		if strings.HasPrefix(f[1], "OWID_") {
+	sharedfiles.Each(t, "data/"+file, ',', func(row sharedfiles.Row) {
+		code := row.Get("iso_code")
+		if strings.HasPrefix(code, "OWID_") {
 			aggregates++
 			return
 		}
-		code := mspr.LocationCode(f[1])
-		cases[code], deaths[code] = number(t, f[3]), number(t, f[4])
+		at := mspr.LocationCode(code)
+		cases[at], deaths[at] = row.Number("total_cases"), row.Number("total_deaths")
 	})
 	wants(t, "owid-mpox", got, cases, mspr.Cases)
 	wants(t, "owid-mpox", got, deaths, mspr.Deaths)
@@ -244,21 +183,20 @@ func TestOWIDMpoxTotalsAreThePublishers(t *testing.T) {
 	}
 }
 
-func TestJHUTotalsAreTheLastColumns(t *testing.T) {
+func TestAcceptanceJHUTotalsAreTheLastColumns(t *testing.T) {
 	for _, f := range []struct {
 		source mspr.SourceName
 		file   string
-		key    func([]string) string
 		kind   mspr.CountKind
 	}{
-		{"jhu-global", "jhu/time_series_covid19_confirmed_global.csv.zst", globalKey, mspr.Cases},
-		{"jhu-global", "jhu/time_series_covid19_deaths_global.csv.zst", globalKey, mspr.Deaths},
-		{"jhu-us", "jhu/time_series_covid19_confirmed_US.2020-12-31.csv.zst", usKey, mspr.Cases},
-		{"jhu-us", "jhu/time_series_covid19_deaths_US.2021-02-01.csv.zst", usKey, mspr.Deaths},
+		{"jhu-global", "jhu/time_series_covid19_confirmed_global.csv.zst", mspr.Cases},
+		{"jhu-global", "jhu/time_series_covid19_deaths_global.csv.zst", mspr.Deaths},
+		{"jhu-us", "jhu/time_series_covid19_confirmed_US.2020-12-31.csv.zst", mspr.Cases},
+		{"jhu-us", "jhu/time_series_covid19_deaths_US.2021-02-01.csv.zst", mspr.Deaths},
 	} {
 		l, got := runFile(t, f.source, f.file)
 		want, code := finals{}, resolver(t, f.source)
-		fields(t, f.file, ',', func(row []string) { want[code(f.key(row))] = number(t, row[len(row)-1]) })
+		sharedfiles.Each(t, "data/"+f.file, ',', func(row sharedfiles.Row) { want[code(row)] = row.Last() })
 		wants(t, f.source, got, want, f.kind)
 		if len(got) != len(want) || l.Batch.Quarantined != 0 {
 			t.Errorf("%s: %d places and %d bad rows, want %d and 0", f.file, len(got), l.Batch.Quarantined, len(want))
@@ -266,7 +204,7 @@ func TestJHUTotalsAreTheLastColumns(t *testing.T) {
 	}
 }
 
-func TestJHUCountiesOfTheUnitedStates(t *testing.T) {
+func TestAcceptanceJHUCountiesOfTheUnitedStates(t *testing.T) {
 	_, got := runFile(t, "jhu-us", "jhu/time_series_covid19_confirmed_US.2020-12-31.csv.zst")
 	var all int64
 	for _, s := range got {
@@ -277,13 +215,13 @@ func TestJHUCountiesOfTheUnitedStates(t *testing.T) {
 	}
 }
 
-func TestASeriesThatJHUStoppedEnds(t *testing.T) {
+func TestAcceptanceASeriesThatJHUStoppedEnds(t *testing.T) {
 	l, got := runFile(t, "jhu-global", "jhu/time_series_covid19_recovered_global.csv.zst")
 	want, code := finals{}, resolver(t, "jhu-global")
-	fields(t, "jhu/time_series_covid19_recovered_global.csv.zst", ',', func(row []string) {
-		for _, cell := range row[4:] {
-			if n := number(t, cell); n > 0 {
-				want[code(globalKey(row))] = n
+	sharedfiles.Each(t, "data/jhu/time_series_covid19_recovered_global.csv.zst", ',', func(row sharedfiles.Row) {
+		for _, cell := range row.Fields[4:] {
+			if n := sharedfiles.Number(t, cell); n > 0 {
+				want[code(row)] = n
 			}
 		}
 	})
@@ -296,28 +234,26 @@ func TestASeriesThatJHUStoppedEnds(t *testing.T) {
 	}
 }
 
-func TestNYTTotalsAreTheLastCumulative(t *testing.T) {
+func TestAcceptanceNYTTotalsAreTheLastCumulative(t *testing.T) {
 	for _, f := range []struct {
 		source mspr.SourceName
 		file   string
-		key    func([]string) string
-		counts int
 	}{
-		{"nyt-counties", "us/nyt-us-counties.2020-05-02.csv.zst", countyKey, 4},
-		{"nyt-states", "us/nyt-us-states.2021-06-18.csv.zst", func(row []string) string { return row[2] }, 3},
+		{"nyt-counties", "us/nyt-us-counties.2020-05-02.csv.zst"},
+		{"nyt-states", "us/nyt-us-states.2021-06-18.csv.zst"},
 	} {
 		_, got := runFile(t, f.source, f.file)
 		cases, deaths, code := finals{}, finals{}, resolver(t, f.source)
-		fields(t, f.file, ',', func(row []string) {
-			at := code(f.key(row))
-			cases[at], deaths[at] = number(t, row[f.counts]), number(t, row[f.counts+1])
+		sharedfiles.Each(t, "data/"+f.file, ',', func(row sharedfiles.Row) {
+			at := code(row)
+			cases[at], deaths[at] = row.Number("cases"), row.Number("deaths")
 		})
 		wants(t, f.source, got, cases, mspr.Cases)
 		wants(t, f.source, got, deaths, mspr.Deaths)
 	}
 }
 
-func TestFrenchAndSwissTotals(t *testing.T) {
+func TestAcceptanceFrenchAndSwissTotals(t *testing.T) {
 	l, got := runFile(t, "spf", "fr/spf-covid-hospit-incid-2023-03-31-18h01.csv.zst")
 	want := [mspr.CountKinds]int64{mspr.Hospitalizations: 1_052_616, mspr.ICUAdmissions: 158_009, mspr.Deaths: 137_680}
 	if diff := cmp.Diff(want, everywhere(got)); diff != "" || l.Batch.Kept != 113_016 {
@@ -344,11 +280,11 @@ func TestFrenchAndSwissTotals(t *testing.T) {
 	}
 }
 
-func TestTheFileThatThePublisherOverwroteIsRefused(t *testing.T) {
+func TestAcceptanceTheFileThatThePublisherOverwroteIsRefused(t *testing.T) {
 	c := &collector{}
 	_, err := etl.Run(t.Context(), etl.Job{
 		Source:  source(t, "nyt-counties"),
-		Address: filepath.Join(shared(t), "data", "us/nyt-us-counties.INCIDENT-2020-05-31-truncated.csv.zst"),
+		Address: sharedfiles.Path(t, "data/us/nyt-us-counties.INCIDENT-2020-05-31-truncated.csv.zst"),
 	}, deps(t, c))
 	refusal, ok := errors.AsType[*mspr.Refusal](err)
 	if !ok || !strings.Contains(refusal.Reason, "confirmed_cases") || len(c.only(t).observations) != 0 {
@@ -364,20 +300,4 @@ func everywhere(got sums) [mspr.CountKinds]int64 {
 		}
 	}
 	return all
-}
-
-func globalKey(row []string) string { return row[1] + "|" + row[0] }
-
-func usKey(row []string) string {
-	if len(row[0]) < 8 {
-		return row[0]
-	}
-	return "US-" + row[0][3:]
-}
-
-func countyKey(row []string) string {
-	if row[3] == "" {
-		return row[2] + "|" + row[1]
-	}
-	return "US-" + row[3]
 }

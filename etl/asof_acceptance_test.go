@@ -4,12 +4,12 @@ package etl_test
 
 import (
 	"cmp"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/mspr/surveillance/etl"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/sharedfiles"
 )
 
 // cell is what a history knows about: a place, a day and a count.
@@ -27,22 +27,22 @@ type historyRow struct {
 	kinds []mspr.CountKind
 }
 
-// TestEachIssueOfAHistoryIsWhatWasKnownThen replays both histories in the
+// TestAcceptanceEachIssueOfAHistoryIsWhatWasKnownThen replays both histories in the
 // plainest way, cell by cell, and compares after every issue.
-func TestEachIssueOfAHistoryIsWhatWasKnownThen(t *testing.T) {
-	for _, file := range []string{"asof/ch-foph-cases.asof-changes.csv.zst", "asof/owid-mpox.asof-changes.csv.zst"} {
+func TestAcceptanceEachIssueOfAHistoryIsWhatWasKnownThen(t *testing.T) {
+	for of, file := range map[mspr.SourceName]string{"foph": "asof/ch-foph-cases.asof-changes.csv.zst", "owid-mpox": "asof/owid-mpox.asof-changes.csv.zst"} {
 		t.Run(file, func(t *testing.T) {
 			c := &collector{}
-			job := etl.Job{Source: source(t, "mspr-history"), Address: filepath.Join(shared(t), "data", file)}
+			job := etl.Job{Source: source(t, "mspr-history"), Address: sharedfiles.Path(t, "data/"+file)}
 			if _, err := etl.Run(t.Context(), job, deps(t, c)); err != nil {
 				t.Fatal(err)
 			}
-			byIssue := historyRows(t, file)
+			byIssue := historyRows(t, of, file)
 			if len(c.loads) != len(byIssue) {
 				t.Fatalf("%d batches, want one for each of %d issues", len(c.loads), len(byIssue))
 			}
 			known, stated := map[cell]int64{}, map[cell]int64{}
-			cumulative := file != "asof/ch-foph-cases.asof-changes.csv.zst"
+			cumulative := of == "owid-mpox"
 			for _, l := range c.loads {
 				day := l.Batch.Issued.Format("2006-01-02")
 				for _, r := range byIssue[day] {
@@ -50,7 +50,7 @@ func TestEachIssueOfAHistoryIsWhatWasKnownThen(t *testing.T) {
 						at := cell{r.place, r.date, k}
 						delete(known, at)
 						if r.texts[i] != "" {
-							known[at] = number(t, r.texts[i])
+							known[at] = sharedfiles.Number(t, r.texts[i])
 						}
 					}
 				}
@@ -69,22 +69,18 @@ func TestEachIssueOfAHistoryIsWhatWasKnownThen(t *testing.T) {
 	}
 }
 
-func historyRows(t *testing.T, file string) map[string][]historyRow {
+func historyRows(t *testing.T, source mspr.SourceName, file string) map[string][]historyRow {
 	t.Helper()
-	swiss, owid := resolver(t, "foph"), resolver(t, "owid-mpox")
-	aggregates := []string{"CHFL", "World", "Africa", "Asia", "Europe", "North America", "Oceania", "South America"}
+	place := resolver(t, source)
 	byIssue := map[string][]historyRow{}
-	fields(t, file, ',', func(f []string) {
-		if slices.Contains(aggregates, f[0]) {
+	sharedfiles.Each(t, "data/"+file, ',', func(row sharedfiles.Row) {
+		r := historyRow{place: place(row), date: row.Fields[1], texts: row.Fields[3:]}
+		if r.place == "" {
 			return
 		}
-		r := historyRow{date: f[1], texts: f[3:], kinds: []mspr.CountKind{mspr.Cases, mspr.Deaths}[:len(f)-3]}
-		if len(f) == 4 {
-			r.place = swiss(f[0])
-		} else {
-			r.place = owid(f[0])
-		}
-		byIssue[f[2]] = append(byIssue[f[2]], r)
+		r.kinds = []mspr.CountKind{mspr.Cases, mspr.Deaths}[:len(r.texts)]
+		issue := row.Get("issue")
+		byIssue[issue] = append(byIssue[issue], r)
 	})
 	return byIssue
 }
