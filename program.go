@@ -158,5 +158,5 @@ func (c *cluster) note(began time.Time, err error) {
 	}
 	c.metrics.Serving(*served)
 	c.log.Info().Int64("snapshot", served.Number).Int64("records", served.Records).Int64("revisions", served.Revisions).
-		Dur("took", time.Since(began)).Msg("snapshot published")
+		Str("took", time.Since(began).Round(time.Millisecond).String()).Msg("snapshot published")
 }

@@ -39,7 +39,11 @@ func (p *progress) update(at etl.Progress) {
 		if at.Total > 0 {
 			p.bar.ChangeMax64(at.Total)
 		}
-		p.bar.Describe(fmt.Sprintf("%d rows", at.Rows))
+		doing := "reading"
+		if at.Total > 0 && at.Bytes >= at.Total {
+			doing = "writing"
+		}
+		p.bar.Describe(fmt.Sprintf("%s %d rows", doing, at.Rows))
 		_ = p.bar.Set64(at.Bytes)
 		return
 	}

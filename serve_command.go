@@ -49,6 +49,9 @@ func greet(w io.Writer, cfg config.Config, at addresses, took time.Duration) {
 	if at.metrics != "" {
 		fmt.Fprintf(w, "  %-14s http://%s/metrics\n", "metrics", at.metrics)
 	}
+	if cfg.Serving.Sample {
+		fmt.Fprint(w, "\nWhere the source is \"simulated\", the numbers are sample data that no publisher issued.\n")
+	}
 	fmt.Fprintf(w, "\nA first query:\n\n  curl -s http://%s/%s/graphql -H 'Content-Type: application/json' \\\n    -d '{\"query\": %q}'\n\n",
 		at.api, cfg.Clusters[0].ID, sampleQuery)
 }

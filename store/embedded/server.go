@@ -102,7 +102,7 @@ func (s *Server) own(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, s.lock.Close())
 	}
-	s.options.Log.Info().Str("folder", s.folder.root).Int("pid", p.pid).Dur("took", time.Since(began)).
+	s.options.Log.Info().Str("folder", s.folder.root).Int("pid", p.pid).Str("took", time.Since(began).Round(time.Millisecond).String()).
 		Msg("private Postgres is up")
 	s.owned.Store(true)
 	go s.supervise(context.WithoutCancel(ctx), p)
