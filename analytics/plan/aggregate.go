@@ -33,6 +33,8 @@ type Aggregate struct {
 
 	computed []mspr.Measure
 	needs    needs
+	// signature names the order in cursors; worked out once, not for each row.
+	signature string
 }
 
 // Aggregate checks a query; an error of it is BadUserInput or TooComplex.
@@ -176,7 +178,8 @@ func (a *Aggregate) rates(list []mspr.Measure) bool {
 
 func (a *Aggregate) page(p mspr.Page) error {
 	var err error
-	a.Limit, a.After, err = page(p, a.signature(), a.Order)
+	a.signature = signature(fmt.Sprint("aggregate ", a.Disease.Code, a.Dims), a.Order)
+	a.Limit, a.After, err = page(p, a.signature, a.Order)
 	return err
 }
 
@@ -192,11 +195,7 @@ func page(p mspr.Page, signature string, order []Key) (limit int, after []any, e
 
 // Cursor gives the opaque place just behind a row, from the values of Order in
 // it.
-func (a *Aggregate) Cursor(values []any) string { return encodeCursor(a.signature(), values) }
-
-func (a *Aggregate) signature() string {
-	return signature(fmt.Sprint("aggregate ", a.Disease.Code, a.Dims), a.Order)
-}
+func (a *Aggregate) Cursor(values []any) string { return encodeCursor(a.signature, values) }
 
 // Key identifies the answer among all answers of one snapshot.
 func (a *Aggregate) Key() (string, error) {

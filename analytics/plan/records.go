@@ -15,6 +15,8 @@ type Records struct {
 	Order []Key
 	After []any
 	Limit int
+
+	signature string
 }
 
 // Records checks a query; an error of it is BadUserInput or TooComplex.
@@ -32,17 +34,14 @@ func (p *Planner) Records(q mspr.RecordQuery) (*Records, error) {
 		{Column: Column{"location", Text}},
 		{Column: Column{"source", Text}},
 	}
-	r.Limit, r.After, err = page(q.Page, r.signature(), r.Order)
+	r.signature = signature("records "+string(r.Disease.Code), r.Order)
+	r.Limit, r.After, err = page(q.Page, r.signature, r.Order)
 	return r, err
-}
-
-func (r *Records) signature() string {
-	return signature("records "+string(r.Disease.Code), r.Order)
 }
 
 // Cursor gives the opaque place just behind a row.
 func (r *Records) Cursor(date mspr.Date, location mspr.LocationCode, source mspr.SourceName) string {
-	return encodeCursor(r.signature(), []any{date, string(location), string(source)})
+	return encodeCursor(r.signature, []any{date, string(location), string(source)})
 }
 
 // Key identifies the answer among all answers of one snapshot.
