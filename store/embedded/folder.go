@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -100,12 +101,8 @@ func makeDataDir(path string) (string, error) {
 // through the data folder, and remembers that in a file beside it.
 func (f *folder) locate(ctx context.Context, dataDir string, o Options) error {
 	note := filepath.Join(dataDir, "postgres.location")
-	if b, err := os.ReadFile(note); err == nil { //nolint:gosec // the operator's own data folder
-		f.root = strings.TrimSpace(string(b))
-		f.account, err = chooseAccount(f.root)
+	if found, err := f.follow(note); found || err != nil {
 		return err
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read where the Postgres folder is: %w", err)
 	}
 	if !f.switched || f.canEnter(ctx, dataDir) {
 		return nil
@@ -113,13 +110,45 @@ func (f *folder) locate(ctx context.Context, dataDir string, o Options) error {
 	if err := os.MkdirAll(sharedHome, 0o711); err != nil { //nolint:gosec // the Postgres user passes through
 		return fmt.Errorf("make folder for Postgres: %w", err)
 	}
-	f.root = filepath.Join(sharedHome, digest(dataDir))
-	if err := os.WriteFile(note, []byte(f.root+"\n"), 0o600); err != nil {
+	// The name is new each time: a data folder that was deleted and made again
+	// must not find the database of the deleted one.
+	own := filepath.Join(sharedHome, rand.Text())
+	if err := remember(note, own); err != nil {
 		return fmt.Errorf("remember where the Postgres folder is: %w", err)
+	}
+	if _, err := f.follow(note); err != nil {
+		return err
 	}
 	o.Log.Info().Str("folder", f.root).Str("data", dataDir).
 		Msg("the Postgres user cannot enter the data folder, so the database is kept outside it")
 	return nil
+}
+
+// follow goes where a note says that the folder is, if there is one.
+func (f *folder) follow(note string) (found bool, err error) {
+	b, err := os.ReadFile(note) //nolint:gosec // the operator's own data folder
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read where the Postgres folder is: %w", err)
+	}
+	f.root = strings.TrimSpace(string(b))
+	f.account, err = chooseAccount(f.root)
+	return true, err
+}
+
+// remember writes a note whole, unless another process wrote one first.
+func remember(note, root string) error {
+	temporary := note + "." + filepath.Base(root)
+	if err := os.WriteFile(temporary, []byte(root+"\n"), 0o600); err != nil {
+		return err
+	}
+	err := os.Link(temporary, note)
+	if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	return errors.Join(err, os.Remove(temporary))
 }
 
 // canEnter asks the operating system by starting a harmless program there as

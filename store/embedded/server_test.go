@@ -278,8 +278,25 @@ func TestADataFolderThatPostgresCannotEnterIsLeftAndRemembered(t *testing.T) {
 		}
 	}
 	stop(t, first)
-	if again := query(t, start(t, dir).URL(), "SHOW data_directory"); again != data {
+	second := start(t, dir)
+	if again := query(t, second.URL(), "SHOW data_directory"); again != data {
 		t.Errorf("the second start uses %s", again)
+	}
+	exec1(t, second.URL(), "CREATE TABLE old ()")
+	stop(t, second)
+
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	anew := start(t, dir)
+	if got := query(t, anew.URL(), "SELECT coalesce(to_regclass('old')::text, 'gone')"); got != "gone" {
+		t.Error("a data folder that was deleted and made again finds the old database")
+	}
+	if data := query(t, anew.URL(), "SHOW data_directory"); outside {
+		t.Cleanup(func() { _ = os.RemoveAll(filepath.Dir(data)) })
 	}
 }
 
