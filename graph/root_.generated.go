@@ -1136,6 +1136,8 @@ type TimeSeries {
 One period of a series.
 """
 type Point {
+  "The first day that the point covers: in a daily series, the day."
+  date: Date!
   "The days that the point covers."
   period: Period!
   "Cases new in the period (persons); null where the source gives none. Below zero where the publisher corrected earlier days by more."
@@ -1567,6 +1569,8 @@ func (ec *executionContext) childFields_Period(ctx context.Context, field graphq
 
 func (ec *executionContext) childFields_Point(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "date":
+		return ec.fieldContext_Point_date(ctx, field)
 	case "period":
 		return ec.fieldContext_Point_period(ctx, field)
 	case "cases":

@@ -28,6 +28,29 @@ type TimeSeriesResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Point_date(ctx context.Context, field graphql.CollectedField, obj *mspr.Point) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Point_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v mspr.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Point_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Point", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
 func (ec *executionContext) _Point_period(ctx context.Context, field graphql.CollectedField, obj *mspr.Point) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -534,6 +557,11 @@ func (ec *executionContext) _Point(ctx context.Context, sel ast.SelectionSet, ob
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Point")
+		case "date":
+			out.Values[i] = ec._Point_date(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "period":
 			out.Values[i] = ec._Point_period(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

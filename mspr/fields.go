@@ -17,3 +17,6 @@ func (c Counts) Hospitalizations() Count { return c[Hospitalizations] }
 
 // ICUAdmissions gives the number of admissions to intensive care.
 func (c Counts) ICUAdmissions() Count { return c[ICUAdmissions] }
+
+// Date gives the first day of the point's period.
+func (p Point) Date() Date { return p.Period.Start }
