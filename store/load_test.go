@@ -242,7 +242,11 @@ func TestACancelledLoadLeavesNoTrace(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	same(t, "batches", rows(t, c, "SELECT id FROM batches ORDER BY id"), nil)
-	load(t, c, f.with(func(f *file) { f.verdict = nil }))
+	// The server may still be ending the session that held the lock.
+	f.verdict = nil
+	if _, err := c.LoadWaiting(t.Context(), f.job(), f.observations()); err != nil {
+		t.Error(err)
+	}
 }
 
 func (f file) with(change func(*file)) file { change(&f); return f }
