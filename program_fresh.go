@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"time"
+
+	"github.com/mspr/surveillance/analytics/duck"
 )
 
 const (
@@ -54,14 +56,18 @@ func (c *cluster) catchUp(ctx context.Context) {
 }
 
 // publishIfBehind publishes when there is no snapshot, or when Postgres has
-// loaded batches that the serving one lacks.
+// loaded batches that the serving one lacks or has a newer catalogue.
 func (c *cluster) publishIfBehind(ctx context.Context) error {
 	newest, err := c.store.LastLoadedBatch(ctx)
 	if err != nil {
 		return err
 	}
+	outdated, err := c.store.OutdatedSnapshot(ctx)
+	if err != nil {
+		return err
+	}
 	began := time.Now()
-	published, err := c.snapshots.CatchUp(ctx, canonical{c.store}, newest)
+	published, err := c.snapshots.CatchUp(ctx, canonical{c.store}, duck.Wanted{LastBatch: newest, Outdated: outdated})
 	if published || err != nil {
 		c.note(began, err)
 	}

@@ -32,4 +32,14 @@ type Source struct {
 	// Simulated marks data that no publisher issued. It is never preferred
 	// once a real source of the same disease is loaded.
 	Simulated bool
+	// Includes lists places that the source counts within another of the same
+	// level, without a row of their own: WHO's China includes Hong Kong. They
+	// are not counted beside it from a second source.
+	Includes []Inclusion
+}
+
+// Inclusion says that a source's numbers of one place hold those of another
+// that stands beside it in the tree of places.
+type Inclusion struct {
+	Location, Included LocationCode
 }

@@ -74,8 +74,21 @@ func (c *Cluster) writeCatalogue(ctx context.Context, wanted *catalogue) error {
 				return err
 			}
 		}
-		return nil
+		return outdateSnapshots(ctx, tx)
 	})
+}
+
+// outdateSnapshots notes that the snapshots built so far, and one that is being
+// built, hold an earlier catalogue.
+func outdateSnapshots(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE catalogue SET outdated = greatest(outdated,
+			pg_sequence_last_value(pg_get_serial_sequence('snapshots', 'number')::regclass),
+			(SELECT max(number) FROM snapshots))`)
+	if err != nil {
+		return fmt.Errorf("outdate the snapshots: %w", err)
+	}
+	return nil
 }
 
 func (c *catalogue) writeDiseases(ctx context.Context, tx pgx.Tx) error {
@@ -99,6 +112,21 @@ func (c *catalogue) writeSources(ctx context.Context, tx pgx.Tx) error {
 			s.Name, s.Title, s.Publisher, s.Licence, s.Address, s.Simulated, rank)
 		if err != nil {
 			return fmt.Errorf("source %s: %w", s.Name, err)
+		}
+	}
+	return c.writeInclusions(ctx, tx)
+}
+
+func (c *catalogue) writeInclusions(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM inclusions"); err != nil {
+		return fmt.Errorf("remove the old inclusions: %w", err)
+	}
+	for _, s := range c.sources {
+		for _, i := range s.Includes {
+			_, err := tx.Exec(ctx, "INSERT INTO inclusions (source, location, included) VALUES ($1, $2, $3)", s.Name, i.Location, i.Included)
+			if err != nil {
+				return fmt.Errorf("inclusion of %s in %s for %s: %w", i.Included, i.Location, s.Name, err)
+			}
 		}
 	}
 	return nil
@@ -195,14 +223,9 @@ func (c *catalogue) listsStored(ctx context.Context, db querier) (bool, error) {
 		return false, err
 	}
 	for rank, s := range c.sources {
-		if stored[s.Name] != (rankedSource{storedPart(s), rank}) {
+		if !stored[s.Name].equal(rankedSource{s, rank}) {
 			return false, nil
 		}
 	}
 	return true, nil
-}
-
-// storedPart drops what Postgres doesn't keep of a source.
-func storedPart(s mspr.Source) mspr.Source {
-	return mspr.Source{Name: s.Name, Title: s.Title, Publisher: s.Publisher, Licence: s.Licence, Address: s.Address, Simulated: s.Simulated}
 }

@@ -100,7 +100,9 @@ func basisOf(location mspr.LocationCode, parts map[mspr.LocationCode]mspr.CountS
 }
 
 // prefer marks one series of each place: that of the first source in order of
-// preference; a simulated one only where no real source has any series.
+// preference; a simulated one only where no real source has any series. A place
+// that the preferred numbers of another include has none, since its people would
+// be counted a second time.
 func prefer(plans map[seriesKey]*seriesPlan, sources []rankedSource) {
 	anyReal := false
 	order := map[mspr.SourceName]rankedSource{}
@@ -117,6 +119,13 @@ func prefer(plans map[seriesKey]*seriesPlan, sources []rankedSource) {
 		}
 		if now, taken := best[key.location]; !taken || order[key.source].rank < order[now].rank {
 			best[key.location] = key.source
+		}
+	}
+	for _, s := range sources {
+		for _, i := range s.Includes {
+			if best[i.Location] == s.Name && best[i.Included] != s.Name {
+				delete(best, i.Included)
+			}
 		}
 	}
 	for location, source := range best {

@@ -122,3 +122,66 @@ func TestALoadBeforeTheCatalogueIsRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAPlaceWithinAPreferredNumberIsNotCountedBesideIt(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	cases := []mspr.CountKind{mspr.Cases}
+	load(t, c, file{source: "who", issued: 1, given: cases, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5)}})
+	load(t, c, file{source: "foph", issued: 1, given: cases, rows: []mspr.Observation{obs("FRA", "2020-03-01", 4), obs("NAM", "2020-03-01", 1)}})
+	same(t, "apart", series(t, c), []string{"FRA foph OWN other FRA:1", "FRA who OWN preferred FRA:1", "NAM foph OWN preferred NAM:1"})
+	syncSources(t, c, func(sources []mspr.Source) {
+		sources[1].Includes = []mspr.Inclusion{{Location: "FRA", Included: "NAM"}}
+	})
+	same(t, "within", series(t, c), []string{"FRA foph OWN other FRA:1", "FRA who OWN preferred FRA:1", "NAM foph OWN other NAM:1"})
+	load(t, c, file{source: "who", issued: 2, given: cases, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5), obs("NAM", "2020-03-01", 2)}})
+	same(t, "told apart by the source itself", series(t, c), []string{
+		"FRA foph OWN other FRA:1", "FRA who OWN preferred FRA:1", "NAM foph OWN other NAM:1", "NAM who OWN preferred NAM:1",
+	})
+}
+
+func TestAChangedCatalogueOutdatesTheSnapshotsBuiltBefore(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	outdated := func() int64 {
+		n, err := c.OutdatedSnapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	built, err := c.NextSnapshotNumber(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	syncSources(t, c, func([]mspr.Source) {})
+	if n := outdated(); n >= built {
+		t.Errorf("with the same catalogue, snapshots up to %d are outdated", n)
+	}
+	syncSources(t, c, func(sources []mspr.Source) { sources[1], sources[2] = sources[2], sources[1] })
+	if n := outdated(); n != built {
+		t.Errorf("with another order of sources, snapshots up to %d are outdated, not %d", n, built)
+	}
+	// A restored database gives out numbers from before; the one taken then is higher.
+	if err := c.RecordSnapshot(t.Context(), mspr.Snapshot{Number: built + 10, Created: day(1)}); err != nil {
+		t.Fatal(err)
+	}
+	syncSources(t, c, func(sources []mspr.Source) { sources[0], sources[2] = sources[2], sources[0] })
+	if n := outdated(); n != built+10 {
+		t.Errorf("snapshots up to %d are outdated, not %d", n, built+10)
+	}
+}
+
+// syncSources gives the cluster its catalogue with the sources changed.
+func syncSources(t *testing.T, c *store.Cluster, change func([]mspr.Source)) {
+	t.Helper()
+	places, err := storetest.Locations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := storetest.Sources()
+	change(sources)
+	if err := c.SyncCatalogue(t.Context(), storetest.Diseases(), places, sources); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -18,6 +18,14 @@ func (c *Cluster) LastLoadedBatch(ctx context.Context) (int64, error) {
 	return id, failure(err, "asking for the newest batch")
 }
 
+// OutdatedSnapshot gives the number of the newest snapshot that may hold an
+// earlier catalogue than Postgres does; 0 when there is none.
+func (c *Cluster) OutdatedSnapshot(ctx context.Context) (int64, error) {
+	var number int64
+	err := c.pool.QueryRow(ctx, `SELECT outdated FROM catalogue`).Scan(&number)
+	return number, failure(err, "asking whether the catalogue changed")
+}
+
 // HasRealBatches says whether a batch of data that is not simulated was ever
 // loaded.
 func (c *Cluster) HasRealBatches(ctx context.Context) (bool, error) {

@@ -23,14 +23,29 @@ func (s *Snapshots) Publish(ctx context.Context, source Source) (mspr.Snapshot, 
 	return published, err
 }
 
-// CatchUp publishes, unless a snapshot that holds everything up to lastBatch is
-// served or appears while another process publishes. It says whether it had to.
-func (s *Snapshots) CatchUp(ctx context.Context, source Source, lastBatch int64) (published bool, err error) {
-	if s.holds(lastBatch) {
+// Wanted says what a snapshot must hold to be up to date.
+type Wanted struct {
+	// LastBatch is the newest batch that changed a record.
+	LastBatch int64
+	// Outdated is the number of the newest snapshot that may hold an earlier
+	// catalogue.
+	Outdated int64
+}
+
+// CatchUp publishes, unless a snapshot that holds what is wanted is served or
+// another process publishes just now: what that one makes is for Refresh. Only
+// where nothing is served yet does it wait for the other. It says whether it had
+// to publish.
+func (s *Snapshots) CatchUp(ctx context.Context, source Source, wanted Wanted) (published bool, err error) {
+	if s.holds(wanted) {
 		return false, nil
 	}
-	err = s.alone(ctx, func() error {
-		if _, err := s.Refresh(ctx); err != nil || s.holds(lastBatch) {
+	lock := s.folder.tryPublicationLock
+	if s.Status().Served == nil {
+		lock = func() (*flock, error) { return s.folder.publicationLock(ctx) }
+	}
+	err = s.locked(lock, func() error {
+		if _, err := s.Refresh(ctx); err != nil || s.holds(wanted) {
 			return err
 		}
 		published = true
@@ -40,16 +55,25 @@ func (s *Snapshots) CatchUp(ctx context.Context, source Source, lastBatch int64)
 	return published && err == nil, err
 }
 
-func (s *Snapshots) holds(lastBatch int64) bool {
+func (s *Snapshots) holds(w Wanted) bool {
 	served := s.Status().Served
-	return served != nil && served.LastBatch >= lastBatch
+	return served != nil && served.LastBatch >= w.LastBatch && served.Number > w.Outdated
 }
 
 // alone runs work while no other process publishes in the folder.
 func (s *Snapshots) alone(ctx context.Context, work func() error) error {
-	lock, err := s.folder.publicationLock(ctx)
+	return s.locked(func() (*flock, error) { return s.folder.publicationLock(ctx) }, work)
+}
+
+// locked runs work under the lock of publications; not at all where it is not
+// to be had.
+func (s *Snapshots) locked(take func() (*flock, error), work func() error) error {
+	lock, err := take()
 	if err != nil {
 		return fmt.Errorf("publishing a snapshot of cluster %s: %w", s.cluster, err)
+	}
+	if lock == nil {
+		return nil
 	}
 	if err := errors.Join(work(), lock.release()); err != nil {
 		return fmt.Errorf("publishing a snapshot of cluster %s: %w", s.cluster, err)

@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/mspr/surveillance/config/catalogue"
@@ -176,6 +177,9 @@ func TestDiseasesAndSourcesAreComplete(t *testing.T) {
 		if s.Simulated != (s.Name == "simulated") {
 			t.Errorf("%s: simulated is %v", s.Name, s.Simulated)
 		}
+	}
+	if who, _ := c.Source("who"); !slices.Contains(who.Includes, mspr.Inclusion{Location: "CHN", Included: "TWN"}) {
+		t.Errorf("WHO counts Taiwan within China; its inclusions are %v", who.Includes)
 	}
 	if _, ok := c.Source("nobody"); ok {
 		t.Error("a source that is not listed was found")

@@ -2,6 +2,8 @@ package catalogue
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 
@@ -26,6 +28,7 @@ type sourceEntry struct {
 	Disease   mspr.DiseaseCode
 	Average   mspr.AverageMethod
 	Simulated bool
+	Includes  map[mspr.LocationCode][]mspr.LocationCode
 }
 
 func (c *Catalogue) readDiseases() error {
@@ -59,9 +62,32 @@ func (c *Catalogue) readSources() error {
 		if e.Average != mspr.Trailing && e.Average != mspr.Centred {
 			return fmt.Errorf("sources.yaml: %s has the average %q; it is TRAILING or CENTRED", e.Name, e.Average)
 		}
-		c.Sources = append(c.Sources, mspr.Source(e))
+		includes, err := c.inclusions(e)
+		if err != nil {
+			return err
+		}
+		c.Sources = append(c.Sources, mspr.Source{
+			Name: e.Name, Title: e.Title, Publisher: e.Publisher, Licence: e.Licence, Address: e.Address,
+			Format: e.Format, Disease: e.Disease, Average: e.Average, Simulated: e.Simulated, Includes: includes,
+		})
 	}
 	return nil
+}
+
+// inclusions lists what a source counts within other places.
+func (c *Catalogue) inclusions(e sourceEntry) ([]mspr.Inclusion, error) {
+	var all []mspr.Inclusion
+	for _, location := range slices.Sorted(maps.Keys(e.Includes)) {
+		for _, included := range e.Includes[location] {
+			for _, code := range []mspr.LocationCode{location, included} {
+				if _, ok := c.Locations.Get(code); !ok {
+					return nil, fmt.Errorf("sources.yaml: the includes of %s name %q, which is not in locations.csv", e.Name, code)
+				}
+			}
+			all = append(all, mspr.Inclusion{Location: location, Included: included})
+		}
+	}
+	return all, nil
 }
 
 func readYAML(name string, into any) error {
