@@ -54,6 +54,9 @@ func (t *transform) heldDay() day {
 
 // differences turns what was held into daily counts, place by place.
 func (t *transform) differences(out emit) error {
+	if t.layout.Rests {
+		t.settleRests()
+	}
 	for _, p := range t.places.inOrder() {
 		var last [maxTotals]difference
 		for _, d := range p.days {
@@ -64,7 +67,11 @@ func (t *transform) differences(out emit) error {
 				})
 				continue
 			}
-			if err := t.keep(out, p, d.date, int(d.line), counts); err != nil {
+			give := t.keep
+			if d.implied {
+				give = t.give
+			}
+			if err := give(out, p, d.date, int(d.line), counts); err != nil {
 				return err
 			}
 		}

@@ -9,8 +9,9 @@ import (
 // place is a place of the file at hand, with what the file states about it
 // where that has to be held until its end.
 type place struct {
-	code, country mspr.LocationCode
-	days          []day
+	code, parent, country mspr.LocationCode
+	level                 mspr.LocationLevel
+	days                  []day
 }
 
 // places finds places by a publisher's keys, each asked for once.
@@ -59,7 +60,7 @@ func (ps *places) resolve(key string) *place {
 	if !ok {
 		return nil
 	}
-	p := &place{code: l.Code, country: l.Country}
+	p := &place{code: l.Code, parent: l.Parent, country: l.Country, level: l.Level}
 	ps.byCode[l.Code] = p
 	return p
 }

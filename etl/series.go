@@ -14,6 +14,8 @@ type day struct {
 	date   mspr.Date
 	line   int32
 	totals [maxTotals]int64
+	// implied says that no line states the day; line is that of the day before.
+	implied bool
 }
 
 // maxTotals is how many cumulative counts a line of any format carries.

@@ -140,6 +140,11 @@ func (t *transform) keep(out emit, p *place, date mspr.Date, line int, counts ms
 	if negative(counts) {
 		t.counts.Corrected++
 	}
+	return t.give(out, p, date, line, counts)
+}
+
+// give hands on an observation that is not a row of the file.
+func (t *transform) give(out emit, p *place, date mspr.Date, line int, counts mspr.Counts) error {
 	if !out(mspr.Observation{Location: p.code, Country: p.country, Date: date, Counts: counts, Line: line}) {
 		return errStopped
 	}

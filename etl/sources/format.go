@@ -74,6 +74,9 @@ type Layout struct {
 	// Stops says that a cumulative count which falls to zero and stays there
 	// means a series that its publisher stopped, not a correction.
 	Stops bool
+	// Rests says that a cumulative file leaves out the people of a parent that
+	// it has not placed (mspr.Unallocated) as soon as there are none.
+	Rests bool
 	// Floats says that whole numbers are written 27.0.
 	Floats bool
 	// Null is written where a count is missing, beside the empty text.

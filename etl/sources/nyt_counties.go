@@ -5,7 +5,8 @@ import "github.com/mspr/surveillance/mspr"
 // nytCounties is The New York Times' file of counties: cumulative, one line a
 // county and day. FIPS codes are blank for New York City (its five boroughs in
 // one), for Kansas City (apart from the four counties that it lies in), and
-// for the cases of a state whose county is "Unknown". The live file of one day
+// for the cases of a state whose county is "Unknown"; those go up and down, and
+// have no line on a day on which every one is placed. The live file of one day
 // has more columns and is refused by its header.
 //
 // The key of a place is its code, or "state|county" where FIPS is blank.
@@ -21,6 +22,7 @@ func nytCountiesLayout(header []string, _ Hint) (*Layout, error) {
 		Given: mspr.NewCountSet(mspr.Cases, mspr.Deaths),
 		Shape: Cumulative,
 		Whole: true,
+		Rests: true,
 		Row: func(f []string, row *Row) *Broken {
 			row.Date, row.Place = f[0], "US-"+f[3]
 			if f[3] == "" {
