@@ -77,8 +77,20 @@ func (p *Planner) scope(code mspr.DiseaseCode, f *mspr.RecordFilter, dims []mspr
 	if s.Sources, err = p.sourceRule(s.Where, slices.Contains(dims, mspr.BySource)); err != nil {
 		return s, err
 	}
-	s.Level, err = p.level(s.Where, slices.Contains(dims, mspr.ByLocation))
-	return s, err
+	if s.Level, err = p.level(s.Where, slices.Contains(dims, mspr.ByLocation)); err != nil {
+		return s, err
+	}
+	return s, s.refuseMixedRests()
+}
+
+// refuseMixedRests refuses to add up the people whom one source could not place
+// with those of another, who may be the same and are placed in a third.
+func (s *Scope) refuseMixedRests() error {
+	if s.Level == mspr.Unallocated && s.Sources.Preferred() {
+		return mspr.Errorf(mspr.BadUserInput,
+			"the places of the level UNALLOCATED are each source's own and overlap: name one source in where, or group by LOCATION or SOURCE")
+	}
+	return nil
 }
 
 // moment cuts a time to the microseconds that both engines keep.
