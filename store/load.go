@@ -180,7 +180,7 @@ func (l *loading) ensurePartitions(ctx context.Context, d mspr.Disease) error {
 }
 
 // cover notes which counts the source states for which places, and works out
-// the series anew where that says something new.
+// the series anew where that says something new, or may no longer be so.
 func (l *loading) cover(ctx context.Context, tx pgx.Tx) error {
 	var places []string
 	var counts []int16
@@ -197,7 +197,7 @@ func (l *loading) cover(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("note what the batch covers: %w", err)
 	}
-	if tag.RowsAffected() == 0 {
+	if tag.RowsAffected() == 0 && l.batch.Revised == 0 && l.batch.Withdrawn == 0 {
 		return nil
 	}
 	return l.catalogue.refreshSeries(ctx, tx, l.batch.Disease)

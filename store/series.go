@@ -11,9 +11,6 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// coverage says which counts each source states in rows of a place's own.
-type coverage map[mspr.SourceName]map[mspr.LocationCode]mspr.CountSet
-
 // seriesKey names a series of one disease.
 type seriesKey struct {
 	location mspr.LocationCode
@@ -24,7 +21,9 @@ type seriesKey struct {
 type seriesPlan struct {
 	basis     mspr.Basis
 	preferred bool
-	parts     map[mspr.LocationCode]mspr.CountSet
+	// ended says that all of it was withdrawn.
+	ended bool
+	parts map[mspr.LocationCode]mspr.CountSet
 }
 
 func (p *seriesPlan) equal(o *seriesPlan) bool {
@@ -34,13 +33,13 @@ func (p *seriesPlan) equal(o *seriesPlan) bool {
 // planSeries works out every series of a disease. A count of a place comes from
 // the place's own rows where the source has them, else from the nearest places
 // below it that state it.
-func planSeries(covered coverage, places *mspr.Locations, sources []rankedSource) map[seriesKey]*seriesPlan {
+func planSeries(all coverage, places *mspr.Locations, sources []rankedSource) map[seriesKey]*seriesPlan {
 	plans := map[seriesKey]*seriesPlan{}
-	for source, own := range covered {
+	for source, own := range all {
 		w := walker{own: own, places: places, found: map[mspr.LocationCode]map[mspr.LocationCode]mspr.CountSet{}}
 		for location := range w.reach() {
 			if parts := w.parts(location); len(parts) > 0 {
-				plans[seriesKey{location, source}] = &seriesPlan{basis: basisOf(location, parts), parts: parts}
+				plans[seriesKey{location, source}] = &seriesPlan{basis: basisOf(location, parts), parts: parts, ended: w.ended(parts)}
 			}
 		}
 	}
@@ -50,7 +49,7 @@ func planSeries(covered coverage, places *mspr.Locations, sources []rankedSource
 
 // walker finds the parts of one source's series.
 type walker struct {
-	own    map[mspr.LocationCode]mspr.CountSet
+	own    map[mspr.LocationCode]covered
 	places *mspr.Locations
 	found  map[mspr.LocationCode]map[mspr.LocationCode]mspr.CountSet
 }
@@ -76,16 +75,25 @@ func (w walker) parts(location mspr.LocationCode) map[mspr.LocationCode]mspr.Cou
 	own := w.own[location]
 	for _, child := range w.places.Children(location) {
 		for part, counts := range w.parts(child) {
-			if rest := counts &^ own; rest != 0 {
+			if rest := counts &^ own.now; rest != 0 {
 				parts[part] |= rest
 			}
 		}
 	}
-	if own != 0 {
-		parts[location] = own
+	if counts := own.now | own.once; counts != 0 {
+		parts[location] = counts
 	}
 	w.found[location] = parts
 	return parts
+}
+
+func (w walker) ended(parts map[mspr.LocationCode]mspr.CountSet) bool {
+	for part, counts := range parts {
+		if w.own[part].now&counts != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func basisOf(location mspr.LocationCode, parts map[mspr.LocationCode]mspr.CountSet) mspr.Basis {
@@ -100,7 +108,7 @@ func basisOf(location mspr.LocationCode, parts map[mspr.LocationCode]mspr.CountS
 }
 
 // prefer marks one series of each place: that of the first source in order of
-// preference; a simulated one only where no real source has any series. A place
+// preference, one that ended only where all have; a simulated one only where no real source has any series. A place
 // that the preferred numbers of another include has none, since its people would
 // be counted a second time.
 func prefer(plans map[seriesKey]*seriesPlan, sources []rankedSource) {
@@ -117,7 +125,13 @@ func prefer(plans map[seriesKey]*seriesPlan, sources []rankedSource) {
 		if order[key.source].Simulated && anyReal {
 			continue
 		}
-		if now, taken := best[key.location]; !taken || order[key.source].rank < order[now].rank {
+		rank := func(source mspr.SourceName) int {
+			if plans[seriesKey{key.location, source}].ended {
+				return len(sources) + order[source].rank
+			}
+			return order[source].rank
+		}
+		if now, taken := best[key.location]; !taken || rank(key.source) < rank(now) {
 			best[key.location] = key.source
 		}
 	}
@@ -136,7 +150,7 @@ func prefer(plans map[seriesKey]*seriesPlan, sources []rankedSource) {
 // refreshSeries works out the series of a disease and writes what differs from
 // what is stored.
 func (c *catalogue) refreshSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode) error {
-	covered, err := readCoverage(ctx, tx, disease)
+	covered, err := c.readCoverage(ctx, tx, disease)
 	if err != nil {
 		return fmt.Errorf("read the coverage of %s: %w", disease, err)
 	}
@@ -149,25 +163,6 @@ func (c *catalogue) refreshSeries(ctx context.Context, tx pgx.Tx, disease mspr.D
 		return fmt.Errorf("read the series of %s: %w", disease, err)
 	}
 	return writeSeries(ctx, tx, disease, stored, planSeries(covered, c.locations, sources))
-}
-
-func readCoverage(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode) (coverage, error) {
-	rows, err := tx.Query(ctx, "SELECT source, location, counts FROM coverage WHERE disease = $1 ORDER BY source, location", disease)
-	if err != nil {
-		return nil, err
-	}
-	covered := coverage{}
-	var source mspr.SourceName
-	var location mspr.LocationCode
-	var counts mspr.CountSet
-	_, err = pgx.ForEachRow(rows, []any{&source, &location, &counts}, func() error {
-		if covered[source] == nil {
-			covered[source] = map[mspr.LocationCode]mspr.CountSet{}
-		}
-		covered[source][location] = counts
-		return nil
-	})
-	return covered, err
 }
 
 func readSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode) (map[seriesKey]*seriesPlan, error) {

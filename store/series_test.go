@@ -46,6 +46,46 @@ func TestAPlaceMixesItsOwnCountsWithThoseFromBelow(t *testing.T) {
 	})
 }
 
+func TestAPlaceWhoseRowsWereWithdrawnIsTheSumOfThoseThatCameInstead(t *testing.T) {
+	t.Parallel()
+	cases := []mspr.CountKind{mspr.Cases}
+	older := file{issued: 1, given: cases, rows: []mspr.Observation{obs("CHE", "2020-03-01", 5)}}
+	newer := file{issued: 2, given: cases, rows: []mspr.Observation{obs("CH-ZH", "2020-03-01", 3), obs("CH-GE", "2020-03-01", 4)}}
+	for name, files := range map[string][]file{"in order": {older, newer}, "the older issue late": {newer, older}} {
+		c := storetest.Cluster(t, "us")
+		for _, f := range files {
+			load(t, c, f)
+		}
+		same(t, name, series(t, c), []string{
+			"CH-GE who OWN preferred CH-GE:1",
+			"CH-ZH who OWN preferred CH-ZH:1",
+			"CHE who MIXED preferred CH-GE:1,CH-ZH:1,CHE:1",
+		})
+	}
+}
+
+func TestAPlaceThatWasStatedBesideThoseBelowIsNotAddedToThem(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	cases := []mspr.CountKind{mspr.Cases}
+	zurich := obs("CH-ZH", "2020-03-01", 3)
+	load(t, c, file{issued: 1, given: cases, rows: []mspr.Observation{obs("CHE", "2020-03-01", 5), zurich}})
+	load(t, c, file{issued: 2, given: cases, rows: []mspr.Observation{zurich}})
+	same(t, "withdrawn", series(t, c), []string{"CH-ZH who OWN preferred CH-ZH:1", "CHE who CHILDREN preferred CH-ZH:1"})
+	load(t, c, file{issued: 3, given: cases, rows: []mspr.Observation{obs("CHE", "2020-03-01", 6), zurich}})
+	same(t, "stated again", series(t, c), []string{"CH-ZH who OWN preferred CH-ZH:1", "CHE who OWN preferred CHE:1"})
+}
+
+func TestASourceThatNoLongerStatesAPlaceYieldsToOneThatDoes(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	cases := []mspr.CountKind{mspr.Cases}
+	load(t, c, file{source: "who", issued: 1, given: cases, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5), obs("NAM", "2020-03-01", 1)}})
+	load(t, c, file{source: "foph", issued: 1, given: cases, rows: []mspr.Observation{obs("NAM", "2020-03-01", 2)}})
+	load(t, c, file{source: "who", issued: 2, given: cases, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5)}})
+	same(t, "series", series(t, c), []string{"FRA who OWN preferred FRA:1", "NAM foph OWN preferred NAM:1", "NAM who OWN other NAM:1"})
+}
+
 func TestTheFirstSourceInOrderIsPreferredAndASimulatedOneYields(t *testing.T) {
 	t.Parallel()
 	c := storetest.Cluster(t, "us")
