@@ -3,235 +3,235 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
-	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/mspr/surveillance/config"
-	"github.com/mspr/surveillance/config/catalogue"
+	"github.com/mspr/surveillance/sharedfiles"
 )
 
-// real gives the path of a publisher's file; a file that is missing fails the
-// test.
-func real(t *testing.T, name string) string { //nolint:predeclared // the publishers' real files
-	t.Helper()
-	shared := os.Getenv("MSPR_SHARED")
-	if shared == "" {
-		shared = "../shared"
-	}
-	path := filepath.Join(shared, "data", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("a real file is missing (set MSPR_SHARED): %v", err)
-	}
-	return path
-}
-
-// rows reads a real file with nothing but encoding/csv, as an oracle.
-func rows(t *testing.T, name string) (header map[string]int, all [][]string) {
-	t.Helper()
-	f, err := os.Open(real(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	unpacked, err := zstd.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unpacked.Close()
-	text, err := io.ReadAll(unpacked)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err = csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	header = map[string]int{}
-	for i, name := range all[0] {
-		header[name] = i
-	}
-	return header, all[1:]
+// realFile is one of the publishers' files and how an operator would load it.
+type realFile struct {
+	cluster, source, file string
+	// issued is given where the file doesn't say it and it matters.
+	issued string
+	// says is what the summary of the load has to hold.
+	says []string
+	// refused is what the refusal has to say; such a file changes nothing.
+	refused string
 }
 
 const (
-	whoFile     = "who/WHO-COVID-19-global-data.daily.2024-10-21.csv.zst"
-	owidFile    = "mpox/owid-monkeypox-data.2023-11-16.csv.zst"
-	jhuUSFile   = "jhu/time_series_covid19_confirmed_US.2020-12-31.csv.zst"
-	nytFile     = "us/nyt-us-counties.2020-05-02.csv.zst"
-	nytIncident = "us/nyt-us-counties.INCIDENT-2020-05-31-truncated.csv.zst"
-	fophHistory = "asof/ch-foph-cases.asof-changes.csv.zst"
+	who2024      = "who/WHO-COVID-19-global-data.daily.2024-10-21.csv.zst"
+	who2020      = "who/WHO-COVID-19-global-data.daily.2020-07-23.csv.zst"
+	owidMpox     = "mpox/owid-monkeypox-data.2023-11-16.csv.zst"
+	owidHistory  = "asof/owid-mpox.asof-changes.csv.zst"
+	jhuUSCases   = "jhu/time_series_covid19_confirmed_US.2020-12-31.csv.zst"
+	jhuUSDeaths  = "jhu/time_series_covid19_deaths_US.2021-02-01.csv.zst"
+	jhuCases     = "jhu/time_series_covid19_confirmed_global.csv.zst"
+	jhuDeaths    = "jhu/time_series_covid19_deaths_global.csv.zst"
+	jhuRecovered = "jhu/time_series_covid19_recovered_global.csv.zst"
+	nytCounties  = "us/nyt-us-counties.2020-05-02.csv.zst"
+	nytStates    = "us/nyt-us-states.2021-06-18.csv.zst"
+	spfDeps      = "fr/spf-covid-hospit-incid-2023-03-31-18h01.csv.zst"
+	spfRegions   = "fr/spf-covid-hospit-incid-reg-2023-03-31-18h01.csv.zst"
+	fophHistory  = "asof/ch-foph-cases.asof-changes.csv.zst"
+	fophCases    = "ch/foph-COVID19Cases_geoRegion.2021-07-09.csv.zst"
+	fophDeaths   = "ch/foph-COVID19Death_geoRegion.2021-07-09.csv.zst"
+	fophHospital = "ch/foph-COVID19Hosp_geoRegion.2021-07-09.csv.zst"
 )
 
-// total asks for the sums of one place from one source.
-func (s *server) total(cluster, disease, location, source string) (cases, deaths any) {
-	s.t.Helper()
-	a := s.ask(cluster, fmt.Sprintf(`{ aggregate(disease: %q, groupBy: [LOCATION], where: {location: {eq: %q}, source: {eq: %q}}) { nodes { cases deaths } } }`, disease, location, source))
-	if len(a.at(s.t, "aggregate", "nodes").([]any)) != 1 {
-		s.t.Fatalf("%s has no totals for %s from %s", cluster, location, source)
+// realFiles lists every file of counts, in the order of their loads.
+func realFiles() []realFile {
+	return []realFile{
+		{cluster: "us", source: "who", file: who2024, says: []string{"read         296724", "quarantined  0", "refused      0"}},
+		{cluster: "us", source: "who", file: who2020, issued: "2020-06-26", says: []string{"read         24102", "quarantined  0"}},
+		{cluster: "us", source: "nyt-states", file: nytStates, says: []string{"read         26029"}},
+		{cluster: "us", source: "nyt-counties", file: nytCounties, says: []string{"read         106826"}},
+		{cluster: "us", source: "nyt-counties", file: "us/nyt-us-counties.INCIDENT-2020-05-31-truncated.csv.zst", refused: "confirmed_cases"},
+		{cluster: "us", source: "jhu-us", file: jhuUSCases, says: []string{"read         1148960"}},
+		{cluster: "us", source: "jhu-us", file: jhuUSDeaths, says: []string{"read         1255840"}},
+		// A list of patients is no table of counts.
+		{cluster: "us", source: "owid-mpox", file: "mpox/globalhealth-mpox-linelist.2022-07-22.csv.zst", refused: `"location" is missing`},
+		{cluster: "us", source: "owid-mpox", file: owidMpox, says: []string{"read         52340"}},
+
+		{cluster: "france", source: "mspr-history", file: owidHistory},
+		{cluster: "france", source: "jhu-global", file: jhuCases, says: []string{"read         330327"}},
+		{cluster: "france", source: "jhu-global", file: jhuDeaths, says: []string{"read         330327"}},
+		{cluster: "france", source: "jhu-global", file: jhuRecovered, says: []string{"quarantined  8\n"}},
+		{cluster: "france", source: "spf", file: spfRegions, says: []string{"read         21052"}},
+		{cluster: "france", source: "spf", file: spfDeps, says: []string{"read         113016"}},
+
+		{cluster: "switzerland", source: "mspr-history", file: fophHistory},
+		{cluster: "switzerland", source: "foph", file: fophCases, says: []string{"read         14558"}},
+		{cluster: "switzerland", source: "foph", file: fophDeaths, says: []string{"read         14558"}},
+		{cluster: "switzerland", source: "foph", file: fophHospital, says: []string{"read         14558"}},
 	}
-	return a.at(s.t, "aggregate", "nodes", 0, "cases"), a.at(s.t, "aggregate", "nodes", 0, "deaths")
 }
 
-func TestAcceptanceTheRealFilesGiveThePublishersOwnTotals(t *testing.T) {
-	s := start(t, dataDir(t), config.Serving{}, "us")
-
-	t.Run("WHO", func(t *testing.T) {
-		contains(t, load(t, s.dataDir, "us", "who", real(t, whoFile)), "read         296724", "quarantined  0", "refused      0")
-		s.awaitSnapshot(t, "us")
-		for place, want := range map[string][2]string{"FRA": {"39053413", "163680"}} {
-			cases, deaths := s.total("us", "covid19", place, "who")
-			same(t, place, [2]string{fmt.Sprint(cases), fmt.Sprint(deaths)}, want)
+func TestAcceptanceNoRealFileIsLeftOut(t *testing.T) {
+	var listed, shipped []string
+	for _, f := range realFiles() {
+		listed = append(listed, f.file)
+	}
+	for _, folder := range []string{"who", "mpox", "us", "jhu", "fr", "ch", "asof"} {
+		files, err := os.ReadDir(sharedfiles.Path(t, "data/"+folder))
+		if err != nil {
+			t.Fatal(err)
 		}
-		namibia, _ := s.total("us", "covid19", "NAM", "who")
-		same(t, "Namibia, whose code is NA", fmt.Sprint(namibia), "171310")
-		same(t, "the sums of every place", s.sums(t, "us", "covid19", "who"), lastCumulative(t))
-	})
-
-	t.Run("the same file again changes nothing", func(t *testing.T) {
-		contains(t, load(t, s.dataDir, "us", "who", real(t, whoFile)), "changed      0 ")
-	})
-
-	t.Run("OWID mpox", func(t *testing.T) {
-		load(t, s.dataDir, "us", "owid-mpox", real(t, owidFile))
-		s.awaitSnapshot(t, "us")
-		for place, want := range map[string]string{"FRA": "4161", "USA": "30680"} {
-			cases, _ := s.total("us", "mpox", place, "owid-mpox")
-			same(t, place, fmt.Sprint(cases), want)
+		for _, f := range files {
+			shipped = append(shipped, path.Join(folder, f.Name()))
 		}
-		for place := range s.sums(t, "us", "mpox", "owid-mpox") {
-			if strings.Contains(place, "OWID") || strings.Contains(place, "World") {
-				t.Errorf("an aggregate was loaded as the place %s", place)
+	}
+	slices.Sort(listed)
+	slices.Sort(shipped)
+	same(t, "the files that the tests load", listed, shipped)
+}
+
+// serveReal starts a server for one cluster and loads all its files beside it.
+func serveReal(t *testing.T, cluster string) *server {
+	t.Helper()
+	s := start(t, dataDir(t), config.Serving{}, cluster)
+	for _, f := range realFiles() {
+		if f.cluster == cluster {
+			s.loadReal(t, f, "--no-publish")
+		}
+	}
+	code, out := operate(t, "--data-dir", s.dataDir, "snapshot", "publish", "--cluster", cluster)
+	if code != exitDone {
+		t.Fatalf("publishing: %s", out)
+	}
+	s.awaitSnapshot(t, cluster)
+	return s
+}
+
+func (s *server) loadReal(t *testing.T, f realFile, flags ...string) {
+	t.Helper()
+	if f.issued != "" {
+		flags = append(flags, "--issued", f.issued)
+	}
+	file := sharedfiles.Path(t, "data/"+f.file)
+	if f.refused == "" {
+		contains(t, load(t, s.dataDir, f.cluster, f.source, file, flags...), f.says...)
+		return
+	}
+	code, out := operate(t, append([]string{"--data-dir", s.dataDir, "etl", "run", "--cluster", f.cluster, "--source", f.source, "--file", file}, flags...)...)
+	same(t, filepath.Base(f.file)+": exit code", code, exitRefused)
+	contains(t, out, f.refused)
+}
+
+// totals are sums over all days by place and count, as a publisher's file and
+// the API both give them.
+type totals map[string]map[string]int64
+
+func (o totals) add(place, count string, n int64) {
+	if o[place] == nil {
+		o[place] = map[string]int64{}
+	}
+	o[place][count] += n
+}
+
+// agrees compares what a source of a cluster says of the places in want. A count
+// that want has nowhere must be null.
+func (s *server) agrees(t *testing.T, cluster, disease, source string, want totals) {
+	t.Helper()
+	places := make([]string, 0, len(want))
+	for place := range want {
+		places = append(places, strconv.Quote(place))
+	}
+	a := s.ask(cluster, fmt.Sprintf(`{ aggregate(disease: %q, groupBy: [LOCATION], first: 100, where: {location: {in: [%s]}, source: {eq: %q}}) {
+		nodes { location { code } cases deaths recovered hospitalizations icuAdmissions } } }`, disease, strings.Join(places, ","), source))
+	got := totals{}
+	for i := range a.length(t, "aggregate", "nodes") {
+		code := a.text(t, "aggregate", "nodes", i, "location", "code")
+		for _, count := range []string{"cases", "deaths", "recovered", "hospitalizations", "icuAdmissions"} {
+			if a.at(t, "aggregate", "nodes", i, count) != nil {
+				got.add(code, count, a.number(t, "aggregate", "nodes", i, count))
 			}
 		}
-	})
-
-	t.Run("JHU US counties", func(t *testing.T) {
-		contains(t, load(t, s.dataDir, "us", "jhu-us", real(t, jhuUSFile)), "read         1148960")
-		s.awaitSnapshot(t, "us")
-		all, _ := s.total("us", "covid19", "USA", "jhu-us")
-		same(t, "the United States, from their counties", fmt.Sprint(all), "19740772")
-		la, _ := s.total("us", "covid19", "US-06037", "jhu-us")
-		same(t, "Los Angeles County", fmt.Sprint(la), "756116")
-		cases, _ := s.total("us", "covid19", "USA", "who")
-		a := s.ask("us", `{ summary(disease: "covid19", location: "USA") { cases sources } }`)
-		same(t, "the preferred source alone answers for the country", fmt.Sprint(a.at(t, "summary", "cases"), a.at(t, "summary", "sources")), fmt.Sprint(cases, " [who]"))
-	})
+	}
+	same(t, "the sums of "+source, got, want)
 }
 
-// sums walks the pages of every place of a source.
-func (s *server) sums(t *testing.T, cluster, disease, source string) map[string]string {
+// sums walks the pages of every place of a source, as known at a time where one
+// is given.
+func (s *server) sums(t *testing.T, cluster, disease, source, asOf string) map[string]string {
 	t.Helper()
 	sums := map[string]string{}
 	for after := ""; ; {
-		a := s.ask(cluster, fmt.Sprintf(`{ aggregate(disease: %q, groupBy: [LOCATION], first: 100, after: %s,
+		a := s.ask(cluster, fmt.Sprintf(`{ aggregate(disease: %q, groupBy: [LOCATION], first: 100, after: %s, asOf: %s,
 			where: {source: {eq: %q}, level: {in: [COUNTRY, REGION, SUBDIVISION, COUNTY, UNALLOCATED]}})
-			{ nodes { location { code } cases deaths } pageInfo { hasNextPage endCursor } } }`, disease, orNull(after), source))
-		for i := range a.at(t, "aggregate", "nodes").([]any) {
-			code := a.at(t, "aggregate", "nodes", i, "location", "code").(string)
+			{ nodes { location { code } cases deaths } pageInfo { hasNextPage endCursor } } }`, disease, orNull(after), orNull(asOf), source))
+		for i := range a.length(t, "aggregate", "nodes") {
+			code := a.text(t, "aggregate", "nodes", i, "location", "code")
 			sums[code] = fmt.Sprint(a.at(t, "aggregate", "nodes", i, "cases"), " ", a.at(t, "aggregate", "nodes", i, "deaths"))
 		}
 		if a.at(t, "aggregate", "pageInfo", "hasNextPage") != true {
 			return sums
 		}
-		after = a.at(t, "aggregate", "pageInfo", "endCursor").(string)
+		after = a.text(t, "aggregate", "pageInfo", "endCursor")
 	}
 }
 
-func orNull(cursor string) string {
-	if cursor == "" {
+func orNull(text string) string {
+	if text == "" {
 		return "null"
 	}
-	return strconv.Quote(cursor)
+	return strconv.Quote(text)
 }
 
-// lastCumulative is WHO's own last cumulative figure of every place.
-func lastCumulative(t *testing.T) map[string]string {
+// length is at, for the length of a list.
+func (a response) length(t *testing.T, path ...any) int {
 	t.Helper()
-	cat, err := catalogue.Load()
-	if err != nil {
-		t.Fatal(err)
+	list, ok := a.at(t, path...).([]any)
+	if !ok {
+		t.Fatalf("no list at %v", path)
 	}
-	at, all := rows(t, whoFile)
-	last := map[string]string{}
-	for _, row := range all {
-		code, ok := cat.Resolve("who", row[at["Country_code"]])
-		if !ok {
-			t.Fatalf("WHO's code %q is not known", row[at["Country_code"]])
-		}
-		last[string(code)] = row[at["Cumulative_cases"]] + " " + row[at["Cumulative_deaths"]]
-	}
-	// Bonaire, Saba and Sint Eustatius are WHO's own rows; the country that they
-	// make up is their sum.
-	var cases, deaths int64
-	for _, part := range []string{"BQ-BO", "BQ-SA", "BQ-SE"} {
-		var c, d int64
-		if _, err := fmt.Sscan(last[part], &c, &d); err != nil {
-			t.Fatal(err)
-		}
-		cases, deaths = cases+c, deaths+d
-	}
-	last["BES"] = fmt.Sprint(cases, " ", deaths)
-	return last
+	return len(list)
 }
 
-func TestAcceptanceEveryIssueOfACantonIsAnsweredAsItWasKnown(t *testing.T) {
-	s := start(t, dataDir(t), config.Serving{}, "switzerland")
-	load(t, s.dataDir, "switzerland", "mspr-history", real(t, fophHistory))
-	s.awaitSnapshot(t, "switzerland")
+// text is at, for text.
+func (a response) text(t *testing.T, path ...any) string {
+	t.Helper()
+	text, ok := a.at(t, path...).(string)
+	if !ok {
+		t.Fatalf("no text at %v", path)
+	}
+	return text
+}
 
-	at, all := rows(t, fophHistory)
-	changes, issues := map[string]map[string]string{}, []string{}
-	for _, row := range all {
-		issue := row[at["issue"]]
+// history gives, issue by issue, the cells of one place and column that a
+// changed-only history changes: by day, empty where the publisher took it back.
+func history(t *testing.T, file, placeColumn, place, column string) (issues []string, changes map[string]map[string]string) {
+	t.Helper()
+	changes = map[string]map[string]string{}
+	sharedfiles.Each(t, "data/"+file, ',', func(row sharedfiles.Row) {
+		issue := row.Get("issue")
 		if changes[issue] == nil {
 			changes[issue] = map[string]string{}
 			issues = append(issues, issue)
 		}
-		if row[at["geoRegion"]] == "GR" {
-			changes[issue][row[at["datum"]]] = row[at["entries"]]
+		if row.Get(placeColumn) == place {
+			changes[issue][row.Fields[1]] = row.Get(column)
 		}
-	}
-	same(t, "issues", len(issues), 97)
+	})
 	slices.Sort(issues)
-	known := map[string]string{}
-	for _, issue := range issues {
-		for date, entries := range changes[issue] {
-			if entries == "" || entries == "NA" {
-				delete(known, date)
-				continue
-			}
-			known[date] = entries
-		}
-		a := s.ask("switzerland", fmt.Sprintf(`{ timeSeries(disease: "covid19", locations: ["CH-GR"], asOf: "%sT23:59:59Z") { source points { period { start } cases } } }`, issue))
-		got := map[string]string{}
-		for i := range a.at(t, "timeSeries", 0, "points").([]any) {
-			if cases := a.at(t, "timeSeries", 0, "points", i, "cases"); cases != nil {
-				got[a.at(t, "timeSeries", 0, "points", i, "period", "start").(string)] = fmt.Sprint(cases)
-			}
-		}
-		same(t, "Graubünden as known at the issue of "+issue, got, known)
-	}
+	return issues, changes
 }
 
-func TestAcceptanceTheIncidentOfTheNewYorkTimesIsRefused(t *testing.T) {
-	s := start(t, dataDir(t), config.Serving{}, "us")
-	load(t, s.dataDir, "us", "nyt-counties", real(t, nytFile))
-	s.awaitSnapshot(t, "us")
-	before := s.sums(t, "us", "covid19", "nyt-counties")
-
-	code, out := operate(t, "--data-dir", s.dataDir, "etl", "run", "--cluster", "us", "--source", "nyt-counties", "--file", real(t, nytIncident))
-	same(t, "exit code", code, exitRefused)
-	contains(t, out, "confirmed_cases")
-	same(t, "what is served", s.sums(t, "us", "covid19", "nyt-counties"), before)
-	a := s.ask("us", `{ batches(status: REFUSED) { nodes { source reason } } }`)
-	same(t, "the refused batch is on record", a.at(t, "batches", "nodes", 0, "source"), any("nyt-counties"))
+// change brings what is known up to the next issue.
+func change(known, changes map[string]string) {
+	for day, cell := range changes {
+		if cell == "" || cell == "NA" {
+			delete(known, day)
+			continue
+		}
+		known[day] = cell
+	}
 }

@@ -95,18 +95,21 @@ func (v *verdict) Fatalf(string, ...any) {
 
 func TestWhatIsMissingFailsTheTest(t *testing.T) {
 	share(t, "a.csv", "date,n\n2020-01-01,1\n")
-	for name, use := range map[string]func(testing.TB){
-		"a file":   func(tb testing.TB) { sharedfiles.Path(tb, "b.csv") },
-		"a column": func(tb testing.TB) { sharedfiles.Each(tb, "a.csv", ',', func(r sharedfiles.Row) { r.Get("m") }) },
-		"a source": func(tb testing.TB) { sharedfiles.Each(tb, "a.csv", ',', func(r sharedfiles.Row) { r.Place("new") }) },
+	for missing, c := range map[string]struct {
+		file string
+		use  func(sharedfiles.Row)
+	}{
+		"a file":   {"b.csv", func(sharedfiles.Row) {}},
+		"a column": {"a.csv", func(r sharedfiles.Row) { r.Get("m") }},
+		"a source": {"a.csv", func(r sharedfiles.Row) { r.Place("new") }},
 	} {
 		v, done := &verdict{TB: t}, make(chan struct{})
 		go func() {
 			defer close(done)
-			use(v)
+			sharedfiles.Each(v, c.file, ',', c.use)
 		}()
 		if <-done; !v.failed {
-			t.Errorf("%s that is missing does not fail the test", name)
+			t.Errorf("%s that is missing does not fail the test", missing)
 		}
 	}
 }
