@@ -249,8 +249,6 @@ func TestACancelledLoadLeavesNoTrace(t *testing.T) {
 	}
 }
 
-func (f file) with(change func(*file)) file { change(&f); return f }
-
 func TestWhileOneLoadRunsAnotherIsRefusedOrWaitsAndOtherClustersAreFree(t *testing.T) {
 	t.Parallel()
 	all := storetest.All(t, "us", "france")
