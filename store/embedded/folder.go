@@ -161,10 +161,11 @@ func (a account) canEnter(ctx context.Context, dir string) bool {
 }
 
 // socketDir gives the folder of the socket: beside the data, or a short one
-// among the temporary files where that path would be too long for a socket.
+// among the temporary files where that path would be too long for a socket, or
+// holds a comma, at which Postgres and its clients split a list of folders.
 func socketDir(root, dataDir string) string {
 	dir := filepath.Join(root, "run")
-	if len(filepath.Join(dir, socketName)) <= longestSocket {
+	if len(filepath.Join(dir, socketName)) <= longestSocket && !strings.Contains(dir, ",") {
 		return dir
 	}
 	return filepath.Join(os.TempDir(), "mspr-"+digest(dataDir))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,10 +18,11 @@ const (
 	pollEvery = 10 * time.Millisecond
 )
 
-// url gives the address of a database of the server whose socket is in dir.
+// databaseURL gives the address of a database of the server whose socket is in
+// dir. As libpq does, pgx reads a plus sign as itself, not as a space.
 func databaseURL(dir, name string) string {
 	query := url.Values{"host": {dir}, "user": {superuser}, "sslmode": {"disable"}}
-	return "postgres:///" + name + "?" + query.Encode()
+	return "postgres:///" + name + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
 }
 
 // state is what the server behind a socket answers.

@@ -380,3 +380,16 @@ func eventually(t *testing.T, what string, condition func() bool) {
 		}
 	}
 }
+
+func TestADataFolderMayHaveAnyName(t *testing.T) {
+	for _, name := range []string{"my data", "a+b", "a,b", "données %41 & \"x\""} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, filepath.Join(folder(t), name))
+			socket := query(t, s.URL(), "SHOW unix_socket_directories")
+			t.Cleanup(func() { _ = os.RemoveAll(socket) })
+			if got := query(t, s.URL(), "SELECT current_database()"); got != "mspr" {
+				t.Errorf("the database is %q", got)
+			}
+		})
+	}
+}
