@@ -69,7 +69,7 @@ func (c *etlRunCommand) Run(s *session) (err error) {
 	batches, err := target.load(s.ctx, cfg, job, etl.Disk{}, shown.update)
 	shown.finish()
 	summarize(s.out, c.File, batches)
-	if err != nil {
+	if err := errors.Join(err, target.showBadRows(s.ctx, s.out, batches)); err != nil {
 		return err
 	}
 	return c.publish(s.ctx, s.out, target, batches)

@@ -60,7 +60,7 @@ func refuseBadRows(t *transform, duplicates int64, share float64) error {
 	if duplicates > t.bad.rules[worst] {
 		worst = mspr.RuleDuplicate
 	}
-	return mspr.Refusef("%d of %d rows (%.1f %%) break a rule, most of them %s, and more than %.0f %% may not; see the quarantined rows",
+	return mspr.Refusef("%d of %d rows (%.1f %%) break a rule, most of them %s, and more than %.0f %% may not; mend them, or ask the publisher",
 		bad, t.counts.Read, 100*float64(bad)/float64(t.counts.Read), worst, 100*share)
 }
 

@@ -27,6 +27,24 @@ func insertDefects(ctx context.Context, tx pgx.Tx, batch int64, defects []mspr.D
 	return nil
 }
 
+// Quarantined gives the first bad rows of a batch in the order of their lines,
+// and how many the batch has.
+func (c *Cluster) Quarantined(ctx context.Context, batch int64, first int) (bad []mspr.Defect, all int64, err error) {
+	err = c.pool.QueryRow(ctx, "SELECT count(*) FROM quarantine WHERE batch = $1", batch).Scan(&all)
+	if err != nil {
+		return nil, 0, failure(err, "count quarantined rows")
+	}
+	rows, err := c.pool.Query(ctx, "SELECT line, rule, message, raw FROM quarantine WHERE batch = $1 ORDER BY line, id LIMIT $2", batch, first)
+	if err != nil {
+		return nil, 0, failure(err, "read quarantined rows")
+	}
+	bad, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d mspr.Defect, err error) {
+		err = row.Scan(&d.Line, &d.Rule, &d.Message, &d.Raw)
+		return d, err
+	})
+	return bad, all, failure(err, "read quarantined rows")
+}
+
 // hidden is what the bad rows of a file may have been about.
 type hidden struct {
 	// all says that it could be anything.
