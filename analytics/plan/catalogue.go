@@ -81,7 +81,7 @@ func (p *Planner) location(code mspr.LocationCode) (mspr.Location, error) {
 
 func (p *Planner) source(name mspr.SourceName) error {
 	if _, ok := p.sources[name]; !ok {
-		return mspr.Errorf(mspr.BadUserInput, "unknown source %q", name)
+		return mspr.Errorf(mspr.BadUserInput, "unknown source %q; cluster { sources { name } } lists those known here", name)
 	}
 	return nil
 }
