@@ -144,8 +144,8 @@ func TestSummary(t *testing.T) {
 	if !sum.Simulated || !passport.Simulated || sum.Denominator.Year != 2022 || sum.DeathsPer100k == nil {
 		t.Errorf("got %+v, %+v", sum, passport)
 	}
-	empty, _, err := service(t, newShelf(&script{}), nil).Summary(t.Context(), mspr.SummaryQuery{Disease: "mpox"})
-	if err != nil || empty.FirstDate != nil || empty.Cases().Known || empty.CaseFatalityRatio != nil {
+	empty, _, err := service(t, newShelf(&script{}), nil).Summary(t.Context(), mspr.SummaryQuery{Disease: "mpox", Location: &place})
+	if err != nil || empty.FirstDate != nil || empty.Cases().Known || empty.CaseFatalityRatio != nil || empty.CasesPer100k != nil || empty.Denominator == nil {
 		t.Errorf("got %+v, %v", empty, err)
 	}
 }

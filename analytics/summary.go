@@ -45,6 +45,9 @@ type day struct {
 // summarize draws the headline from the days, which are in order.
 func (s *Service) summarize(q mspr.SummaryQuery, days []day) mspr.Summary {
 	sum := mspr.Summary{Disease: q.Disease, Location: q.Location, Sources: []mspr.SourceName{}}
+	if sum.Location != nil {
+		sum.Denominator = s.population(*sum.Location)
+	}
 	if len(days) == 0 {
 		return sum
 	}
@@ -75,7 +78,6 @@ func (s *Service) compare(sum *mspr.Summary) {
 	sum.CasesChange, sum.DeathsChange = change(mspr.Cases), change(mspr.Deaths)
 	sum.CaseFatalityRatio = defined(epi.CaseFatalityRatio(number(sum.Counts[mspr.Deaths]), number(sum.Counts[mspr.Cases])))
 	if sum.Location != nil {
-		sum.Denominator = s.population(*sum.Location)
 		sum.CasesPer100k = per100k(sum.Counts[mspr.Cases], sum.Denominator)
 		sum.DeathsPer100k = per100k(sum.Counts[mspr.Deaths], sum.Denominator)
 	}
