@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -188,4 +189,41 @@ func TestASignalStopsTheServiceCleanly(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "postgres", "data", "postmaster.pid")); !os.IsNotExist(err) {
 		t.Errorf("Postgres was not stopped: %v", err)
 	}
+}
+
+// WHO counts Hong Kong within China, JHU beside it. Asked for itself it answers;
+// in sums over places its people are counted once.
+func TestAPlaceThatAnotherNumberIncludesAnswersButIsNotSummedTwice(t *testing.T) {
+	dir := dataDir(t)
+	s := start(t, dir, config.Serving{}, "us")
+	load(t, dir, "us", "who", writeFile(t, "who.csv", whoHeader+
+		"2020-01-22,CN,China,WPRO,100,100,0,0\n2020-01-22,FR,France,EURO,7,7,0,0\n"))
+	load(t, dir, "us", "jhu-global", writeFile(t, "time_series_covid19_confirmed_global.csv",
+		"Province/State,Country/Region,Lat,Long,1/22/20\nHong Kong,China,22.3,114.2,30\nHubei,China,30.9,112.2,50\n"))
+	s.awaitSnapshot(t, "us")
+	for _, asOf := range []string{"", `, asOf: "2100-01-01T00:00:00Z"`} {
+		for arguments, want := range map[string]string{
+			`groupBy: []`:           "[107]",
+			`groupBy: [DAY]`:        "[107]",
+			`groupBy: [MONTH]`:      "[107]",
+			`groupBy: [WHO_REGION]`: "[7 100]",
+			`groupBy: [LOCATION]`:   "[100 7 30]",
+			`groupBy: [COUNTRY]`:    "[100 7 30]",
+			`groupBy: [], where: {location: {eq: "HKG"}}`:                       "[30]",
+			`groupBy: [], where: {country: {in: ["HKG"]}}`:                      "[30]",
+			`groupBy: [], where: {location: {in: ["HKG", "FRA"]}}`:              "[37]",
+			`groupBy: [], where: {location: {in: ["CHN", "HKG"]}}`:              "[100]",
+			`groupBy: [SOURCE], where: {location: {in: ["CHN", "HKG", "FRA"]}}`: "[80 107]",
+			`groupBy: [], where: {source: {eq: "jhu-global"}}`:                  "[80]",
+		} {
+			a := s.ask("us", `{ aggregate(disease: "covid19", `+arguments+asOf+`) { nodes { cases } } }`)
+			var got []any
+			for i := range a.at(t, "aggregate", "nodes").([]any) { //nolint:errcheck // an answer of another shape fails the test
+				got = append(got, a.at(t, "aggregate", "nodes", i, "cases"))
+			}
+			same(t, arguments+asOf, fmt.Sprint(got), want)
+		}
+	}
+	a := s.ask("us", `{ world: summary(disease: "covid19") { cases } hongKong: summary(disease: "covid19", location: "HKG") { cases sources } }`)
+	same(t, "summaries", fmt.Sprint([]any{a.at(t, "world", "cases"), a.at(t, "hongKong", "cases"), a.at(t, "hongKong", "sources")}), "[107 30 [jhu-global]]")
 }

@@ -219,9 +219,10 @@ enum Direction {
   otherwise the query is refused with the dimension to add.
 
   A number comes from one source, and counts nobody twice: without ` + "`" + `where` + "`" + `, the
-  countries are counted, each from its preferred source, and one that such a
-  number includes (WHO's China includes Hong Kong) not once more. A sum over places needs
-  one level in ` + "`" + `where` + "`" + `, or names places of which none lies within another.
+  countries are counted, each from its preferred source. A sum over places needs
+  one level in ` + "`" + `where` + "`" + `, or names places of which none lies within another; it
+  leaves out a place whose people the number of another includes (WHO's China
+  includes Hong Kong).
   """
   aggregate(
     "The disease to count."
@@ -1121,7 +1122,7 @@ type TimeSeries {
   disease: DiseaseCode!
   "The place."
   location: Location!
-  "The source of all points; null where no source covers the place, and where the preferred number of another place includes it, as WHO's China includes Hong Kong: name a ` + "`" + `source` + "`" + ` then."
+  "The source of all points; null where no source covers the place."
   source: SourceName
   "The calendar part that each point covers."
   interval: Interval!

@@ -20,6 +20,9 @@ CREATE TABLE series (
     source    text COLLATE "C" NOT NULL REFERENCES sources,
     basis     text NOT NULL CHECK (basis IN ('OWN', 'CHILDREN', 'MIXED')),
     preferred boolean NOT NULL,
+    -- the preferred number of another place holds these people too: the series
+    -- answers for the place, and is left out of sums over places
+    included  boolean NOT NULL,
     PRIMARY KEY (disease, location, source)
 );
 

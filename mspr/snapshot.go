@@ -41,6 +41,10 @@ type Series struct {
 	// Preferred marks the one source that answers for the disease and place
 	// when a query names none.
 	Preferred bool
+	// Included marks a preferred series whose people the preferred number of
+	// another place holds too (WHO's China includes Hong Kong): it answers for
+	// the place, and is left out of sums over places.
+	Included bool
 }
 
 // SeriesPart is a place whose own rows make up a series, or part of one.

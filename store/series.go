@@ -21,13 +21,15 @@ type seriesKey struct {
 type seriesPlan struct {
 	basis     mspr.Basis
 	preferred bool
+	// included says that the preferred number of another place holds it too.
+	included bool
 	// ended says that all of it was withdrawn.
 	ended bool
 	parts map[mspr.LocationCode]mspr.CountSet
 }
 
 func (p *seriesPlan) equal(o *seriesPlan) bool {
-	return p.basis == o.basis && p.preferred == o.preferred && maps.Equal(p.parts, o.parts)
+	return p.basis == o.basis && p.preferred == o.preferred && p.included == o.included && maps.Equal(p.parts, o.parts)
 }
 
 // planSeries works out every series of a disease. A count of a place comes from
@@ -108,9 +110,9 @@ func basisOf(location mspr.LocationCode, parts map[mspr.LocationCode]mspr.CountS
 }
 
 // prefer marks one series of each place: that of the first source in order of
-// preference, one that ended only where all have; a simulated one only where no real source has any series. A place
-// that the preferred numbers of another include has none, since its people would
-// be counted a second time.
+// preference, one that ended only where all have; a simulated one only where no
+// real source has any series. One whose people the preferred number of another
+// place holds too is marked, so that sums over places count them once.
 func prefer(plans map[seriesKey]*seriesPlan, sources []rankedSource) {
 	anyReal := false
 	order := map[mspr.SourceName]rankedSource{}
@@ -135,15 +137,16 @@ func prefer(plans map[seriesKey]*seriesPlan, sources []rankedSource) {
 			best[key.location] = key.source
 		}
 	}
-	for _, s := range sources {
-		for _, i := range s.Includes {
-			if best[i.Location] == s.Name && best[i.Included] != s.Name {
-				delete(best, i.Included)
-			}
-		}
-	}
 	for location, source := range best {
 		plans[seriesKey{location, source}].preferred = true
+	}
+	for _, s := range sources {
+		for _, i := range s.Includes {
+			other, known := best[i.Included]
+			if known && other != s.Name && best[i.Location] == s.Name {
+				plans[seriesKey{i.Included, other}].included = true
+			}
+		}
 	}
 }
 
@@ -167,7 +170,7 @@ func (c *catalogue) refreshSeries(ctx context.Context, tx pgx.Tx, disease mspr.D
 
 func readSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode) (map[seriesKey]*seriesPlan, error) {
 	rows, err := tx.Query(ctx, `
-		SELECT location, source, basis, preferred, part, counts
+		SELECT location, source, basis, preferred, included, part, counts
 		FROM series JOIN series_parts USING (disease, location, source)
 		WHERE disease = $1 ORDER BY location, source, part`, disease)
 	if err != nil {
@@ -176,12 +179,12 @@ func readSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode) (map[s
 	plans := map[seriesKey]*seriesPlan{}
 	var key seriesKey
 	var basis mspr.Basis
-	var preferred bool
+	var preferred, included bool
 	var part mspr.LocationCode
 	var counts mspr.CountSet
-	_, err = pgx.ForEachRow(rows, []any{&key.location, &key.source, &basis, &preferred, &part, &counts}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&key.location, &key.source, &basis, &preferred, &included, &part, &counts}, func() error {
 		if plans[key] == nil {
-			plans[key] = &seriesPlan{basis: basis, preferred: preferred, parts: map[mspr.LocationCode]mspr.CountSet{}}
+			plans[key] = &seriesPlan{basis: basis, preferred: preferred, included: included, parts: map[mspr.LocationCode]mspr.CountSet{}}
 		}
 		plans[key].parts[part] = counts
 		return nil
@@ -215,7 +218,7 @@ func insertSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode, stor
 		if old := stored[key]; old != nil && old.equal(now) {
 			continue
 		}
-		series = append(series, []any{string(disease), string(key.location), string(key.source), string(now.basis), now.preferred})
+		series = append(series, []any{string(disease), string(key.location), string(key.source), string(now.basis), now.preferred, now.included})
 		for _, part := range slices.Sorted(maps.Keys(now.parts)) {
 			parts = append(parts, []any{string(disease), string(key.location), string(key.source), string(part), int16(now.parts[part])})
 		}
@@ -223,7 +226,7 @@ func insertSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode, stor
 	if len(series) == 0 {
 		return nil
 	}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"series"}, []string{"disease", "location", "source", "basis", "preferred"}, pgx.CopyFromRows(series))
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"series"}, []string{"disease", "location", "source", "basis", "preferred", "included"}, pgx.CopyFromRows(series))
 	if err != nil {
 		return fmt.Errorf("write the series of %s: %w", disease, err)
 	}

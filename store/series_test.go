@@ -11,7 +11,7 @@ import (
 func series(t *testing.T, c *store.Cluster) []string {
 	t.Helper()
 	return rows(t, c, `
-		SELECT location, source, basis, CASE WHEN preferred THEN 'preferred' ELSE 'other' END,
+		SELECT location, source, basis, CASE WHEN included THEN 'included' WHEN preferred THEN 'preferred' ELSE 'other' END,
 			(SELECT string_agg(part || ':' || counts, ',' ORDER BY part) FROM series_parts p
 			 WHERE (p.disease, p.location, p.source) = (s.disease, s.location, s.source))
 		FROM series s WHERE disease = 'covid19' ORDER BY location, source`)
@@ -173,7 +173,7 @@ func TestAPlaceWithinAPreferredNumberIsNotCountedBesideIt(t *testing.T) {
 	syncSources(t, c, func(sources []mspr.Source) {
 		sources[1].Includes = []mspr.Inclusion{{Location: "FRA", Included: "NAM"}}
 	})
-	same(t, "within", series(t, c), []string{"FRA foph OWN other FRA:1", "FRA who OWN preferred FRA:1", "NAM foph OWN other NAM:1"})
+	same(t, "within", series(t, c), []string{"FRA foph OWN other FRA:1", "FRA who OWN preferred FRA:1", "NAM foph OWN included NAM:1"})
 	load(t, c, file{source: "who", issued: 2, given: cases, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5), obs("NAM", "2020-03-01", 2)}})
 	same(t, "told apart by the source itself", series(t, c), []string{
 		"FRA foph OWN other FRA:1", "FRA who OWN preferred FRA:1", "NAM foph OWN other NAM:1", "NAM who OWN preferred NAM:1",

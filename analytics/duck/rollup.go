@@ -46,7 +46,9 @@ type rollup struct {
 func rollups() []rollup {
 	place := []string{"disease", "location", "country", "level", "who_region", "source", "preferred"}
 	region := []string{"disease", "who_region"}
-	const countries = "preferred AND level = 'COUNTRY'"
+	// Countries that the preferred number of another includes would be counted
+	// a second time in their region.
+	const countries = "preferred AND level = 'COUNTRY' AND (disease, location) NOT IN (SELECT (disease, location) FROM series WHERE preferred AND included)"
 	return []rollup{
 		{"rollup_week", "week", place, "counted", true},
 		{"rollup_month", "month", place, "counted", true},

@@ -71,7 +71,8 @@ CREATE TABLE series (
 	location  location_code NOT NULL,
 	source    source_name NOT NULL,
 	basis     VARCHAR NOT NULL,
-	preferred BOOLEAN NOT NULL
+	preferred BOOLEAN NOT NULL,
+	included  BOOLEAN NOT NULL
 );
 CREATE TABLE series_parts (
 	disease  disease_code NOT NULL,

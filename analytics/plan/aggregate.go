@@ -80,6 +80,7 @@ func (p *Planner) scope(code mspr.DiseaseCode, f *mspr.RecordFilter, dims []mspr
 	if s.Level, err = p.level(s.Where, slices.Contains(dims, mspr.ByLocation)); err != nil {
 		return s, err
 	}
+	s.once = s.Sources.Preferred() && !slices.Contains(dims, mspr.ByLocation) && !slices.Contains(dims, mspr.ByCountry) && p.mayOverlap(s.Where)
 	return s, s.refuseMixedRests()
 }
 

@@ -50,7 +50,7 @@ func (w *writer) answers(s *Scope, n needs, rollup string) relation {
 		return w.assembled(s, n)
 	}
 	r := relation{from: "facts AS f", fields: answerFields("date").of("f"), records: "count(*)", tier: mspr.FromSnapshot}
-	r.conditions = append([]string{w.isWord("f.disease", diseaseType, string(s.Disease.Code)), "f.counted"}, w.scope(s, r.fields, "f.preferred")...)
+	r.conditions = append([]string{w.isWord("f.disease", diseaseType, string(s.Disease.Code)), "f.counted"}, w.scope(s, r.fields, w.chosen(s))...)
 	return r
 }
 
@@ -65,8 +65,17 @@ func (w *writer) rollup(s *Scope, table string) relation {
 		r.conditions = append(r.conditions, w.filter(s.planner, s.Where, r.fields, false)...)
 		return r
 	}
-	r.conditions = append(r.conditions, w.scope(s, r.fields, "f.preferred")...)
+	r.conditions = append(r.conditions, w.scope(s, r.fields, w.chosen(s))...)
 	return r
+}
+
+// chosen is the condition of the facts f of preferred series.
+func (w *writer) chosen(s *Scope) string {
+	if !s.once || !s.Sources.Preferred() {
+		return "f.preferred"
+	}
+	return "f.preferred AND f.location NOT IN (SELECT location FROM series WHERE " +
+		w.isWord("disease", diseaseType, string(s.Disease.Code)) + " AND preferred AND included)"
 }
 
 // scope writes the source rule, the level and the filter.
@@ -98,7 +107,11 @@ func (w *writer) assembled(s *Scope, n needs) relation {
 		b.WriteString(", " + gathered(n.rows, "bool_or", "v.corrected", "BOOLEAN") + " AS corrected")
 	}
 	disease := w.isWord("s.disease", diseaseType, string(s.Disease.Code))
-	conditions := append([]string{disease}, w.scope(s, c, "s.preferred")...)
+	chosen := "s.preferred"
+	if s.once {
+		chosen += " AND NOT s.included"
+	}
+	conditions := append([]string{disease}, w.scope(s, c, chosen)...)
 	b.WriteString("\n  FROM series s JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source")
 	b.WriteString("\n  JOIN locations l ON l.code = s.location")
 	b.WriteString("\n  JOIN " + w.versions(s, n) + " AS v ON v.location = p.part AND v.source = p.source")

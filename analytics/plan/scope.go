@@ -18,6 +18,8 @@ type Scope struct {
 	// AsOf is the moment whose knowledge is asked for; none means all that is
 	// known.
 	AsOf *time.Time
+	// once leaves out places that the preferred number of another includes.
+	once bool
 
 	planner *Planner
 }

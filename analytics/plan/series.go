@@ -57,7 +57,7 @@ func (p *Planner) allOf(code mspr.DiseaseCode, q mspr.SeriesQuery) (*Aggregate, 
 	}
 	a := &Aggregate{Scope: Scope{Disease: disease, AsOf: moment(q.AsOf), planner: p}}
 	if q.Locations == nil {
-		a.Level = mspr.Country
+		a.Level, a.once = mspr.Country, true
 	} else {
 		a.Where = &mspr.RecordFilter{Location: &mspr.LocationFilter{In: q.Locations}}
 	}

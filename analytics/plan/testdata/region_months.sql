@@ -22,7 +22,7 @@ FROM (SELECT g.who_region AS who_region, g.period AS period, g.cases AS cases
   JOIN (SELECT location, date, source, cases FROM covid_data
 WHERE NOT withdrawn) AS v ON v.location = p.part AND v.source = p.source
 WHERE s.disease = $1
-  AND s.preferred
+  AND s.preferred AND NOT s.included
   AND l.level = $2
   AND (l.who_region = $3) IS NOT TRUE
   AND v.date >= $4

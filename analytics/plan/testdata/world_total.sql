@@ -17,7 +17,7 @@ FROM (SELECT g.cases AS cases
   JOIN (SELECT location, date, source, cases FROM covid_data
 WHERE NOT withdrawn) AS v ON v.location = p.part AND v.source = p.source
 WHERE s.disease = $1
-  AND s.preferred
+  AND s.preferred AND NOT s.included
   AND l.level = $2) AS f) AS g) AS m
 LIMIT 11
 -- ["covid19","COUNTRY"]
