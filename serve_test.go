@@ -203,12 +203,12 @@ func TestAPlaceThatAnotherNumberIncludesAnswersButIsNotSummedTwice(t *testing.T)
 	s.awaitSnapshot(t, "us")
 	for _, asOf := range []string{"", `, asOf: "2100-01-01T00:00:00Z"`} {
 		for arguments, want := range map[string]string{
-			`groupBy: []`:           "[107]",
-			`groupBy: [DAY]`:        "[107]",
-			`groupBy: [MONTH]`:      "[107]",
-			`groupBy: [WHO_REGION]`: "[7 100]",
-			`groupBy: [LOCATION]`:   "[100 7 30]",
-			`groupBy: [COUNTRY]`:    "[100 7 30]",
+			`groupBy: []`:                                                       "[107]",
+			`groupBy: [DAY]`:                                                    "[107]",
+			`groupBy: [MONTH]`:                                                  "[107]",
+			`groupBy: [WHO_REGION]`:                                             "[7 100]",
+			`groupBy: [LOCATION]`:                                               "[100 7 30]",
+			`groupBy: [COUNTRY]`:                                                "[100 7 30]",
 			`groupBy: [], where: {location: {eq: "HKG"}}`:                       "[30]",
 			`groupBy: [], where: {country: {in: ["HKG"]}}`:                      "[30]",
 			`groupBy: [], where: {location: {in: ["HKG", "FRA"]}}`:              "[37]",
