@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs the fault tests (TestFaultNN_...) and prints how many of the automated
-# faults were survived. A fault counts as passed when all of its tests pass.
+# Runs the fault tests (TestFaultNN..., TestFaultNNAndMM...) and prints how many of
+# the automated faults were survived. A fault counts as passed when all of its
+# tests pass.
 set -u
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -9,10 +10,12 @@ status=$?
 grep -E '^--- (PASS|FAIL|SKIP): TestFault' "$log"
 awk '
     /^--- (PASS|FAIL|SKIP): TestFault[0-9][0-9]/ {
-        match($0, /TestFault[0-9][0-9]/)
-        fault = "F" substr($0, RSTART + 9, 2)
-        seen[fault] = 1
-        if ($2 != "PASS:") bad[fault] = 1
+        match($0, /TestFault[0-9][0-9](And[0-9][0-9])*/)
+        n = split(substr($0, RSTART + 9, RLENGTH - 9), faults, "And")
+        for (i = 1; i <= n; i++) {
+            seen[faults[i]] = 1
+            if ($2 != "PASS:") bad[faults[i]] = 1
+        }
     }
     END {
         for (f in seen) { total++; if (f in bad) failed++ }
