@@ -12,6 +12,10 @@ need() { # NAME COMMAND DEBIAN-PACKAGE BREW-FORMULA
     fi
 }
 
+at_least() { # HAVE WANT
+    [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]
+}
+
 postgres() {
     command -v initdb >/dev/null 2>&1 && return 0
     if command -v pg_config >/dev/null 2>&1 && [ -x "$(pg_config --bindir)/initdb" ]; then return 0; fi
@@ -40,8 +44,8 @@ fi
 if command -v go >/dev/null 2>&1; then
     want=$(awk '$1 == "go" {print $2}' go.mod)
     have=$(go env GOVERSION | sed 's/^go//')
-    oldest=$(printf '%s\n%s\n' "$want" "$have" | sort -V | head -n 1)
-    if [ "$oldest" != "$want" ] && [ "$(go env GOTOOLCHAIN)" = local ]; then
+    # From 1.21 on, Go fetches the version that go.mod asks for by itself.
+    if ! at_least "$have" "$want" && { ! at_least "$have" 1.21 || [ "$(go env GOTOOLCHAIN)" = local ]; }; then
         missing=1
         echo "Go $want or newer is needed; this is Go $have. Get it from https://go.dev/dl/" >&2
     fi
