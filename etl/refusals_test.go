@@ -223,3 +223,33 @@ func TestTheFeedOfAFileMustBeTold(t *testing.T) {
 		t.Errorf("the feed is %q", l.Batch.Feed)
 	}
 }
+
+// The World Health Organization publishes weekly totals under the header of its
+// daily file.
+func TestWeeklyTotalsAreNotTakenForDailyCounts(t *testing.T) {
+	file := func(step, rows int) string {
+		var b strings.Builder
+		b.WriteString(whoHeader)
+		for i := range rows {
+			b.WriteString(mspr.NewDate(2023, 1, 1).AddDays(i*step).String() + ",PT,Portugal,EURO,7,7,0,0\n")
+		}
+		return b.String()
+	}
+	for name, c := range map[string]struct {
+		step, rows int
+		refused    bool
+	}{
+		"weekly": {7, 20, true}, "every other week": {14, 20, true}, "daily": {1, 60, false}, "too few weeks to tell": {7, 4, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := etl.Run(t.Context(), etl.Job{Source: source(t, "who"), Address: write(t, "who.csv", file(c.step, c.rows))}, deps(t, &collector{}))
+			refusal, ok := errors.AsType[*mspr.Refusal](err)
+			if ok != c.refused {
+				t.Fatalf("got %v", err)
+			}
+			if c.refused && !strings.Contains(refusal.Reason, "Sunday") {
+				t.Errorf("the reason is %q", refusal.Reason)
+			}
+		})
+	}
+}

@@ -31,6 +31,7 @@ type transform struct {
 
 	counts mspr.BatchCounts
 	bad    quarantine
+	days   weekdays
 }
 
 // reading is a row that the rules have read.
@@ -125,6 +126,9 @@ func (t *transform) line(fields []string, broken *sources.Broken, out emit) erro
 		return t.wide(out)
 	case t.layout.History:
 		return nil // the caller takes t.at
+	}
+	t.days.note(t.at.date)
+	switch {
 	case t.nothingGiven():
 		t.counts.Excluded++
 		return nil

@@ -13,6 +13,7 @@ func (p *pass) verdict(previous *mspr.Batch, duplicates int64) error {
 	for _, judge := range []func() error{
 		func() error { return refuseForeignCounts(p.origin, t.layout) },
 		func() error { return refuseLateStamp(p.origin, t.layout) },
+		func() error { return refuseWeeklyTotals(t) },
 		func() error { return refuseBadRows(t, duplicates, p.deps.Limits.BadShare) },
 		func() error { return refuseLostRows(t, previous, duplicates, p.deps.Limits.LostShare) },
 	} {
@@ -48,6 +49,15 @@ func refuseLateStamp(o *origin, l *sources.Layout) error {
 		return mspr.Refusef("the file says that it was issued on %s, which lies in the future", issued.Format("2006-01-02 15:04"))
 	}
 	return nil
+}
+
+// refuseWeeklyTotals: a file of daily counts has rows on more than one weekday.
+func refuseWeeklyTotals(t *transform) error {
+	if !t.layout.EveryDay || !t.days.weekly() {
+		return nil
+	}
+	return mspr.Refusef("all rows fall on a %s, from %s to %s: these are weekly totals, which are no daily counts; load the publisher's daily file",
+		t.days.first.Time().Weekday(), t.days.first, t.days.last)
 }
 
 // refuseBadRows: few rows break a rule.

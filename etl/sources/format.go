@@ -77,6 +77,9 @@ type Layout struct {
 	// Rests says that a cumulative file leaves out the people of a parent that
 	// it has not placed (mspr.Unallocated) as soon as there are none.
 	Rests bool
+	// EveryDay says that a row states one day's counts; rows that all fall on one
+	// weekday are then weekly totals under the header of the daily file.
+	EveryDay bool
 	// Floats says that whole numbers are written 27.0.
 	Floats bool
 	// Null is written where a count is missing, beside the empty text.

@@ -26,9 +26,10 @@ func whoLayout(header []string, _ Hint) (*Layout, error) {
 		return nil, err
 	}
 	return &Layout{
-		Given: mspr.NewCountSet(mspr.Cases, mspr.Deaths),
-		Whole: true,
-		Row:   whoRow,
+		Given:    mspr.NewCountSet(mspr.Cases, mspr.Deaths),
+		Whole:    true,
+		EveryDay: true,
+		Row:      whoRow,
 	}, nil
 }
 
