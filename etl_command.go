@@ -42,7 +42,7 @@ that any day can be asked about as it was known on any other.
 Works beside a running server and without one. A server on the same data folder
 serves the new snapshot within a second or so.
 
-  mspr etl run --cluster us --source who --file WHO-COVID-19-global-data.csv`
+  mspr etl run --cluster us --source who --file who-daily.csv`
 }
 
 // Run loads the file, tells what became of it and publishes.
