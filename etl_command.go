@@ -140,12 +140,14 @@ func summarize(w io.Writer, file string, batches []mspr.Batch) {
 	}
 	var sum mspr.BatchCounts
 	var refused int64
+	refusedAny := false
 	var seconds float64
 	for _, b := range batches {
 		sum.Read += b.Read
 		seconds += b.Seconds
 		if b.Status == mspr.BatchRefused {
 			refused += b.Read
+			refusedAny = true
 			continue
 		}
 		sum.Kept += b.Kept
@@ -161,6 +163,11 @@ func summarize(w io.Writer, file string, batches []mspr.Batch) {
 		fmt.Fprintf(w, "batches      %d (%d to %d)\n", n, batches[0].ID, batches[n-1].ID)
 	} else {
 		fmt.Fprintf(w, "batch        %d\n", batches[0].ID)
+	}
+	if refusedAny {
+		fmt.Fprintln(w, "status       REFUSED; nothing of the refused file changed")
+	} else {
+		fmt.Fprintln(w, "status       LOADED")
 	}
 	fmt.Fprintf(w, "read         %d\nkept         %d\nexcluded     %d (totals beside their parts, rows without a count)\n", sum.Read, sum.Kept, sum.Excluded)
 	fmt.Fprintf(w, "changed      %d (added %d, revised %d, withdrawn %d)\n", sum.Added+sum.Revised+sum.Withdrawn, sum.Added, sum.Revised, sum.Withdrawn)

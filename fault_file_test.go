@@ -46,7 +46,7 @@ func TestFault10And12AFileThatIsNotWhole(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			code, out := operate(t, etlArgs(dir, "us", writeFile(t, "bad.csv", c.text))...)
 			same(t, "exit code", code, exitRefused)
-			contains(t, out, c.want)
+			contains(t, out, c.want, "status       REFUSED")
 			same(t, "what is stored", recorded(t, db, "us"), stored(rows))
 		})
 	}
