@@ -7,6 +7,9 @@ GOLANGCI_VER   := v2.12.2
 export MSPR_SHARED ?= $(abspath ../shared)
 # One glibc arena a core is plenty: DuckDB's memory goes back to the system sooner.
 export MALLOC_ARENA_MAX ?= 2
+# The linter's cache names files by their full paths; shared between clones, one that
+# was deleted breaks the next.
+export GOLANGCI_LINT_CACHE ?= $(abspath bin/lint-cache)
 
 .DEFAULT_GOAL := help
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/mspr/surveillance/config"
-	"github.com/mspr/surveillance/mspr"
 )
 
 type configCommands struct {
@@ -55,18 +54,4 @@ type versionCommand struct{}
 func (versionCommand) Run(s *session) error {
 	fmt.Fprintln(s.out, "mspr", version())
 	return nil
-}
-
-// load reads the configuration for a command that may work on one cluster
-// only.
-func (s *session) load(only mspr.ClusterID, serving config.Serving) (config.Config, error) {
-	settings := s.settings
-	if only != "" {
-		settings.Clusters = []string{string(only)}
-	}
-	cfg, err := config.Load(settings, serving)
-	if err != nil {
-		return cfg, usageError{err}
-	}
-	return cfg, nil
 }

@@ -1,12 +1,6 @@
 package main
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/mspr/surveillance/config"
-	"github.com/mspr/surveillance/telemetry"
-)
+import "fmt"
 
 type migrateCommand struct{}
 
@@ -18,22 +12,13 @@ want to do it apart. It may run while servers start: one migrates, the others wa
 
 // Run makes roles, schemas, tables and catalogues; all of it may be there
 // already.
-func (c *migrateCommand) Run(s *session) (err error) {
-	cfg, err := s.load("", config.Serving{})
-	if err != nil {
-		return err
-	}
-	p, err := openProgram(s.ctx, cfg, telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat), false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.Close()) }()
-	for _, cl := range p.clusters {
+func (c *migrateCommand) Run(s *session) error {
+	return s.onEach("", func(cl *cluster) error {
 		version, err := cl.store.SchemaVersion(s.ctx)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(s.out, "%-14s schema %s at version %d\n", cl.ID, cl.ID.Schema(), version)
-	}
-	return nil
+		return nil
+	})
 }

@@ -112,6 +112,7 @@ func (p *program) handlers() (map[mspr.ClusterID]http.Handler, error) {
 		made[c.ID] = resolvers.NewHandler(resolvers.Options{
 			Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
 			Analytics: reads, Batches: c.store, Limits: resolvers.PublicLimits(), Log: c.log,
+			Answered: func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
 		})
 	}
 	return made, nil

@@ -82,13 +82,14 @@ func TestHealthAndFrontPage(t *testing.T) {
 	if status, _ := s.get("/switzerland/graphql"); status != http.StatusNotFound {
 		t.Errorf("a cluster that is not served answers %d", status)
 	}
+	s.ask("us", headline)
 	res, err := s.client.Get("http://" + s.at.metrics + "/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
 	text, _ := io.ReadAll(res.Body)
-	contains(t, string(text), `mspr_snapshot_number{cluster="us"} 1`)
+	contains(t, string(text), `mspr_snapshot_number{cluster="us"} 1`, `mspr_answers_total{cluster="us",tier="SNAPSHOT"} 1`)
 }
 
 func TestAGivenDatabaseIsUsedInsteadOfThePrivateOne(t *testing.T) {

@@ -38,14 +38,6 @@ type commandLine struct {
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
-// session is what a command runs with.
-type session struct {
-	// ctx ends at the first SIGINT or SIGTERM.
-	ctx      context.Context //nolint:containedctx // handed once from main to the chosen command
-	settings config.Settings
-	out, err io.Writer
-}
-
 const description = `Pandemic-surveillance data service.
 
 Every flag has an environment variable, named beside it. Exit codes: 0 done,

@@ -9,7 +9,6 @@ import (
 	"github.com/mspr/surveillance/analytics/duck"
 	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/mspr"
-	"github.com/mspr/surveillance/telemetry"
 )
 
 type snapshotCommand struct {
@@ -23,24 +22,15 @@ type snapshotPublishCommand struct {
 }
 
 // Run publishes a snapshot of each cluster, or of one.
-func (c *snapshotPublishCommand) Run(s *session) (err error) {
-	cfg, err := s.load(c.Cluster, config.Serving{})
-	if err != nil {
-		return err
-	}
-	p, err := openProgram(s.ctx, cfg, telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat), false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.Close()) }()
-	for _, cl := range p.clusters {
+func (c *snapshotPublishCommand) Run(s *session) error {
+	return s.onEach(c.Cluster, func(cl *cluster) error {
 		made, err := cl.publish(s.ctx)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(s.out, "%-14s snapshot %d: %d records, %d revisions, %d bytes\n", cl.ID, made.Number, made.Records, made.Revisions, made.Bytes)
-	}
-	return nil
+		return nil
+	})
 }
 
 type snapshotListCommand struct {

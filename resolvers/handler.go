@@ -26,6 +26,9 @@ type Options struct {
 	Batches   Batches
 	Limits    Limits
 	Log       zerolog.Logger
+	// Answered hears of every answer that holds numbers and the tier that gave
+	// it; nil when nobody listens.
+	Answered func(mspr.Tier)
 }
 
 // NewHandler serves the GraphQL schema of one cluster. The handler is not to be
@@ -44,7 +47,7 @@ func NewHandler(o Options) http.Handler {
 	server.SetParserTokenLimit(o.Limits.Tokens)
 	server.SetErrorPresenter(faults.present)
 	server.SetRecoverFunc(faults.recovered)
-	server.AddTransport(transport{limits: o.Limits, languages: newNegotiator(o.Cluster.Languages), pin: o.Analytics.Pin})
+	server.AddTransport(transport{limits: o.Limits, languages: newNegotiator(o.Cluster.Languages), pin: o.Analytics.Pin, answered: o.Answered})
 	return server
 }
 

@@ -20,6 +20,7 @@ type transport struct {
 	limits    Limits
 	languages negotiator
 	pin       func(context.Context) (context.Context, func())
+	answered  func(mspr.Tier)
 }
 
 // Supports takes every request; Do refuses what is none.
@@ -99,6 +100,9 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 	response := resolve(ctx, exec, op)
 	if p := req.passport(); p != nil {
 		response.Extensions = map[string]any{"mspr": p}
+		if t.answered != nil {
+			t.answered(p.Tier)
+		}
 	}
 	a.answer(response)
 }

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/telemetry"
+)
+
+// session is what a command runs with.
+type session struct {
+	// ctx ends at the first SIGINT or SIGTERM.
+	ctx      context.Context //nolint:containedctx // handed once from main to the chosen command
+	settings config.Settings
+	out, err io.Writer
+}
+
+// onEach opens the program for one cluster, or for all when only is empty, and
+// does the work on each.
+func (s *session) onEach(only mspr.ClusterID, work func(*cluster) error) (err error) {
+	cfg, err := s.load(only, config.Serving{})
+	if err != nil {
+		return err
+	}
+	p, err := openProgram(s.ctx, cfg, telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat), false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	for _, c := range p.clusters {
+		if err := work(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// load reads the configuration for a command that may work on one cluster
+// only.
+func (s *session) load(only mspr.ClusterID, serving config.Serving) (config.Config, error) {
+	settings := s.settings
+	if only != "" {
+		settings.Clusters = []string{string(only)}
+	}
+	cfg, err := config.Load(settings, serving)
+	if err != nil {
+		return cfg, usageError{err}
+	}
+	return cfg, nil
+}
