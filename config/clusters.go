@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -29,6 +31,15 @@ type clusterFile struct {
 	Languages []string          `yaml:"languages"`
 	Features  []mspr.Feature    `yaml:"features"`
 	Sources   []mspr.SourceName `yaml:"sources"`
+	Issuer    *issuerFile       `yaml:"issuer"`
+}
+
+// issuerFile names the external OpenID Connect issuer of a cluster's accounts.
+type issuerFile struct {
+	URL       string            `yaml:"url"`
+	Audience  string            `yaml:"audience"`
+	RoleClaim string            `yaml:"role_claim"`
+	Roles     map[string]string `yaml:"roles"`
 }
 
 // readClusters reads every cluster file of dir, or the built-in ones when dir
@@ -80,8 +91,42 @@ func readCluster(files fs.FS, name string, cat *catalogue.Catalogue) (mspr.Clust
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.DisallowUnknownField()); err != nil {
 		return mspr.Cluster{}, fmt.Errorf("not a cluster file: %w", err)
 	}
-	c := mspr.Cluster(f)
+	c := mspr.Cluster{
+		ID: f.ID, Name: f.Name, Country: f.Country, TimeZone: f.TimeZone,
+		Languages: f.Languages, Features: f.Features, Sources: f.Sources,
+	}
+	if f.Issuer != nil {
+		if c.Issuer, err = f.Issuer.read(); err != nil {
+			return mspr.Cluster{}, err
+		}
+	}
 	return c, checkCluster(c, cat)
+}
+
+// read checks what the file says about the issuer.
+func (f issuerFile) read() (*mspr.Issuer, error) {
+	var wrong []error
+	if u, err := url.Parse(f.URL); err != nil || u.Scheme != "https" && !loopback(u) || u.Host == "" {
+		wrong = append(wrong, fmt.Errorf("issuer: url %q: write the issuer's https address", f.URL))
+	}
+	if f.Audience == "" || f.RoleClaim == "" || len(f.Roles) == 0 {
+		wrong = append(wrong, errors.New("issuer: name the audience, the role_claim and, under roles, the role of each of its values"))
+	}
+	made := &mspr.Issuer{URL: f.URL, Audience: f.Audience, RoleClaim: f.RoleClaim, Roles: map[string]mspr.Role{}}
+	for value, word := range f.Roles {
+		role, err := mspr.ParseRole(word)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("issuer: roles: %s: %w", value, err))
+		}
+		made.Roles[value] = role
+	}
+	return made, errors.Join(wrong...)
+}
+
+// loopback lets tests and trials run an issuer without a certificate.
+func loopback(u *url.URL) bool {
+	address := net.ParseIP(u.Hostname())
+	return u.Scheme == "http" && address != nil && address.IsLoopback()
 }
 
 func checkCluster(c mspr.Cluster, cat *catalogue.Catalogue) error {

@@ -214,7 +214,25 @@ func (ec *executionContext) _AggregateNode_disease(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Disease, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *mspr.DiseaseCode
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.DiseaseCode
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *mspr.DiseaseCode) graphql.Marshaler {
 			return ec.marshalODiseaseCode2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDiseaseCode(ctx, selections, v)
 		},
@@ -237,7 +255,25 @@ func (ec *executionContext) _AggregateNode_location(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.AggregateNode().Location(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *mspr.Location
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.Location
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *mspr.Location) graphql.Marshaler {
 			return ec.marshalOLocation2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocation(ctx, selections, v)
 		},
@@ -269,7 +305,25 @@ func (ec *executionContext) _AggregateNode_country(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.AggregateNode().Country(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *mspr.Location
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.Location
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *mspr.Location) graphql.Marshaler {
 			return ec.marshalOLocation2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocation(ctx, selections, v)
 		},
@@ -301,7 +355,25 @@ func (ec *executionContext) _AggregateNode_whoRegion(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.WHORegion, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *mspr.WHORegion
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.WHORegion
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *mspr.WHORegion) graphql.Marshaler {
 			return ec.marshalOWHORegion2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐWHORegion(ctx, selections, v)
 		},
@@ -324,7 +396,25 @@ func (ec *executionContext) _AggregateNode_period(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Period, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *mspr.Period
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.Period
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *mspr.Period) graphql.Marshaler {
 			return ec.marshalOPeriod2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPeriod(ctx, selections, v)
 		},
@@ -356,7 +446,25 @@ func (ec *executionContext) _AggregateNode_source(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Source, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *mspr.SourceName
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.SourceName
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *mspr.SourceName) graphql.Marshaler {
 			return ec.marshalOSourceName2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx, selections, v)
 		},
@@ -379,7 +487,25 @@ func (ec *executionContext) _AggregateNode_cases(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Cases(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -402,7 +528,25 @@ func (ec *executionContext) _AggregateNode_deaths(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Deaths(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -425,7 +569,25 @@ func (ec *executionContext) _AggregateNode_recovered(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.Recovered(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -448,7 +610,25 @@ func (ec *executionContext) _AggregateNode_hospitalizations(ctx context.Context,
 		func(ctx context.Context) (any, error) {
 			return obj.Hospitalizations(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -471,7 +651,25 @@ func (ec *executionContext) _AggregateNode_icuAdmissions(ctx context.Context, fi
 		func(ctx context.Context) (any, error) {
 			return obj.ICUAdmissions(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -494,7 +692,25 @@ func (ec *executionContext) _AggregateNode_records(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Records, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -517,7 +733,25 @@ func (ec *executionContext) _AggregateNode_caseFatalityRatio(ctx context.Context
 		func(ctx context.Context) (any, error) {
 			return obj.CaseFatalityRatio, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *float64
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *float64
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
 			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
@@ -540,7 +774,25 @@ func (ec *executionContext) _AggregateNode_incidencePer100k(ctx context.Context,
 		func(ctx context.Context) (any, error) {
 			return obj.IncidencePer100k, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *float64
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *float64
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
 			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
@@ -563,7 +815,25 @@ func (ec *executionContext) _AggregateNode_mortalityPer100k(ctx context.Context,
 		func(ctx context.Context) (any, error) {
 			return obj.MortalityPer100k, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *float64
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *float64
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
 			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
@@ -586,7 +856,25 @@ func (ec *executionContext) _AggregateNode_denominator(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.Denominator, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *mspr.Denominator
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.Denominator
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *mspr.Denominator) graphql.Marshaler {
 			return ec.marshalODenominator2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDenominator(ctx, selections, v)
 		},
@@ -618,12 +906,30 @@ func (ec *executionContext) _AggregateNode_sources(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Sources, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal []mspr.SourceName
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal []mspr.SourceName
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []mspr.SourceName) graphql.Marshaler {
-			return ec.marshalNSourceName2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceNameᚄ(ctx, selections, v)
+			return ec.marshalOSourceName2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceNameᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AggregateNode_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1053,7 +1359,7 @@ func (ec *executionContext) _AggregateNode(ctx context.Context, sel ast.Selectio
 			}
 		case "sources":
 			out.Values[i] = ec._AggregateNode_sources(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -1080,10 +1386,6 @@ func (ec *executionContext) _AggregateNode(ctx context.Context, sel ast.Selectio
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
-
-func (ec *executionContext) marshalNAggregateConnection2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAggregatePage(ctx context.Context, sel ast.SelectionSet, v mspr.AggregatePage) graphql.Marshaler {
-	return ec._AggregateConnection(ctx, sel, &v)
-}
 
 func (ec *executionContext) marshalNAggregateEdge2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAggregateEdge(ctx context.Context, sel ast.SelectionSet, v mspr.AggregateEdge) graphql.Marshaler {
 	return ec._AggregateEdge(ctx, sel, &v)
@@ -1227,6 +1529,13 @@ func (ec *executionContext) marshalNMeasure2ᚕgithubᚗcomᚋmsprᚋsurveillanc
 func (ec *executionContext) unmarshalNMeasureFilter2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐMeasureFilter(ctx context.Context, v any) (*mspr.MeasureFilter, error) {
 	res, err := ec.unmarshalInputMeasureFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAggregateConnection2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAggregatePage(ctx context.Context, sel ast.SelectionSet, v *mspr.AggregatePage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AggregateConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAggregateOrder2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAggregateOrderᚄ(ctx context.Context, v any) ([]mspr.AggregateOrder, error) {

@@ -3,15 +3,52 @@
 package graph
 
 import (
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
 )
 
+// What can be done. The fields of one request run one after the other.
+type Mutation struct {
+}
+
 // What can be asked. Nothing here changes any data.
 type Query struct {
+}
+
+// A record and its counts. A count that is not given stays as it is, and one that
+// is null is taken away.
+type RecordInput struct {
+	// The record.
+	Key mspr.RecordKey `json:"key"`
+	// Cases new on the day (persons).
+	Cases graphql.Omittable[*mspr.Count] `json:"cases,omitempty"`
+	// Deaths new on the day (persons).
+	Deaths graphql.Omittable[*mspr.Count] `json:"deaths,omitempty"`
+	// Persons newly recovered; only for a disease that has the count.
+	Recovered graphql.Omittable[*mspr.Count] `json:"recovered,omitempty"`
+	// New admissions to hospital.
+	Hospitalizations graphql.Omittable[*mspr.Count] `json:"hospitalizations,omitempty"`
+	// New admissions to intensive care.
+	IcuAdmissions graphql.Omittable[*mspr.Count] `json:"icuAdmissions,omitempty"`
 }
 
 // The order of records.
 type RecordOrder struct {
 	// The direction of dates.
 	Date mspr.Direction `json:"date"`
+}
+
+// Bounds of one caller's requests. What is beyond them is refused whole, never
+// cut short.
+type RequestLimits struct {
+	// The most rows of one page.
+	Page int `json:"page"`
+	// The most values that an answer may hold, as far as its query tells; `extensions.mspr.cost` says how many a query was reckoned with.
+	Cost int `json:"cost"`
+	// Levels of fields within fields.
+	Depth int `json:"depth"`
+	// The longest time that an answer may take, in seconds.
+	Seconds float64 `json:"seconds"`
+	// Requests in an hour, counted for an account, or for an address without one; null when they are not limited. The RateLimit headers say how many are left.
+	RequestsPerHour *int `json:"requestsPerHour,omitempty"`
 }

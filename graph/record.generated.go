@@ -45,7 +45,30 @@ func (ec *executionContext) _CovidRecord_id(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Number(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -68,7 +91,25 @@ func (ec *executionContext) _CovidRecord_country(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.CovidRecord().Country(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Location
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Location
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Location) graphql.Marshaler {
 			return ec.marshalNLocation2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocation(ctx, selections, v)
 		},
@@ -100,7 +141,25 @@ func (ec *executionContext) _CovidRecord_location(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.CovidRecord().Location(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Location
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Location
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Location) graphql.Marshaler {
 			return ec.marshalNLocation2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocation(ctx, selections, v)
 		},
@@ -132,7 +191,25 @@ func (ec *executionContext) _CovidRecord_date(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Date, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Date
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Date
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Date) graphql.Marshaler {
 			return ec.marshalNDate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, selections, v)
 		},
@@ -155,7 +232,25 @@ func (ec *executionContext) _CovidRecord_source(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Source, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.SourceName
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.SourceName
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.SourceName) graphql.Marshaler {
 			return ec.marshalNSourceName2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx, selections, v)
 		},
@@ -178,7 +273,25 @@ func (ec *executionContext) _CovidRecord_cases(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Cases(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -201,7 +314,25 @@ func (ec *executionContext) _CovidRecord_deaths(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Deaths(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -224,7 +355,25 @@ func (ec *executionContext) _CovidRecord_recovered(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Recovered(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -247,7 +396,25 @@ func (ec *executionContext) _CovidRecord_hospitalizations(ctx context.Context, f
 		func(ctx context.Context) (any, error) {
 			return obj.Hospitalizations(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -270,7 +437,25 @@ func (ec *executionContext) _CovidRecord_icuAdmissions(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.ICUAdmissions(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -293,7 +478,25 @@ func (ec *executionContext) _CovidRecord_corrected(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Corrected, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal bool
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal bool
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
@@ -316,12 +519,35 @@ func (ec *executionContext) _CovidRecord_batch(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Batch, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal int64
+					return zeroVal, err
+				}
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				if err != nil {
+					var zeroVal int64
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal int64
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+			return ec.marshalOInt642int64(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CovidRecord_batch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -339,7 +565,25 @@ func (ec *executionContext) _CovidRecord_issued(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Issued, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal time.Time
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
 			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
 		},
@@ -362,12 +606,35 @@ func (ec *executionContext) _CovidRecord_createdAt(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal time.Time
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CovidRecord_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -385,12 +652,35 @@ func (ec *executionContext) _CovidRecord_updatedAt(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal time.Time
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CovidRecord_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -582,7 +872,30 @@ func (ec *executionContext) _MpoxRecord_id(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Number(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -605,7 +918,25 @@ func (ec *executionContext) _MpoxRecord_country(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.MpoxRecord().Country(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Location
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Location
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Location) graphql.Marshaler {
 			return ec.marshalNLocation2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocation(ctx, selections, v)
 		},
@@ -637,7 +968,25 @@ func (ec *executionContext) _MpoxRecord_location(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.MpoxRecord().Location(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Location
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Location
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Location) graphql.Marshaler {
 			return ec.marshalNLocation2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocation(ctx, selections, v)
 		},
@@ -669,7 +1018,25 @@ func (ec *executionContext) _MpoxRecord_date(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Date, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Date
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Date
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Date) graphql.Marshaler {
 			return ec.marshalNDate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, selections, v)
 		},
@@ -692,7 +1059,25 @@ func (ec *executionContext) _MpoxRecord_source(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Source, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.SourceName
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.SourceName
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.SourceName) graphql.Marshaler {
 			return ec.marshalNSourceName2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx, selections, v)
 		},
@@ -715,7 +1100,25 @@ func (ec *executionContext) _MpoxRecord_cases(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Cases(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -738,7 +1141,25 @@ func (ec *executionContext) _MpoxRecord_deaths(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Deaths(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -761,7 +1182,25 @@ func (ec *executionContext) _MpoxRecord_hospitalizations(ctx context.Context, fi
 		func(ctx context.Context) (any, error) {
 			return obj.Hospitalizations(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -784,7 +1223,25 @@ func (ec *executionContext) _MpoxRecord_icuAdmissions(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.ICUAdmissions(), nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.Count) graphql.Marshaler {
 			return ec.marshalOInt642githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
 		},
@@ -807,7 +1264,25 @@ func (ec *executionContext) _MpoxRecord_corrected(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Corrected, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal bool
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal bool
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
@@ -830,12 +1305,35 @@ func (ec *executionContext) _MpoxRecord_batch(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Batch, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal int64
+					return zeroVal, err
+				}
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				if err != nil {
+					var zeroVal int64
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal int64
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+			return ec.marshalOInt642int64(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_MpoxRecord_batch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -853,7 +1351,25 @@ func (ec *executionContext) _MpoxRecord_issued(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Issued, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal time.Time
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
 			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
 		},
@@ -876,12 +1392,35 @@ func (ec *executionContext) _MpoxRecord_createdAt(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal time.Time
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_MpoxRecord_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -899,12 +1438,35 @@ func (ec *executionContext) _MpoxRecord_updatedAt(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "READ")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				if err != nil {
+					var zeroVal time.Time
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal time.Time
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_MpoxRecord_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1266,7 +1828,7 @@ func (ec *executionContext) _CovidRecord(ctx context.Context, sel ast.SelectionS
 			}
 		case "batch":
 			out.Values[i] = ec._CovidRecord_batch(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "issued":
@@ -1276,12 +1838,12 @@ func (ec *executionContext) _CovidRecord(ctx context.Context, sel ast.SelectionS
 			}
 		case "createdAt":
 			out.Values[i] = ec._CovidRecord_createdAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "updatedAt":
 			out.Values[i] = ec._CovidRecord_updatedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -1531,7 +2093,7 @@ func (ec *executionContext) _MpoxRecord(ctx context.Context, sel ast.SelectionSe
 			}
 		case "batch":
 			out.Values[i] = ec._MpoxRecord_batch(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "issued":
@@ -1541,12 +2103,12 @@ func (ec *executionContext) _MpoxRecord(ctx context.Context, sel ast.SelectionSe
 			}
 		case "createdAt":
 			out.Values[i] = ec._MpoxRecord_createdAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "updatedAt":
 			out.Values[i] = ec._MpoxRecord_updatedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:

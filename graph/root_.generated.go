@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/mspr/surveillance/mspr"
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -22,18 +23,22 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	AggregateNode() AggregateNodeResolver
+	AuditEntry() AuditEntryResolver
 	Batch() BatchResolver
 	Cluster() ClusterResolver
 	CovidRecord() CovidRecordResolver
 	Disease() DiseaseResolver
 	Location() LocationResolver
 	MpoxRecord() MpoxRecordResolver
+	Mutation() MutationResolver
 	Query() QueryResolver
 	Summary() SummaryResolver
 	TimeSeries() TimeSeriesResolver
+	Viewer() ViewerResolver
 }
 
 type DirectiveRoot struct {
+	Access func(ctx context.Context, obj any, next graphql.Resolver, permission *mspr.Permission, feature *mspr.Feature) (res any, err error)
 }
 
 type ComplexityRoot struct {
@@ -64,8 +69,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputLevelFilter,
 		ec.unmarshalInputLocationFilter,
 		ec.unmarshalInputMeasureFilter,
+		ec.unmarshalInputNewAccount,
 		ec.unmarshalInputNumberFilter,
 		ec.unmarshalInputRecordFilter,
+		ec.unmarshalInputRecordInput,
+		ec.unmarshalInputRecordKey,
 		ec.unmarshalInputRecordOrder,
 		ec.unmarshalInputSourceFilter,
 		ec.unmarshalInputWHORegionFilter,
@@ -103,6 +111,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 			return &response
 		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -139,17 +162,56 @@ snapshot that answered, the moment whose knowledge it shows (` + "`" + `asOf` + 
 that answered (` + "`" + `CACHE` + "`" + `, ` + "`" + `ROLLUP` + "`" + `, ` + "`" + `SNAPSHOT` + "`" + ` or ` + "`" + `POSTGRES` + "`" + `), and whether it
 rests on simulated data. All numbers of one answer come from one snapshot.
 
-Every error carries a code in ` + "`" + `extensions.code` + "`" + `: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `,
-` + "`" + `QUERY_TOO_COMPLEX` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
+Every error carries a code in ` + "`" + `extensions.code` + "`" + `: ` + "`" + `UNAUTHENTICATED` + "`" + `, ` + "`" + `FORBIDDEN` + "`" + `,
+` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (with ` + "`" + `retryAfter` + "`" + ` in
+seconds), ` + "`" + `QUERY_TOO_COMPLEX` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
+
+This is the schema as one role in one cluster sees it. Who signs in by ` + "`" + `login` + "`" + `
+sends the access token in the header ` + "`" + `Authorization: Bearer …` + "`" + ` and may get to see
+more.
 """
 schema {
   query: Query
+  mutation: Mutation
+}
+
+"""
+Who may see a field, an argument, an input field or a value: callers whose role
+has the permission, in clusters that have the feature; both when both are named.
+What carries no rule is for everyone. For others than those it does not exist:
+each cluster and role has a schema cut to it. The directive itself is in none of
+them.
+"""
+directive @access(
+  "What the caller's role must allow."
+  permission: Permission
+  "What the cluster must have."
+  feature: Feature
+) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+
+"""
+A kind of thing that a role may do.
+"""
+enum Permission {
+  "To read what is published."
+  READ
+  "To make and change accounts and records."
+  WRITE
+  "To close accounts and withdraw records."
+  DELETE
+  "To compute and take away aggregates."
+  EXPORT
 }
 
 """
 What can be asked. Nothing here changes any data.
 """
 type Query
+
+"""
+What can be done. The fields of one request run one after the other.
+"""
+type Mutation
 
 """
 A calendar date in the form ` + "`" + `YYYY-MM-DD` + "`" + `, as in ` + "`" + `2021-03-28` + "`" + `. It belongs to no
@@ -211,6 +273,197 @@ enum Direction {
   DESC
 }
 `, BuiltIn: false},
+	{Name: "../schema/account.graphqls", Input: `extend type Query {
+  "The accounts of this cluster, in order of their numbers."
+  accounts(
+    "How many accounts to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): AccountConnection @access(permission: WRITE)
+}
+
+extend type Mutation {
+  "Signs in with a password. The answer holds tokens, or a ticket for the step that is still needed. Five attempts a minute for an account and for an address; an unknown account is refused like a wrong password."
+  login(
+    "The account's e-mail address."
+    email: String!
+    "The account's password."
+    password: String!
+  ): SignIn!
+
+  "Goes on with a sign-in that needs a code of the second factor (` + "`" + `CODE_REQUIRED` + "`" + `)."
+  loginCode(
+    "The ticket that ` + "`" + `login` + "`" + ` gave."
+    ticket: String!
+    "The six digits that the authenticator shows, or one of the recovery codes. Each works once."
+    code: String!
+  ): SignIn!
+
+  "Begins to set up an authenticator (TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds). An earlier one stays good until ` + "`" + `confirmTotp` + "`" + `."
+  enrolTotp(
+    "The ticket of a sign-in that needs the enrolment (` + "`" + `ENROLMENT_REQUIRED` + "`" + `); none when signed in."
+    ticket: String
+  ): TotpEnrolment!
+
+  "Confirms the authenticator with a first code."
+  confirmTotp(
+    "The ticket of a sign-in that needs the enrolment; none when signed in."
+    ticket: String
+    "The six digits that the authenticator shows."
+    code: String!
+  ): TotpConfirmation!
+
+  "Exchanges a refresh token for new tokens. Each works once; when a spent one is used again, the whole sign-in ends."
+  refresh(
+    "The newest refresh token of the sign-in."
+    refreshToken: String!
+  ): SignIn!
+
+  "Ends the sign-in that the token of this request belongs to: its access and refresh tokens are refused from then on. True when it was ended now."
+  logout: Boolean!
+
+  "Changes the password of the signed-in account and ends all its other sign-ins."
+  changePassword(
+    "The password until now."
+    current: String!
+    "The new password: at least 12 characters, and not the address of the account."
+    new: String!
+  ): Boolean!
+
+  "Makes an account."
+  createAccount(
+    "What to make it from."
+    input: NewAccount!
+  ): CreatedAccount @access(permission: WRITE)
+
+  "Closes an account and ends its sign-ins at once. It is kept, since the audit log refers to it."
+  disableAccount(
+    "The number of the account."
+    id: Int64!
+    "Why; for the audit log."
+    reason: String!
+  ): Account @access(permission: DELETE)
+}
+
+"""
+What a sign-in still needs.
+"""
+enum SignInStep {
+  "Nothing: the tokens are given."
+  DONE
+  "A code of the second factor: send it to ` + "`" + `loginCode` + "`" + ` with the ticket."
+  CODE_REQUIRED
+  "An authenticator, which the account lacks and its role needs: set one up with the ticket, by ` + "`" + `enrolTotp` + "`" + ` and ` + "`" + `confirmTotp` + "`" + `."
+  ENROLMENT_REQUIRED
+}
+
+"""
+The answer to a step of signing in: tokens, or a ticket for the next step.
+"""
+type SignIn {
+  "What is still needed."
+  step: SignInStep!
+  "The access token, to send in the header ` + "`" + `Authorization: Bearer …` + "`" + `; null before the last step."
+  accessToken: String
+  "When the access token ends."
+  expiresAt: DateTime
+  "The refresh token, to keep secret and to exchange by ` + "`" + `refresh` + "`" + `."
+  refreshToken: String
+  "When the refresh token ends; each exchange gives a new one, until the sign-in ends."
+  refreshUntil: DateTime
+  "Admits to the next step, once; null after the last."
+  ticket: String
+  "When the ticket ends."
+  ticketUntil: DateTime
+}
+
+"""
+What an authenticator is set up with.
+"""
+type TotpEnrolment {
+  "The secret in base32, for typing."
+  secret: String!
+  "The ` + "`" + `otpauth:` + "`" + ` address, for a QR code."
+  uri: String!
+}
+
+"""
+The end of an enrolment.
+"""
+type TotpConfirmation {
+  "Codes that replace the authenticator when it is lost, each once. They are shown this once."
+  recoveryCodes: [String!]!
+  "The sign-in that asked for the enrolment; null when the caller was signed in."
+  signIn: SignIn
+}
+
+"""
+What an account is made from.
+"""
+input NewAccount {
+  "The e-mail address to sign in with; case does not matter."
+  email: String!
+  "What the account may do."
+  role: Role!
+  "The first password, of at least 12 characters; a random one is made up when not given."
+  password: String
+}
+
+"""
+A new account.
+"""
+type CreatedAccount {
+  "The account."
+  account: Account @access(permission: WRITE)
+  "The password that was made up, shown this once; null when it was given."
+  password: String @access(permission: WRITE)
+}
+
+"""
+Somebody who may sign in to this cluster, and to no other.
+"""
+type Account {
+  "The account's number."
+  id: Int64 @access(permission: WRITE)
+  "The e-mail address to sign in with."
+  email: String @access(permission: WRITE)
+  "What the account may do."
+  role: Role @access(permission: WRITE)
+  "When the account was made."
+  createdAt: DateTime @access(permission: WRITE)
+  "When the account was closed; null while it is open."
+  disabledAt: DateTime @access(permission: WRITE)
+  "When its owner last signed in; null before the first time."
+  lastSignIn: DateTime @access(permission: WRITE)
+  "Whether an authenticator is set up."
+  secondFactor: Boolean @access(permission: WRITE)
+}
+
+"""
+A page of accounts.
+"""
+type AccountConnection {
+  "The accounts of the page."
+  nodes: [Account!]!
+  "The accounts of the page with their cursors."
+  edges: [AccountEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of accounts on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+}
+
+"""
+An account in a page.
+"""
+type AccountEdge {
+  "The cursor that points just behind the account."
+  cursor: String!
+  "The account."
+  node: Account!
+}
+`, BuiltIn: false},
 	{Name: "../schema/aggregate.graphqls", Input: `extend type Query {
   """
   Measures grouped by dimensions. The selection is the list of measures: those
@@ -235,13 +488,13 @@ enum Direction {
     having: MeasureFilter
     "The order of the groups; by their keys when not given. Keys settle what is left open."
     orderBy: [AggregateOrder!]
-    "How many groups to return, from 1 to 100; 25 when not given."
+    "How many groups to return, from 1 to the page limit of the caller; 25 when not given."
     first: Int
     "Continues behind this cursor of an earlier page."
     after: String
     "Answers with what the publishers had issued by this moment; without it, with all that is known."
     asOf: DateTime
-  ): AggregateConnection!
+  ): AggregateConnection @access(permission: EXPORT)
 }
 
 """
@@ -344,39 +597,39 @@ One group: its keys, which need their dimension in ` + "`" + `groupBy` + "`" + `
 """
 type AggregateNode {
   "The disease; needs the dimension DISEASE."
-  disease: DiseaseCode
+  disease: DiseaseCode @access(permission: EXPORT)
   "The place; needs the dimension LOCATION."
-  location: Location
+  location: Location @access(permission: EXPORT)
   "The country; needs the dimension COUNTRY."
-  country: Location
+  country: Location @access(permission: EXPORT)
   "The WHO region, null for places that belong to none; needs the dimension WHO_REGION."
-  whoRegion: WHORegion
+  whoRegion: WHORegion @access(permission: EXPORT)
   "The days of the calendar part; needs one of the dimensions DAY, ISO_WEEK, MMWR_WEEK, MONTH, QUARTER and YEAR."
-  period: Period
+  period: Period @access(permission: EXPORT)
   "The source; needs the dimension SOURCE."
-  source: SourceName
+  source: SourceName @access(permission: EXPORT)
   "The sum of cases (persons); null where no record of the group gives any."
-  cases: Int64
+  cases: Int64 @access(permission: EXPORT)
   "The sum of deaths (persons); null where no record of the group gives any."
-  deaths: Int64
+  deaths: Int64 @access(permission: EXPORT)
   "The sum of persons recovered; null where no record of the group gives any."
-  recovered: Int64
+  recovered: Int64 @access(permission: EXPORT)
   "The sum of admissions to hospital; null where no record of the group gives any."
-  hospitalizations: Int64
+  hospitalizations: Int64 @access(permission: EXPORT)
   "The sum of admissions to intensive care; null where no record of the group gives any."
-  icuAdmissions: Int64
+  icuAdmissions: Int64 @access(permission: EXPORT)
   "The number of records in the group, each of one place and day."
-  records: Int64
+  records: Int64 @access(permission: EXPORT)
   "Deaths / cases of the group. It is the ratio among reported cases, and not the risk of an infected person. Null where either is missing or cases are not above zero."
-  caseFatalityRatio: Float
+  caseFatalityRatio: Float @access(permission: EXPORT)
   "The group's cases per 100,000 residents of its place; needs the dimension LOCATION or COUNTRY, and is null where the population is not known."
-  incidencePer100k: Float
+  incidencePer100k: Float @access(permission: EXPORT)
   "The group's deaths per 100,000 residents of its place; needs the dimension LOCATION or COUNTRY, and is null where the population is not known."
-  mortalityPer100k: Float
+  mortalityPer100k: Float @access(permission: EXPORT)
   "The population that the rates divide by; needs the dimension LOCATION or COUNTRY, and is null where the population is not known."
-  denominator: Denominator
+  denominator: Denominator @access(permission: EXPORT)
   "The sources behind the numbers of the group, in alphabetical order."
-  sources: [SourceName!]!
+  sources: [SourceName!] @access(permission: EXPORT)
 }
 
 """
@@ -403,6 +656,99 @@ type AggregateEdge {
   node: AggregateNode!
 }
 `, BuiltIn: false},
+	{Name: "../schema/audit.graphqls", Input: `extend type Query {
+  "What was done in this cluster and by whom, from the newest."
+  auditLog(
+    "Keeps what was of this kind."
+    action: AuditAction
+    "Keeps what this account did."
+    account: Int64
+    "Keeps what was done at this moment or later."
+    from: DateTime
+    "Keeps what was done before this moment."
+    to: DateTime
+    "How many entries to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): AuditConnection @access(permission: WRITE)
+}
+
+"""
+A kind of thing that the audit log remembers.
+"""
+enum AuditAction {
+  "A sign-in, or an attempt at one, and what belongs to it: codes, refreshing, signing out, changing a password."
+  SIGN_IN
+  "A request that was refused for who sent it: a bad token, a quota that was spent."
+  REFUSAL
+  "An aggregate."
+  EXPORT
+  "An account or a record that was made or changed."
+  WRITE
+  "An account that was closed, or a record that was withdrawn."
+  DELETE
+  "A reading of accounts, of the audit log, or of something else that administrators see."
+  ADMIN_READ
+}
+
+"""
+An entry of the audit log. Entries are never changed; each is chained to the one
+before it, so that one that was taken away shows.
+"""
+type AuditEntry {
+  "The entry's number: 1, 2, 3 and so on without a gap."
+  number: Int64 @access(permission: WRITE)
+  "When it was done."
+  at: DateTime @access(permission: WRITE)
+  "What kind of thing was done."
+  action: AuditAction @access(permission: WRITE)
+  "The number of the account; null without one."
+  account: Int64 @access(permission: WRITE)
+  "The e-mail address or the subject of whoever did it, or the address that somebody tried to sign in with; null for a caller without a token."
+  name: String @access(permission: WRITE)
+  "The caller's role."
+  role: Role @access(permission: WRITE)
+  "What was acted upon."
+  resource: String @access(permission: WRITE)
+  "The protected fields that were read, as in ` + "`" + `Account.email` + "`" + `."
+  fields: [String!] @access(permission: WRITE)
+  "Why it was refused, as one of the codes of errors; null when it was done."
+  outcome: String @access(permission: WRITE)
+  "The reason that the caller gave, or what the refusal was about; null without any."
+  reason: String @access(permission: WRITE)
+  "The caller's IP address."
+  address: String @access(permission: WRITE)
+  "What the caller's program calls itself."
+  userAgent: String @access(permission: WRITE)
+  "The SHA-256 over this entry and the hash of the one before it, in hexadecimal digits."
+  hash: String @access(permission: WRITE)
+}
+
+"""
+A page of the audit log.
+"""
+type AuditConnection {
+  "The entries of the page."
+  nodes: [AuditEntry!]!
+  "The entries of the page with their cursors."
+  edges: [AuditEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of entries on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+}
+
+"""
+An entry in a page.
+"""
+type AuditEdge {
+  "The cursor that points just behind the entry."
+  cursor: String!
+  "The entry."
+  node: AuditEntry!
+}
+`, BuiltIn: false},
 	{Name: "../schema/batch.graphqls", Input: `extend type Query {
   "The loads of source files, from the newest."
   batches(
@@ -410,7 +756,7 @@ type AggregateEdge {
     source: SourceName
     "Keeps the loads that ended so."
     status: BatchStatus
-    "How many batches to return, from 1 to 100; 25 when not given."
+    "How many batches to return, from 1 to the page limit of the caller; 25 when not given."
     first: Int
     "Continues behind this cursor of an earlier page."
     after: String
@@ -422,47 +768,47 @@ One load of one source file. A batch is loaded or refused as a whole.
 """
 type Batch {
   "The batch's number in this cluster."
-  id: Int64!
+  id: Int64! @access(permission: READ)
   "The source whose file it was."
-  source: SourceName!
+  source: SourceName! @access(permission: READ)
   "The disease that the file counts."
-  disease: DiseaseCode!
+  disease: DiseaseCode! @access(permission: READ)
   "Tells apart the files of one source that carry different counts (` + "`" + `confirmed` + "`" + `, ` + "`" + `deaths` + "`" + `); empty where a source has only one file."
-  feed: String!
+  feed: String! @access(permission: READ)
   "The address that the file was read from; its name alone when it was read from a disk."
-  address: String!
+  address: String! @access(permission: READ)
   "The SHA-256 of the file's bytes, in hexadecimal digits."
-  checksum: String!
+  checksum: String! @access(permission: READ)
   "The size of the file in bytes."
-  bytes: Int64!
+  bytes: Int64! @access(permission: READ)
   "When the publisher issued the file."
-  issued: DateTime!
+  issued: DateTime! @access(permission: READ)
   "When this service read the file."
-  loaded: DateTime!
+  loaded: DateTime! @access(permission: READ)
   "How the load ended."
-  status: BatchStatus!
-  "Why the batch was refused; null when it was loaded."
-  reason: String
+  status: BatchStatus! @access(permission: READ)
+  "Why the batch was refused, or why an administrator corrected a record with it; null otherwise."
+  reason: String @access(permission: READ)
   "Rows in the file: kept + excluded + quarantined. In a file with a column for each day, each cell is a row."
-  read: Int64!
+  read: Int64! @access(permission: READ)
   "Rows that passed every rule."
-  kept: Int64!
+  kept: Int64! @access(permission: READ)
   "Rows left out on purpose: totals that stand beside their parts, and cells left empty."
-  excluded: Int64!
+  excluded: Int64! @access(permission: READ)
   "Rows that broke a rule and were set aside."
-  quarantined: Int64!
+  quarantined: Int64! @access(permission: READ)
   "Records that the batch changed: added + revised + withdrawn."
-  changed: Int64!
+  changed: Int64! @access(permission: READ)
   "Records that no batch had stated before."
-  added: Int64!
+  added: Int64! @access(permission: READ)
   "Records whose counts the batch replaced."
-  revised: Int64!
+  revised: Int64! @access(permission: READ)
   "Records that the publisher no longer states."
-  withdrawn: Int64!
+  withdrawn: Int64! @access(permission: READ)
   "Rows with a count below zero: the publisher's corrections of earlier days."
-  corrected: Int64!
+  corrected: Int64! @access(permission: READ)
   "How long the load took, in seconds."
-  seconds: Float!
+  seconds: Float! @access(permission: READ)
 }
 
 """
@@ -523,6 +869,8 @@ type Cluster {
   features: [Feature!]!
   "The sources that the cluster reads, in its order of preference: the number of a place comes from the first of them that covers it."
   sources: [Source!]!
+  "The address of the OpenID Connect issuer that its people sign in at; null when this service keeps the accounts itself."
+  issuer: String
 }
 
 """
@@ -530,15 +878,15 @@ A part of the service that a cluster has or lacks.
 """
 enum Feature {
   "Raw records for technical clients over an HTTP interface of its own."
-  TECHNICAL_API
+  TECHNICAL_API @access(feature: TECHNICAL_API)
   "Charts and the data behind them."
-  DATAVIZ
+  DATAVIZ @access(feature: DATAVIZ)
   "Sources are read on a schedule; elsewhere an administrator imports files."
-  ETL
-  "High request rates for registered clients."
-  HIGH_VOLUME
+  ETL @access(feature: ETL)
+  "Ten times the requests for callers with an account."
+  HIGH_VOLUME @access(feature: HIGH_VOLUME)
   "The rights of the General Data Protection Regulation: consent, erasure, portability, suppression of small numbers."
-  GDPR
+  GDPR @access(feature: GDPR)
 }
 
 """
@@ -559,6 +907,57 @@ type Source {
   disease: DiseaseCode!
   "Whether the data are simulated: no publisher issued them. They answer only for a disease of which no real source is loaded."
   simulated: Boolean!
+}
+`, BuiltIn: false},
+	{Name: "../schema/correction.graphqls", Input: `extend type Mutation {
+  "Makes or changes one record, as a batch of its own. What was known before stays known: ask with ` + "`" + `asOf` + "`" + `. The change stands until the publisher states something else than what was changed."
+  upsertRecord(
+    "The record and its counts."
+    input: RecordInput!
+    "Why; it is told with the batch and in the audit log."
+    reason: String!
+  ): Batch @access(permission: WRITE)
+
+  "Withdraws one record, as a batch of its own. What was known before stays known: ask with ` + "`" + `asOf` + "`" + `."
+  deleteRecord(
+    "The record."
+    key: RecordKey!
+    "Why; it is told with the batch and in the audit log."
+    reason: String!
+  ): Batch @access(permission: DELETE)
+}
+
+"""
+Names a record.
+"""
+input RecordKey {
+  "The disease."
+  disease: DiseaseCode!
+  "The place."
+  location: LocationCode!
+  "The day."
+  date: Date!
+  "The source that states the record."
+  source: SourceName!
+}
+
+"""
+A record and its counts. A count that is not given stays as it is, and one that
+is null is taken away.
+"""
+input RecordInput {
+  "The record."
+  key: RecordKey!
+  "Cases new on the day (persons)."
+  cases: Int64
+  "Deaths new on the day (persons)."
+  deaths: Int64
+  "Persons newly recovered; only for a disease that has the count."
+  recovered: Int64
+  "New admissions to hospital."
+  hospitalizations: Int64
+  "New admissions to intensive care."
+  icuAdmissions: Int64
 }
 `, BuiltIn: false},
 	{Name: "../schema/count.graphqls", Input: `"""
@@ -760,7 +1159,7 @@ input NumberFilter {
     level: LocationLevel
     "Keeps the places below this one, at any depth, itself excluded."
     under: LocationCode
-    "How many places to return, from 1 to 100; 25 when not given."
+    "How many places to return, from 1 to the page limit of the caller; 25 when not given."
     first: Int
     "Continues behind this cursor of an earlier page."
     after: String
@@ -857,7 +1256,7 @@ type LocationEdge {
     where: RecordFilter
     "The order; from the earliest date when not given."
     orderBy: RecordOrder
-    "How many records to return, from 1 to 100; 25 when not given."
+    "How many records to return, from 1 to the page limit of the caller; 25 when not given."
     first: Int
     "Continues behind this cursor of an earlier page."
     after: String
@@ -870,7 +1269,7 @@ type LocationEdge {
     where: RecordFilter
     "The order; from the earliest date when not given."
     orderBy: RecordOrder
-    "How many records to return, from 1 to 100; 25 when not given."
+    "How many records to return, from 1 to the page limit of the caller; 25 when not given."
     first: Int
     "Continues behind this cursor of an earlier page."
     after: String
@@ -893,35 +1292,35 @@ Counts are those new on that day, as the publisher last issued them.
 """
 type CovidRecord {
   "The record's number in this cluster; later versions of the record keep it. Null, with ` + "`" + `asOf` + "`" + `, for a record that its publisher has withdrawn since."
-  id: Int64
+  id: Int64 @access(permission: READ, feature: TECHNICAL_API)
   "The country that the place belongs to."
-  country: Location!
+  country: Location! @access(permission: READ)
   "The place."
-  location: Location!
+  location: Location! @access(permission: READ)
   "The day that the counts belong to: the day of report or of the event, as the source has it."
-  date: Date!
+  date: Date! @access(permission: READ)
   "The source that states the counts."
-  source: SourceName!
+  source: SourceName! @access(permission: READ)
   "New cases (persons); null where the source gives none. Below zero it is the publisher's correction of earlier days."
-  cases: Int64
+  cases: Int64 @access(permission: READ)
   "New deaths (persons); null where the source gives none."
-  deaths: Int64
+  deaths: Int64 @access(permission: READ)
   "Persons newly recovered; null where the source gives none."
-  recovered: Int64
+  recovered: Int64 @access(permission: READ)
   "New admissions to hospital; null where the source gives none."
-  hospitalizations: Int64
+  hospitalizations: Int64 @access(permission: READ)
   "New admissions to intensive care; null where the source gives none."
-  icuAdmissions: Int64
+  icuAdmissions: Int64 @access(permission: READ)
   "Whether a count is below zero: the publisher's correction of earlier days."
-  corrected: Boolean!
+  corrected: Boolean! @access(permission: READ)
   "The batch that brought these counts; ` + "`" + `batches` + "`" + ` lists them."
-  batch: Int64!
+  batch: Int64 @access(permission: READ, feature: TECHNICAL_API)
   "When the publisher first issued these counts."
-  issued: DateTime!
+  issued: DateTime! @access(permission: READ)
   "When this service first stored the record; with ` + "`" + `asOf` + "`" + `, for counts replaced since, when it loaded them."
-  createdAt: DateTime!
+  createdAt: DateTime @access(permission: READ, feature: TECHNICAL_API)
   "When this service last changed the record; with ` + "`" + `asOf` + "`" + `, for counts replaced since, when it loaded them."
-  updatedAt: DateTime!
+  updatedAt: DateTime @access(permission: READ, feature: TECHNICAL_API)
 }
 
 """
@@ -954,33 +1353,33 @@ Counts are those new on that day, as the publisher last issued them.
 """
 type MpoxRecord {
   "The record's number in this cluster; later versions of the record keep it. Null, with ` + "`" + `asOf` + "`" + `, for a record that its publisher has withdrawn since."
-  id: Int64
+  id: Int64 @access(permission: READ, feature: TECHNICAL_API)
   "The country that the place belongs to."
-  country: Location!
+  country: Location! @access(permission: READ)
   "The place."
-  location: Location!
+  location: Location! @access(permission: READ)
   "The day that the counts belong to: the day of report or of the event, as the source has it."
-  date: Date!
+  date: Date! @access(permission: READ)
   "The source that states the counts."
-  source: SourceName!
+  source: SourceName! @access(permission: READ)
   "New cases (persons); null where the source gives none. Below zero it is the publisher's correction of earlier days."
-  cases: Int64
+  cases: Int64 @access(permission: READ)
   "New deaths (persons); null where the source gives none."
-  deaths: Int64
+  deaths: Int64 @access(permission: READ)
   "New admissions to hospital; null where the source gives none."
-  hospitalizations: Int64
+  hospitalizations: Int64 @access(permission: READ)
   "New admissions to intensive care; null where the source gives none."
-  icuAdmissions: Int64
+  icuAdmissions: Int64 @access(permission: READ)
   "Whether a count is below zero: the publisher's correction of earlier days."
-  corrected: Boolean!
+  corrected: Boolean! @access(permission: READ)
   "The batch that brought these counts; ` + "`" + `batches` + "`" + ` lists them."
-  batch: Int64!
+  batch: Int64 @access(permission: READ, feature: TECHNICAL_API)
   "When the publisher first issued these counts."
-  issued: DateTime!
+  issued: DateTime! @access(permission: READ)
   "When this service first stored the record; with ` + "`" + `asOf` + "`" + `, for counts replaced since, when it loaded them."
-  createdAt: DateTime!
+  createdAt: DateTime @access(permission: READ, feature: TECHNICAL_API)
   "When this service last changed the record; with ` + "`" + `asOf` + "`" + `, for counts replaced since, when it loaded them."
-  updatedAt: DateTime!
+  updatedAt: DateTime @access(permission: READ, feature: TECHNICAL_API)
 }
 
 """
@@ -1110,7 +1509,7 @@ type Summary {
     "Answers with what the publishers had issued by this moment; without it, with all that is known."
     asOf: DateTime
     "Which seven days an average covers; trailing when not given."
-    average: AverageMethod
+    average: AverageMethod @access(feature: DATAVIZ)
   ): [TimeSeries!]!
 }
 
@@ -1127,7 +1526,7 @@ type TimeSeries {
   "The calendar part that each point covers."
   interval: Interval!
   "Which seven days the averages cover."
-  average: AverageMethod!
+  average: AverageMethod @access(feature: DATAVIZ)
   "The population that the rates divide by; null where it is not known."
   denominator: Denominator
   "The points in order of time, one for each period from the first to the last with a record; in a period without a record every count is null. A series that stops ends."
@@ -1155,9 +1554,9 @@ type Point {
   "All counts from the first day of the series up to the end of the period."
   cumulative: Counts!
   "The 7-day average of cases (persons a day), for daily series; null where a day of the seven is missing."
-  casesAverage: Float
+  casesAverage: Float @access(feature: DATAVIZ)
   "The 7-day average of deaths (persons a day), for daily series; null where a day of the seven is missing."
-  deathsAverage: Float
+  deathsAverage: Float @access(feature: DATAVIZ)
   "The period's cases per 100,000 residents; null where the population is not known."
   casesPer100k: Float
   "The period's deaths per 100,000 residents; null where the population is not known."
@@ -1176,12 +1575,104 @@ enum AverageMethod {
   CENTRED
 }
 `, BuiltIn: false},
+	{Name: "../schema/viewer.graphqls", Input: `extend type Query {
+  "Who asks, and what the service lets them do."
+  viewer: Viewer!
+}
+
+"""
+The caller of this request.
+"""
+type Viewer {
+  "The caller's role; it decides which view of the schema answers."
+  role: Role!
+  "The number of the caller's account; null without one, and for a caller whom an external issuer vouches for."
+  account: Int64
+  "The account's e-mail address, or the subject that an external issuer gives; null without a token."
+  name: String
+  "What one request of the caller may ask for."
+  limits: RequestLimits!
+}
+
+"""
+What a caller may be.
+"""
+enum Role {
+  "Reads what is published. Every caller without a token."
+  PUBLIC
+  "Reads, and exports aggregates."
+  RESEARCHER @access(permission: EXPORT)
+  "Reads, writes, deletes and exports."
+  ADMIN @access(permission: WRITE)
+}
+
+"""
+Bounds of one caller's requests. What is beyond them is refused whole, never
+cut short.
+"""
+type RequestLimits {
+  "The most rows of one page."
+  page: Int!
+  "The most values that an answer may hold, as far as its query tells; ` + "`" + `extensions.mspr.cost` + "`" + ` says how many a query was reckoned with."
+  cost: Int!
+  "Levels of fields within fields."
+  depth: Int!
+  "The longest time that an answer may take, in seconds."
+  seconds: Float!
+  "Requests in an hour, counted for an account, or for an address without one; null when they are not limited. The RateLimit headers say how many are left."
+  requestsPerHour: Int
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Account(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Account_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Account_email(ctx, field)
+	case "role":
+		return ec.fieldContext_Account_role(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Account_createdAt(ctx, field)
+	case "disabledAt":
+		return ec.fieldContext_Account_disabledAt(ctx, field)
+	case "lastSignIn":
+		return ec.fieldContext_Account_lastSignIn(ctx, field)
+	case "secondFactor":
+		return ec.fieldContext_Account_secondFactor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_AccountConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_AccountConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccountConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccountConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccountEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccountEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
+}
 
 func (ec *executionContext) childFields_AggregateConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -1245,6 +1736,62 @@ func (ec *executionContext) childFields_AggregateNode(ctx context.Context, field
 		return ec.fieldContext_AggregateNode_sources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AggregateNode", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_AuditConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_AuditConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AuditConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AuditConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AuditEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AuditEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_AuditEntry_number(ctx, field)
+	case "at":
+		return ec.fieldContext_AuditEntry_at(ctx, field)
+	case "action":
+		return ec.fieldContext_AuditEntry_action(ctx, field)
+	case "account":
+		return ec.fieldContext_AuditEntry_account(ctx, field)
+	case "name":
+		return ec.fieldContext_AuditEntry_name(ctx, field)
+	case "role":
+		return ec.fieldContext_AuditEntry_role(ctx, field)
+	case "resource":
+		return ec.fieldContext_AuditEntry_resource(ctx, field)
+	case "fields":
+		return ec.fieldContext_AuditEntry_fields(ctx, field)
+	case "outcome":
+		return ec.fieldContext_AuditEntry_outcome(ctx, field)
+	case "reason":
+		return ec.fieldContext_AuditEntry_reason(ctx, field)
+	case "address":
+		return ec.fieldContext_AuditEntry_address(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_AuditEntry_userAgent(ctx, field)
+	case "hash":
+		return ec.fieldContext_AuditEntry_hash(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEntry", field.Name)
 }
 
 func (ec *executionContext) childFields_Batch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1335,6 +1882,8 @@ func (ec *executionContext) childFields_Cluster(ctx context.Context, field graph
 		return ec.fieldContext_Cluster_features(ctx, field)
 	case "sources":
 		return ec.fieldContext_Cluster_sources(ctx, field)
+	case "issuer":
+		return ec.fieldContext_Cluster_issuer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cluster", field.Name)
 }
@@ -1413,6 +1962,16 @@ func (ec *executionContext) childFields_CovidRecordEdge(ctx context.Context, fie
 		return ec.fieldContext_CovidRecordEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CovidRecordEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CreatedAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_CreatedAccount_account(ctx, field)
+	case "password":
+		return ec.fieldContext_CreatedAccount_password(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatedAccount", field.Name)
 }
 
 func (ec *executionContext) childFields_Denominator(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1601,6 +2160,42 @@ func (ec *executionContext) childFields_Point(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Point", field.Name)
 }
 
+func (ec *executionContext) childFields_RequestLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "page":
+		return ec.fieldContext_RequestLimits_page(ctx, field)
+	case "cost":
+		return ec.fieldContext_RequestLimits_cost(ctx, field)
+	case "depth":
+		return ec.fieldContext_RequestLimits_depth(ctx, field)
+	case "seconds":
+		return ec.fieldContext_RequestLimits_seconds(ctx, field)
+	case "requestsPerHour":
+		return ec.fieldContext_RequestLimits_requestsPerHour(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestLimits", field.Name)
+}
+
+func (ec *executionContext) childFields_SignIn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "step":
+		return ec.fieldContext_SignIn_step(ctx, field)
+	case "accessToken":
+		return ec.fieldContext_SignIn_accessToken(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_SignIn_expiresAt(ctx, field)
+	case "refreshToken":
+		return ec.fieldContext_SignIn_refreshToken(ctx, field)
+	case "refreshUntil":
+		return ec.fieldContext_SignIn_refreshUntil(ctx, field)
+	case "ticket":
+		return ec.fieldContext_SignIn_ticket(ctx, field)
+	case "ticketUntil":
+		return ec.fieldContext_SignIn_ticketUntil(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignIn", field.Name)
+}
+
 func (ec *executionContext) childFields_Snapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "number":
@@ -1703,6 +2298,40 @@ func (ec *executionContext) childFields_TimeSeries(ctx context.Context, field gr
 		return ec.fieldContext_TimeSeries_points(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimeSeries", field.Name)
+}
+
+func (ec *executionContext) childFields_TotpConfirmation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recoveryCodes":
+		return ec.fieldContext_TotpConfirmation_recoveryCodes(ctx, field)
+	case "signIn":
+		return ec.fieldContext_TotpConfirmation_signIn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TotpConfirmation", field.Name)
+}
+
+func (ec *executionContext) childFields_TotpEnrolment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "secret":
+		return ec.fieldContext_TotpEnrolment_secret(ctx, field)
+	case "uri":
+		return ec.fieldContext_TotpEnrolment_uri(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TotpEnrolment", field.Name)
+}
+
+func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return ec.fieldContext_Viewer_role(ctx, field)
+	case "account":
+		return ec.fieldContext_Viewer_account(ctx, field)
+	case "name":
+		return ec.fieldContext_Viewer_name(ctx, field)
+	case "limits":
+		return ec.fieldContext_Viewer_limits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

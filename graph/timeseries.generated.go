@@ -241,7 +241,25 @@ func (ec *executionContext) _Point_casesAverage(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.CasesAverage, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				if err != nil {
+					var zeroVal *float64
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *float64
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, nil, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
 			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
@@ -264,7 +282,25 @@ func (ec *executionContext) _Point_deathsAverage(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.DeathsAverage, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				if err != nil {
+					var zeroVal *float64
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *float64
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, nil, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
 			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
 		},
@@ -457,12 +493,30 @@ func (ec *executionContext) _TimeSeries_average(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Average, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				if err != nil {
+					var zeroVal mspr.AverageMethod
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal mspr.AverageMethod
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, nil, feature)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.AverageMethod) graphql.Marshaler {
-			return ec.marshalNAverageMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx, selections, v)
+			return ec.marshalOAverageMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_TimeSeries_average(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -710,7 +764,7 @@ func (ec *executionContext) _TimeSeries(ctx context.Context, sel ast.SelectionSe
 			}
 		case "average":
 			out.Values[i] = ec._TimeSeries_average(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "denominator":
@@ -747,23 +801,6 @@ func (ec *executionContext) _TimeSeries(ctx context.Context, sel ast.SelectionSe
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
-
-func (ec *executionContext) unmarshalNAverageMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx context.Context, v any) (mspr.AverageMethod, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := mspr.AverageMethod(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAverageMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx context.Context, sel ast.SelectionSet, v mspr.AverageMethod) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
-}
 
 func (ec *executionContext) marshalNPoint2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPoint(ctx context.Context, sel ast.SelectionSet, v mspr.Point) graphql.Marshaler {
 	return ec._Point(ctx, sel, &v)
@@ -803,6 +840,19 @@ func (ec *executionContext) marshalNTimeSeries2ᚕgithubᚗcomᚋmsprᚋsurveill
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOAverageMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx context.Context, v any) (mspr.AverageMethod, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := mspr.AverageMethod(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAverageMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx context.Context, sel ast.SelectionSet, v mspr.AverageMethod) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOAverageMethod2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx context.Context, v any) (*mspr.AverageMethod, error) {

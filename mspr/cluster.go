@@ -37,6 +37,21 @@ type Cluster struct {
 	// Sources is the order of preference: a number comes from the first that
 	// covers the place.
 	Sources []SourceName
+	// Issuer vouches for accounts in place of this service; nil when the
+	// service keeps the accounts.
+	Issuer *Issuer
+}
+
+// Issuer is an external OpenID Connect issuer of access tokens.
+type Issuer struct {
+	// URL is what tokens carry as iss; its discovery document names the keys.
+	URL string
+	// Audience is what tokens for this cluster carry as aud.
+	Audience string
+	// RoleClaim is the claim that holds the role, or a list that holds it.
+	RoleClaim string
+	// Roles gives the role for each value of the claim; others are refused.
+	Roles map[string]Role
 }
 
 // Has says whether the cluster has the feature.

@@ -59,3 +59,34 @@ func (p BatchPage) Edges() []BatchEdge {
 	}
 	return edges
 }
+
+// AccountEdge is an account and the cursor that points just behind it.
+type AccountEdge struct {
+	Cursor string
+	Node   Account
+}
+
+// Edges pairs the accounts of the page with their cursors.
+func (p AccountPage) Edges() []AccountEdge {
+	edges := make([]AccountEdge, len(p.Accounts))
+	for i, a := range p.Accounts {
+		edges[i] = AccountEdge{Cursor: p.Cursors[i], Node: a}
+	}
+	return edges
+}
+
+// AuditEdge is an entry of the audit log and the cursor that points just behind
+// it.
+type AuditEdge struct {
+	Cursor string
+	Node   AuditEntry
+}
+
+// Edges pairs the entries of the page with their cursors.
+func (p AuditPage) Edges() []AuditEdge {
+	edges := make([]AuditEdge, len(p.Entries))
+	for i, e := range p.Entries {
+		edges[i] = AuditEdge{Cursor: p.Cursors[i], Node: e}
+	}
+	return edges
+}

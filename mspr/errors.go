@@ -3,6 +3,7 @@ package mspr
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code tells a program what kind of failure an error is; it is the GraphQL
@@ -29,6 +30,8 @@ type Error struct {
 	Code    Code
 	Message string
 	Cause   error
+	// RetryAfter is when it is worth trying again; 0 when that is not known.
+	RetryAfter time.Duration
 }
 
 // Errorf makes an error whose message people may read.
@@ -38,7 +41,12 @@ func Errorf(code Code, format string, args ...any) *Error {
 
 // Because gives the same error with its cause.
 func (e *Error) Because(cause error) *Error {
-	return &Error{Code: e.Code, Message: e.Message, Cause: cause}
+	return &Error{Code: e.Code, Message: e.Message, Cause: cause, RetryAfter: e.RetryAfter}
+}
+
+// After gives the same error with the time after which to try again.
+func (e *Error) After(wait time.Duration) *Error {
+	return &Error{Code: e.Code, Message: e.Message, Cause: e.Cause, RetryAfter: wait}
 }
 
 // Error gives the message and, for the log, the cause.

@@ -11,24 +11,24 @@ import (
 func (r queryResolver) Aggregate(
 	ctx context.Context, disease mspr.DiseaseCode, groupBy []mspr.Dimension, where *mspr.RecordFilter,
 	having *mspr.MeasureFilter, orderBy []mspr.AggregateOrder, first *int, after *string, asOf *time.Time,
-) (mspr.AggregatePage, error) {
-	page, err := r.page(first, after)
+) (*mspr.AggregatePage, error) {
+	rows, err := page(ctx, first, after)
 	if err != nil {
-		return mspr.AggregatePage{}, err
+		return nil, err
 	}
 	measures, err := selectedMeasures(ctx, groupBy)
 	if err != nil {
-		return mspr.AggregatePage{}, err
+		return nil, err
 	}
 	groups, passport, err := r.analytics.Aggregate(ctx, mspr.AggregateQuery{
 		Disease: disease, GroupBy: groupBy, Measures: measures, Where: where, Having: having, OrderBy: orderBy,
-		Page: page, Total: selectsTotal(ctx), AsOf: asOf,
+		Page: rows, Total: selectsTotal(ctx), AsOf: asOf,
 	})
 	if err != nil {
-		return groups, err
+		return nil, err
 	}
 	stamp(ctx, passport)
-	return groups, nil
+	return &groups, nil
 }
 
 // AggregateNode resolves the fields of a group that stand for something else.

@@ -14,7 +14,7 @@ import (
 func (r queryResolver) Batches(
 	ctx context.Context, source *mspr.SourceName, status *mspr.BatchStatus, first *int, after *string,
 ) (mspr.BatchPage, error) {
-	page, err := r.page(first, after)
+	rows, err := page(ctx, first, after)
 	if err != nil {
 		return mspr.BatchPage{}, err
 	}
@@ -23,7 +23,7 @@ func (r queryResolver) Batches(
 			return mspr.BatchPage{}, err
 		}
 	}
-	batches, err := r.batches.Batches(ctx, mspr.BatchQuery{Source: source, Status: status, Page: page, Total: selectsTotal(ctx)})
+	batches, err := r.batches.Batches(ctx, mspr.BatchQuery{Source: source, Status: status, Page: rows, Total: selectsTotal(ctx)})
 	if err != nil {
 		return batches, err
 	}

@@ -29,3 +29,11 @@ func (r clusterResolver) Sources(_ context.Context, c *mspr.Cluster) ([]mspr.Sou
 	}
 	return sources, nil
 }
+
+// Issuer gives none where the service keeps the accounts itself.
+func (r clusterResolver) Issuer(_ context.Context, c *mspr.Cluster) (*string, error) {
+	if c.Issuer == nil {
+		return nil, nil
+	}
+	return &c.Issuer.URL, nil
+}

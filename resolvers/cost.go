@@ -31,9 +31,11 @@ func (costCheck) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext runs once the document is valid and its variables are
 // read.
-func (c costCheck) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+func (c costCheck) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	r := reckoner{limits: c.limits, variables: op.Variables, fragments: map[spread]int{}}
-	if cost := r.set(op.Operation.SelectionSet, sizes{}); cost > c.limits.Cost {
+	cost := r.set(op.Operation.SelectionSet, sizes{})
+	requestOf(ctx).cost = cost
+	if cost > c.limits.Cost {
 		return gqlerror.Wrap(mspr.Errorf(mspr.TooComplex,
 			"the answer could hold %d values, and %d are the most: ask for fewer rows, days or fields", cost, c.limits.Cost))
 	}

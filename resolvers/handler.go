@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/mspr/surveillance/access"
 	"github.com/mspr/surveillance/graph"
 	"github.com/mspr/surveillance/mspr"
 )
@@ -24,31 +25,72 @@ type Options struct {
 	Name      func(code mspr.LocationCode, language string) string
 	Analytics Analytics
 	Batches   Batches
-	Limits    Limits
-	Log       zerolog.Logger
+	Identity  Identity
+	Audit     Audit
+	Quota     Quota
+	Corrector Corrector
+	// Limits gives the limits of a role's requests, and Hourly how many of them
+	// a caller has in an hour; 0 when they are not limited.
+	Limits func(mspr.Role) Limits
+	Hourly func(mspr.Caller) int
+	// Origin tells where a request came from.
+	Origin func(*http.Request) mspr.Origin
+	Log    zerolog.Logger
 	// Answered hears of every answer that holds numbers and the tier that gave
 	// it; nil when nobody listens.
 	Answered func(mspr.Tier)
 }
 
-// NewHandler serves the GraphQL schema of one cluster. The handler is not to be
-// shared between clusters: it caches documents that were valid for this one.
-func NewHandler(o Options) http.Handler {
-	schema := graph.NewExecutableSchema(graph.Config{Resolvers: &Resolver{
-		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches, limits: o.Limits,
-	}})
-	faults := presenter{log: o.Log, limits: o.Limits}
+// NewHandler serves the GraphQL schema of one cluster: to each caller the view
+// that is its role's. The handler is not to be shared between clusters.
+func NewHandler(o Options) (http.Handler, error) {
+	root := &Resolver{
+		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
+		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
+	}
+	f := front{identity: o.Identity, quota: o.Quota, audit: o.Audit, origin: o.Origin, views: map[mspr.Role]view{}}
+	for _, role := range mspr.Roles() {
+		made, err := newView(o, root, role)
+		if err != nil {
+			return nil, err
+		}
+		f.views[role] = made
+	}
+	return f, nil
+}
+
+// view answers the requests of one role. It has a query cache of its own: that
+// is keyed by the text of a document, and a document that is valid for one role
+// is not for another.
+type view struct {
+	server *handler.Server
+	limits Limits
+}
+
+func newView(o Options, root *Resolver, role mspr.Role) (view, error) {
+	schema := graph.NewExecutableSchema(graph.Config{Resolvers: root}).Schema()
+	cut, err := access.View(schema, o.Cluster, role)
+	if err != nil {
+		return view{}, err
+	}
+	limits := o.Limits(role)
+	faults := presenter{log: o.Log, limits: limits}
 	documents := documentCache{lru.New[*ast.QueryDocument](cachedDocuments)}
-	server := handler.New(schema)
-	server.Use(guard{limits: o.Limits, passed: documents})
-	server.Use(costCheck{limits: o.Limits})
+	server := handler.New(graph.NewExecutableSchema(graph.Config{
+		Schema: cut, Resolvers: root, Directives: graph.DirectiveRoot{Access: wall{o.Cluster}.check},
+	}))
+	server.Use(guard{limits: limits, passed: documents})
+	server.Use(costCheck{limits: limits})
+	server.Use(auditCheck{rules: access.Rules(schema), log: o.Audit})
 	server.Use(extension.Introspection{})
 	server.SetQueryCache(documents)
-	server.SetParserTokenLimit(o.Limits.Tokens)
+	server.SetParserTokenLimit(limits.Tokens)
 	server.SetErrorPresenter(faults.present)
 	server.SetRecoverFunc(faults.recovered)
-	server.AddTransport(transport{limits: o.Limits, languages: newNegotiator(o.Cluster.Languages), pin: o.Analytics.Pin, answered: o.Answered})
-	return server
+	server.AddTransport(transport{
+		limits: limits, languages: newNegotiator(o.Cluster.Languages), pin: o.Analytics.Pin, answered: o.Answered,
+	})
+	return view{server: server, limits: limits}, nil
 }
 
 const (

@@ -1,6 +1,10 @@
 package resolvers
 
-import "time"
+import (
+	"time"
+
+	"github.com/mspr/surveillance/mspr"
+)
 
 // Limits bounds what one request may ask for.
 type Limits struct {
@@ -36,4 +40,13 @@ func PublicLimits() Limits {
 		Answer: 2 << 20,
 		Errors: 20,
 	}
+}
+
+// LimitsOf are the limits of a role's requests.
+func LimitsOf(role mspr.Role) Limits {
+	l := PublicLimits()
+	if role == mspr.Researcher || role == mspr.Admin {
+		l.MaxPage, l.Cost = 1000, 1_000_000
+	}
+	return l
 }

@@ -10,11 +10,11 @@ import (
 func (r queryResolver) Locations(
 	_ context.Context, search *string, level *mspr.LocationLevel, under *mspr.LocationCode, first *int, after *string,
 ) (mspr.LocationPage, error) {
-	page, err := r.page(first, after)
+	rows, err := page(ctx, first, after)
 	if err != nil {
 		return mspr.LocationPage{}, err
 	}
-	q := mspr.LocationQuery{Level: level, Under: under, Page: page}
+	q := mspr.LocationQuery{Level: level, Under: under, Page: rows}
 	if search != nil {
 		q.Search = *search
 	}

@@ -23,11 +23,11 @@ func (r queryResolver) MpoxRecords(
 func (r queryResolver) records(
 	ctx context.Context, q mspr.RecordQuery, order *graph.RecordOrder, first *int, after *string,
 ) (mspr.RecordPage, error) {
-	page, err := r.page(first, after)
+	rows, err := page(ctx, first, after)
 	if err != nil {
 		return mspr.RecordPage{}, err
 	}
-	q.Page = page
+	q.Page = rows
 	q.Descending = order != nil && order.Date == mspr.Descending
 	q.Total = selectsTotal(ctx)
 	records, passport, err := r.analytics.Records(ctx, q)

@@ -11,8 +11,13 @@ import (
 
 // request is what belongs to one request and to nothing else.
 type request struct {
+	caller mspr.Caller
+	// limits are those of the caller's role.
+	limits Limits
 	// language is the cluster's language that suits the caller best.
 	language string
+	// cost is what the query was reckoned with.
+	cost int
 
 	mu     sync.Mutex
 	stamps map[string]mspr.Passport

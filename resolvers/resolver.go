@@ -25,16 +25,63 @@ type Batches interface {
 	Batches(ctx context.Context, q mspr.BatchQuery) (mspr.BatchPage, error)
 }
 
+// Identity keeps a cluster's accounts and signs people in.
+type Identity interface {
+	// Caller tells who sends a request with this Authorization header; without
+	// one it is the public. A header that is no good is Unauthenticated.
+	Caller(ctx context.Context, authorization string, from mspr.Origin) (mspr.Caller, error)
+	Login(ctx context.Context, from mspr.Caller, email, password string) (mspr.SignIn, error)
+	LoginCode(ctx context.Context, from mspr.Caller, ticket, code string) (mspr.SignIn, error)
+	// EnrolTOTP and ConfirmTOTP are for the ticket's account, or for the caller's
+	// when there is no ticket.
+	EnrolTOTP(ctx context.Context, from mspr.Caller, ticket string) (mspr.TOTPEnrolment, error)
+	ConfirmTOTP(ctx context.Context, from mspr.Caller, ticket, code string) (mspr.TOTPConfirmation, error)
+	Refresh(ctx context.Context, from mspr.Caller, refreshToken string) (mspr.SignIn, error)
+	// Logout says whether there was a sign-in to end.
+	Logout(ctx context.Context, from mspr.Caller) (bool, error)
+	ChangePassword(ctx context.Context, from mspr.Caller, current, next string) error
+	CreateAccount(ctx context.Context, by mspr.Caller, n mspr.NewAccount) (mspr.CreatedAccount, error)
+	DisableAccount(ctx context.Context, by mspr.Caller, id int64, reason string) (mspr.Account, error)
+	Accounts(ctx context.Context, q mspr.AccountQuery) (mspr.AccountPage, error)
+}
+
+// Audit keeps a cluster's audit log.
+type Audit interface {
+	// Record adds an entry; what it gives as Number, At and Hash is ignored.
+	Record(ctx context.Context, e mspr.AuditEntry) error
+	AuditLog(ctx context.Context, q mspr.AuditQuery) (mspr.AuditPage, error)
+}
+
+// Quota counts a caller's requests.
+type Quota interface {
+	// Take takes one request of the caller's quota. It never fails: a quota that
+	// can't be asked about is reckoned with as well as it can be.
+	Take(ctx context.Context, caller mspr.Caller) mspr.QuotaState
+}
+
+// Corrector changes single records.
+type Corrector interface {
+	Correct(ctx context.Context, by mspr.Caller, c mspr.Correction) (mspr.Batch, error)
+}
+
 // Resolver is the root of the generated executor's resolvers.
 type Resolver struct {
 	cluster   mspr.Cluster
 	catalogue *catalogue
 	analytics Analytics
 	batches   Batches
-	limits    Limits
+	identity  Identity
+	audit     Audit
+	corrector Corrector
+	hourly    func(mspr.Caller) int
 }
 
 // Query resolves the root fields.
 func (r *Resolver) Query() graph.QueryResolver { return queryResolver{r} }
 
 type queryResolver struct{ *Resolver }
+
+// Mutation resolves the root fields that change something.
+func (r *Resolver) Mutation() graph.MutationResolver { return mutationResolver{r} }
+
+type mutationResolver struct{ *Resolver }

@@ -12,8 +12,8 @@ func (r queryResolver) TimeSeries(
 	ctx context.Context, disease mspr.DiseaseCode, locations []mspr.LocationCode, interval mspr.Interval,
 	from, to *mspr.Date, source *mspr.SourceName, asOf *time.Time, average *mspr.AverageMethod,
 ) ([]mspr.TimeSeries, error) {
-	if n := len(locations); n < 1 || n > r.limits.Places {
-		return nil, mspr.Errorf(mspr.BadUserInput, "locations names %d places: ask for 1 to %d at a time", n, r.limits.Places)
+	if n := len(locations); n < 1 || n > requestOf(ctx).limits.Places {
+		return nil, mspr.Errorf(mspr.BadUserInput, "locations names %d places: ask for 1 to %d at a time", n, requestOf(ctx).limits.Places)
 	}
 	q := mspr.SeriesQuery{
 		Disease: disease, Locations: locations, Interval: interval, From: from, To: to,

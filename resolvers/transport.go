@@ -84,8 +84,8 @@ func (t transport) tooLarge() error {
 func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor, params *graphql.RawParams) {
 	ctx, cancel := context.WithTimeout(r.Context(), t.limits.Time)
 	defer cancel()
-	req := &request{language: t.languages.choose(r)}
-	ctx = withRequest(ctx, req)
+	req := requestOf(ctx)
+	req.language = t.languages.choose(r)
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
 		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors)
