@@ -8,7 +8,7 @@ import (
 )
 
 func (r queryResolver) Locations(
-	_ context.Context, search *string, level *mspr.LocationLevel, under *mspr.LocationCode, first *int, after *string,
+	ctx context.Context, search *string, level *mspr.LocationLevel, under *mspr.LocationCode, first *int, after *string,
 ) (mspr.LocationPage, error) {
 	rows, err := page(ctx, first, after)
 	if err != nil {
