@@ -26,7 +26,7 @@ func TestTheSelectionIsTheMeasureList(t *testing.T) {
 		"keys alone":  {`nodes { location { code } period { start } } totalCount`, ``, nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := newEdge(t)
+			e := newEdge(t).as(mspr.Researcher)
 			got := e.ask(t, `query($no: Boolean = false) { aggregate(disease: "covid19", groupBy: [LOCATION, MONTH]) { ...x `+c.selection+` } }
 				fragment x on AggregateConnection { totalCount @include(if: $no) } `+c.fragments)
 			if len(got.Errors) > 0 {
@@ -47,7 +47,7 @@ func TestAKeyThatIsNotGroupedByNamesItsDimension(t *testing.T) {
 		"disease": "DISEASE", "location { code }": "LOCATION", "country { code }": "COUNTRY", "whoRegion": "WHO_REGION",
 		"source": "SOURCE", "period { start }": "DAY or ISO_WEEK or MMWR_WEEK or MONTH or QUARTER or YEAR",
 	} {
-		got := newEdge(t).ask(t, `{ aggregate(disease: "covid19", groupBy: []) { edges { node { cases x: `+key+` } } } }`)
+		got := newEdge(t).as(mspr.Researcher).ask(t, `{ aggregate(disease: "covid19", groupBy: []) { edges { node { cases x: `+key+` } } } }`)
 		wantRefusal(t, got, mspr.BadUserInput, "add "+dimension+" to groupBy")
 	}
 }
@@ -59,7 +59,7 @@ func TestAGroupShowsItsKeysAndMeasures(t *testing.T) {
 	row := mspr.AggregateRow{Location: &code, Period: &period, CaseFatalityRatio: &ratio, Denominator: &mspr.Denominator{Population: 68_000_000, Year: 2023}}
 	row.Counts[mspr.Cases] = mspr.Known(4)
 	e.numbers.rows = []mspr.AggregateRow{row}
-	got := e.ask(t, `{ aggregate(disease: "covid19", groupBy: [LOCATION, ISO_WEEK], having: {cases: {gte: 1.5}}, orderBy: [{measure: CASES, direction: DESC}, {dimension: LOCATION}]) {
+	got := e.as(mspr.Researcher).ask(t, `{ aggregate(disease: "covid19", groupBy: [LOCATION, ISO_WEEK], having: {cases: {gte: 1.5}}, orderBy: [{measure: CASES, direction: DESC}, {dimension: LOCATION}]) {
 		totalCount nodes { location { code } period { interval start end } cases deaths caseFatalityRatio denominator { population year } } } }`)
 	wantData(t, got, `{"aggregate":{"totalCount":1,"nodes":[{"location":{"code":"FRA"},"period":{"interval":"ISO_WEEK","start":"2021-03-22","end":"2021-03-28"},`+
 		`"cases":4,"deaths":null,"caseFatalityRatio":0.25,"denominator":{"population":68000000,"year":2023}}]}}`)

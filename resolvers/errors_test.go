@@ -54,7 +54,7 @@ func TestACodedErrorIsShownWithoutItsCause(t *testing.T) {
 }
 
 func TestAQueryThatTakesTooLongTimesOut(t *testing.T) {
-	e := newEdge(t, func(o *resolvers.Options) { o.Limits.Time = time.Millisecond })
+	e := newEdge(t, limited(func(l *resolvers.Limits) { l.Time = time.Millisecond }))
 	e.numbers.wait = true
 	wantRefusal(t, e.ask(t, summary), mspr.Timeout, "1ms")
 }
@@ -82,17 +82,17 @@ func TestAWrongValueIsTheCallersAndNotOurs(t *testing.T) {
 		{`query($t: DateTime) { summary(disease: "covid19", asOf: $t) { cases } }`, `{"t": {"a": 1}}`, "DateTime"},
 		{`query($t: DateTime) { summary(disease: "covid19", asOf: $t) { cases } }`, `{"t": 17}`, "DateTime"},
 		{`query($l: LocationCode) { summary(disease: "covid19", location: $l) { cases } }`, `{"l": ["FRA", "CHE"]}`, "LocationCode"},
-		{`{ covidRecords(where: {date: {from: "2021-02-29"}}) { nodes { id } } }`, ``, "2021-02-29"},
-		{`{ covidRecords(where: {date: {from: 20210228}}) { nodes { id } } }`, ``, "Date"},
-		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { id } } }`, `{"w": {"date": {"to": "28.2.2021"}}}`, "28.2.2021"},
-		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { id } } }`, `{"w": {"sql": "1=1"}}`, "sql"},
-		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { id } } }`, `{"w": {"level": {"eq": "CONTINENT"}}}`, "LocationLevel"},
-		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { id } } }`, `{"w": {"location": {"in": [null]}}}`, "null"},
-		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { id } } }`, `{"w": "all"}`, "RecordFilter"},
-		{`{ covidRecords(first: 99999999999) { nodes { id } } }`, ``, "Int"},
-		{`query($n: Int) { covidRecords(first: $n) { nodes { id } } }`, `{"n": 99999999999}`, "Int"},
-		{`query($n: Int) { covidRecords(first: $n) { nodes { id } } }`, `{"n": 1.5}`, "Int"},
-		{`query($n: Int) { covidRecords(first: $n) { nodes { id } } }`, `{"n": "5"}`, "Int"},
+		{`{ covidRecords(where: {date: {from: "2021-02-29"}}) { nodes { date } } }`, ``, "2021-02-29"},
+		{`{ covidRecords(where: {date: {from: 20210228}}) { nodes { date } } }`, ``, "Date"},
+		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`, `{"w": {"date": {"to": "28.2.2021"}}}`, "28.2.2021"},
+		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`, `{"w": {"sql": "1=1"}}`, "sql"},
+		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`, `{"w": {"level": {"eq": "CONTINENT"}}}`, "LocationLevel"},
+		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`, `{"w": {"location": {"in": [null]}}}`, "null"},
+		{`query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`, `{"w": "all"}`, "RecordFilter"},
+		{`{ covidRecords(first: 99999999999) { nodes { date } } }`, ``, "Int"},
+		{`query($n: Int) { covidRecords(first: $n) { nodes { date } } }`, `{"n": 99999999999}`, "Int"},
+		{`query($n: Int) { covidRecords(first: $n) { nodes { date } } }`, `{"n": 1.5}`, "Int"},
+		{`query($n: Int) { covidRecords(first: $n) { nodes { date } } }`, `{"n": "5"}`, "Int"},
 		{`query($x: Float) { aggregate(disease: "mpox", groupBy: [], having: {cases: {gt: $x}}) { nodes { cases } } }`, `{"x": 1e999}`, "Float"},
 		{`{ aggregate(disease: "mpox", groupBy: [], having: {cases: {gt: 1e999}}) { nodes { cases } } }`, ``, "Float"},
 		{`{ aggregate(disease: "mpox", groupBy: [CONTINENT]) { nodes { cases } } }`, ``, "CONTINENT"},
@@ -105,7 +105,7 @@ func TestAWrongValueIsTheCallersAndNotOurs(t *testing.T) {
 		if c.variables != "" {
 			body += `, "variables": ` + c.variables
 		}
-		got := e.post(t, body+"}")
+		got := e.as(mspr.Researcher).post(t, body+"}")
 		wantRefusal(t, got, mspr.BadUserInput, c.words)
 		if e.log.Len() > 0 {
 			t.Errorf("%s was logged as our fault: %s", c.query, e.log)
@@ -126,7 +126,7 @@ func TestADataGapInTheCatalogueIsOurFault(t *testing.T) {
 	e := newEdge(t)
 	lost := mspr.LocationCode("ZZZ")
 	e.numbers.rows = []mspr.AggregateRow{{Location: &lost}}
-	got := e.ask(t, `{ aggregate(disease: "covid19", groupBy: [LOCATION]) { nodes { location { code } cases } } }`)
+	got := e.as(mspr.Researcher).ask(t, `{ aggregate(disease: "covid19", groupBy: [LOCATION]) { nodes { location { code } cases } } }`)
 	wantRefusal(t, got, mspr.Internal)
 	if !strings.Contains(e.log.String(), "ZZZ") {
 		t.Errorf("the log says %s", e.log)

@@ -2,14 +2,11 @@ package resolvers_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/rs/zerolog"
 	"go.uber.org/goleak"
@@ -20,118 +17,33 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// numbers answers with fixed numbers and remembers what it was asked.
-type numbers struct {
-	aggregate mspr.AggregateQuery
-	records   mspr.RecordQuery
-	series    mspr.SeriesQuery
-	summary   mspr.SummaryQuery
-
-	err    error
-	pinned atomic.Int64
-	pins   atomic.Int64
-	wait   bool
-	panics bool
-	rows   []mspr.AggregateRow
-	points []mspr.Point
-}
-
-type pinKey struct{}
-
-var asOf = time.Date(2024, 10, 21, 6, 0, 0, 0, time.UTC)
-
-func (n *numbers) Pin(ctx context.Context) (context.Context, func()) {
-	n.pinned.Add(1)
-	return context.WithValue(ctx, pinKey{}, n.pins.Add(1)), func() { n.pinned.Add(-1) }
-}
-
-// passport shows as snapshot the pin that the call was made under.
-func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, error) {
-	if n.panics {
-		panic("SELECT secret FROM passwords") //nolint:forbidigo // the test is about panics
-	}
-	if n.wait {
-		<-ctx.Done()
-		return mspr.Passport{}, ctx.Err()
-	}
-	pin, _ := ctx.Value(pinKey{}).(int64)
-	return mspr.Passport{Cluster: "france", Snapshot: pin, AsOf: asOf, Tier: tier}, n.err
-}
-
-func (n *numbers) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error) {
-	n.aggregate = q
-	p, err := n.passport(ctx, mspr.FromRollup)
-	page := mspr.AggregatePage{Rows: n.rows}
-	if q.Total {
-		total := int64(len(n.rows))
-		page.Total = &total
-	}
-	return page, p, err
-}
-
-func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error) {
-	n.series = q
-	p, err := n.passport(ctx, mspr.FromSnapshot)
-	series := make([]mspr.TimeSeries, len(q.Locations))
-	for i, l := range q.Locations {
-		series[i] = mspr.TimeSeries{Disease: q.Disease, Location: l, Interval: q.Interval, Average: q.Average, Points: n.points}
-	}
-	return series, p, err
-}
-
-func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {
-	n.summary = q
-	p, err := n.passport(ctx, mspr.FromCache)
-	s := mspr.Summary{Disease: q.Disease, Location: q.Location}
-	s.Counts[mspr.Cases] = mspr.Known(39_053_413)
-	return s, p, err
-}
-
-func (n *numbers) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordPage, mspr.Passport, error) {
-	n.records = q
-	p, err := n.passport(ctx, mspr.FromSnapshot)
-	r := mspr.Record{
-		ID: 7, Disease: q.Disease, Country: "FRA", Location: "FR-75", Date: mspr.NewDate(2021, 3, 28), Source: "spf",
-		Batch: 3, Issued: asOf, CreatedAt: asOf, UpdatedAt: asOf.In(time.FixedZone("Paris", 7200)),
-	}
-	r.Counts[mspr.Cases] = mspr.Known(-12)
-	return mspr.RecordPage{Records: []mspr.Record{r}, Cursors: []string{"c1"}}, p, err
-}
-
-func (n *numbers) Snapshot(ctx context.Context, _ *time.Time) (*mspr.Snapshot, mspr.Passport, error) {
-	p, err := n.passport(ctx, mspr.FromSnapshot)
-	return &mspr.Snapshot{Number: p.Snapshot, Created: asOf}, p, err
-}
-
-// loads answers with two batches and remembers what it was asked.
-type loads struct{ query mspr.BatchQuery }
-
-func (l *loads) Batches(_ context.Context, q mspr.BatchQuery) (mspr.BatchPage, error) {
-	l.query = q
-	return mspr.BatchPage{
-		Batches: []mspr.Batch{
-			{ID: 2, Source: "who", Address: "https://someone:secret@who.int/data/cases.csv?key=1", Status: mspr.BatchLoaded},
-			{ID: 1, Source: "who", Address: "/srv/uploads/private/cases.csv", Status: mspr.BatchRefused, Reason: "empty file"},
-		},
-		Cursors: []string{"a", "b"},
-	}, nil
-}
-
-// edge is the public edge of the cluster france with its fakes.
+// edge is one cluster's edge with its fakes, as somebody asks it: the public,
+// unless as says otherwise.
 type edge struct {
-	handler http.Handler
-	numbers *numbers
-	loads   *loads
-	log     *bytes.Buffer
+	handler     http.Handler
+	cluster     mspr.ClusterID
+	role        mspr.Role
+	numbers     *numbers
+	loads       *loads
+	people      *people
+	diary       *diary
+	quota       *quota
+	corrections *corrections
+	log         *bytes.Buffer
 }
 
-func newEdge(t *testing.T, change ...func(*resolvers.Options)) *edge {
+// newEdge makes the edge of the cluster france, or of the one that a change
+// puts in its place.
+func newEdge(t testing.TB, change ...func(*resolvers.Options)) *edge {
 	t.Helper()
-	e := &edge{numbers: &numbers{}, loads: &loads{}, log: &bytes.Buffer{}}
+	e := &edge{
+		role: mspr.Public, numbers: &numbers{}, loads: &loads{}, people: &people{}, diary: &diary{}, quota: &quota{},
+		corrections: &corrections{}, log: &bytes.Buffer{},
+	}
 	o := resolvers.Options{
 		Cluster: mspr.Cluster{
 			ID: "france", Name: "France", Country: "FRA", TimeZone: "Europe/Paris", Languages: []string{"fr", "en"},
-			Features: []mspr.Feature{mspr.Dataviz, mspr.GDPR}, Sources: []mspr.SourceName{"spf", "who"},
+			Features: []mspr.Feature{mspr.Dataviz, mspr.ScheduledETL, mspr.GDPR}, Sources: []mspr.SourceName{"spf", "who"},
 		},
 		Locations: places(t),
 		Diseases: []mspr.Disease{{
@@ -145,13 +57,56 @@ func newEdge(t *testing.T, change ...func(*resolvers.Options)) *edge {
 			}
 			return english()[code]
 		},
-		Analytics: e.numbers, Batches: e.loads, Limits: resolvers.PublicLimits(), Log: zerolog.New(e.log),
+		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections,
+		Limits: resolvers.LimitsOf,
+		Hourly: func(mspr.Caller) int { return 0 },
+		Origin: func(r *http.Request) mspr.Origin {
+			return mspr.Origin{Address: "192.0.2.1", UserAgent: r.UserAgent()}
+		},
+		Log: zerolog.New(e.log),
 	}
 	for _, c := range change {
 		c(&o)
 	}
-	e.handler = resolvers.NewHandler(o)
+	e.cluster, e.people.cluster = o.Cluster.ID, o.Cluster.ID
+	made, err := resolvers.NewHandler(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.handler = made
 	return e
+}
+
+// us puts the cluster us in the place of france.
+func us(o *resolvers.Options) {
+	o.Cluster.ID, o.Cluster.Name, o.Cluster.TimeZone = "us", "United States", "America/New_York"
+	o.Cluster.Languages = []string{"en"}
+	o.Cluster.Features = []mspr.Feature{mspr.TechnicalAPI, mspr.Dataviz, mspr.ScheduledETL, mspr.HighVolume}
+}
+
+// switzerland puts the cluster switzerland in the place of france.
+func switzerland(o *resolvers.Options) {
+	o.Cluster.ID, o.Cluster.Name, o.Cluster.Country, o.Cluster.TimeZone = "switzerland", "Switzerland", "CHE", "Europe/Zurich"
+	o.Cluster.Languages, o.Cluster.Features = []string{"fr", "de", "it"}, nil
+}
+
+// limited changes the limits of every role.
+func limited(change func(*resolvers.Limits)) func(*resolvers.Options) {
+	return func(o *resolvers.Options) {
+		of := o.Limits
+		o.Limits = func(role mspr.Role) resolvers.Limits {
+			l := of(role)
+			change(&l)
+			return l
+		}
+	}
+}
+
+// as is the same edge, asked by somebody of the role.
+func (e *edge) as(role mspr.Role) *edge {
+	asked := *e
+	asked.role = role
+	return &asked
 }
 
 func english() map[mspr.LocationCode]string {
@@ -160,7 +115,7 @@ func english() map[mspr.LocationCode]string {
 	}
 }
 
-func places(t *testing.T) *mspr.Locations {
+func places(t testing.TB) *mspr.Locations {
 	t.Helper()
 	tree, err := mspr.NewLocations([]mspr.Location{
 		{Code: "CHE", Level: mspr.Country, Country: "CHE", WHORegion: mspr.EURO, Population: mspr.Known(8_800_000), PopulationYear: 2022},
@@ -202,8 +157,13 @@ func (r response) code() string {
 	return code
 }
 
-func (e *edge) do(t *testing.T, r *http.Request) response {
+// do sends a request. One without an Authorization header gets that of the
+// edge's role.
+func (e *edge) do(t testing.TB, r *http.Request) response {
 	t.Helper()
+	if e.role != mspr.Public && r.Header.Get("Authorization") == "" {
+		r.Header.Set("Authorization", "Bearer "+e.role.Word())
+	}
 	w := httptest.NewRecorder()
 	e.handler.ServeHTTP(w, r)
 	got := response{status: w.Code, header: w.Header(), raw: w.Body.String()}
@@ -218,16 +178,16 @@ func (e *edge) do(t *testing.T, r *http.Request) response {
 	return got
 }
 
-// post sends a body as the public of the cluster france.
-func (e *edge) post(t *testing.T, body string) response {
+// post sends a body.
+func (e *edge) post(t testing.TB, body string) response {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodPost, "/france/graphql", strings.NewReader(body))
+	r := httptest.NewRequest(http.MethodPost, "/"+string(e.cluster)+"/graphql", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	return e.do(t, r)
 }
 
-// ask sends a query with its variables as the public of the cluster france.
-func (e *edge) ask(t *testing.T, query string, variables ...map[string]any) response {
+// ask sends a query or a mutation with its variables.
+func (e *edge) ask(t testing.TB, query string, variables ...map[string]any) response {
 	t.Helper()
 	body := map[string]any{"query": query}
 	if len(variables) > 0 {

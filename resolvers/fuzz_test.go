@@ -19,7 +19,7 @@ func FuzzRequest(f *testing.F) {
 			f.Add(h.query, `{}`, "", "")
 		}
 	}
-	f.Add(`query($w: RecordFilter) { covidRecords(where: $w) { nodes { id } } }`, `{"w": {"and": [{"date": {"eq": "2021-03-28"}}]}}`, "", "fr")
+	f.Add(`query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`, `{"w": {"and": [{"date": {"eq": "2021-03-28"}}]}}`, "", "fr")
 	f.Add(`query A($l: String, $a: String) { locations(search: $l, after: $a) { nodes { name } } }`, `{"l": "Île", "a": "bG9jYXRpb246RlJB"}`, "A", "de-CH")
 	f.Add(`{ timeSeries(disease: "mpox", locations: "FRA", from: "2020-01-01", to: "2020-01-02") { points { cases } } }`, `null`, "", "*")
 	f.Fuzz(func(t *testing.T, query, variables, operation, language string) {

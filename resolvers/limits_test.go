@@ -122,11 +122,11 @@ func TestAnswersWithinTheLimitsAreGiven(t *testing.T) {
 }
 
 func TestVariablesAreBoundedAsTheDocumentIs(t *testing.T) {
-	const filter = `query($w: RecordFilter) { covidRecords(where: $w) { nodes { id } } }`
+	const filter = `query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`
 	deep := `{"not": ` + strings.Repeat(`{"not": `, 9000) + `{}` + strings.Repeat(`}`, 9001)
 	got := newEdge(t).post(t, `{"query": "`+filter+`", "variables": {"w": `+deep+`}}`)
 	wantRefusal(t, got, mspr.TooComplex, "nest")
-	const page = `query($n: Int, $l: [LocationCode!]!) { covidRecords(first: $n) { nodes { id } } timeSeries(disease: "mpox", locations: $l) { points { cases } } }`
+	const page = `query($n: Int, $l: [LocationCode!]!) { covidRecords(first: $n) { nodes { date } } timeSeries(disease: "mpox", locations: $l) { points { cases } } }`
 	many := strings.Fields(strings.Repeat("FRA ", 50))
 	wantRefusal(t, newEdge(t).ask(t, page, map[string]any{"n": 5, "l": many}), mspr.TooComplex, "values")
 	if got := newEdge(t).ask(t, page, map[string]any{"n": 100, "l": many[:3]}); len(got.Errors) > 0 {
@@ -135,7 +135,7 @@ func TestVariablesAreBoundedAsTheDocumentIs(t *testing.T) {
 }
 
 func TestAnAnswerThatIsTooLargeIsRefused(t *testing.T) {
-	e := newEdge(t, func(o *resolvers.Options) { o.Limits.Answer = 100 })
+	e := newEdge(t, limited(func(l *resolvers.Limits) { l.Answer = 100 }))
 	wantRefusal(t, e.ask(t, `{ cluster { name features languages sources { name title publisher licence } } }`), mspr.TooComplex, "100 bytes")
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mspr/surveillance/mspr"
 )
 
 func wantPassport(t *testing.T, got response, want string) {
@@ -25,7 +27,8 @@ func TestAnAnswerCarriesItsPassport(t *testing.T) {
 
 func TestAnAnswerOfSeveralFieldsComesFromOneSnapshot(t *testing.T) {
 	e := newEdge(t)
-	const query = `{ s: summary(disease: "covid19") { cases } snapshot { number } r: covidRecords { nodes { id } } a: aggregate(disease: "covid19", groupBy: []) { nodes { cases } } }`
+	const query = `{ s: summary(disease: "covid19") { cases } snapshot { number } r: covidRecords { nodes { date } } a: aggregate(disease: "covid19", groupBy: []) { nodes { cases } } }`
+	e = e.as(mspr.Researcher)
 	e.ask(t, query)
 	wantPassport(t, e.ask(t, query), `{"asOf":"2024-10-21T06:00:00Z","cluster":"france","fields":{`+
 		`"a":{"asOf":"2024-10-21T06:00:00Z","cluster":"france","snapshot":2,"tier":"ROLLUP"},`+

@@ -33,7 +33,7 @@ func wantRefusal(t *testing.T, got response, code mspr.Code, words ...string) {
 
 func TestThePublicOfFranceSeesItsCluster(t *testing.T) {
 	got := newEdge(t).ask(t, `{ cluster { id timeZone languages features country { code name } sources { name simulated } } }`)
-	wantData(t, got, `{"cluster":{"id":"france","timeZone":"Europe/Paris","languages":["fr","en"],"features":["DATAVIZ","GDPR"],`+
+	wantData(t, got, `{"cluster":{"id":"france","timeZone":"Europe/Paris","languages":["fr","en"],"features":["DATAVIZ","ETL","GDPR"],`+
 		`"country":{"code":"FRA","name":"France"},"sources":[{"name":"spf","simulated":false},{"name":"who","simulated":false}]}}`)
 	if got.Extensions.MSPR != nil {
 		t.Error("an answer without numbers has a passport")
@@ -121,7 +121,7 @@ func TestATimeSeriesIsAskedForAsWritten(t *testing.T) {
 }
 
 func TestARecordShowsWhatTheSourceStates(t *testing.T) {
-	e := newEdge(t)
+	e := newEdge(t, us)
 	got := e.ask(t, `{ covidRecords(where: {location: {under: "FRA"}}, orderBy: {date: DESC}) {
 		nodes { id country { code } location { code } date source cases recovered corrected batch issued updatedAt } edges { cursor node { id } } } }`)
 	wantData(t, got, `{"covidRecords":{"nodes":[{"id":7,"country":{"code":"FRA"},"location":{"code":"FR-75"},"date":"2021-03-28","source":"spf",`+
@@ -151,11 +151,18 @@ func TestABatchShowsNoFolderAndNoCredentials(t *testing.T) {
 func TestAPageOutOfBoundsIsRefusedAndNotCut(t *testing.T) {
 	for _, first := range []string{"0", "-1", "101", "2147483647"} {
 		for _, field := range []string{
-			`locations(first: N) { totalCount }`, `batches(first: N) { nodes { id } }`, `covidRecords(first: N) { nodes { id } }`,
-			`aggregate(disease: "covid19", groupBy: [], first: N) { nodes { cases } }`,
+			`locations(first: N) { totalCount }`, `batches(first: N) { nodes { id } }`, `covidRecords(first: N) { nodes { date } }`,
 		} {
 			got := newEdge(t).ask(t, "{ "+strings.ReplaceAll(field, "N", first)+" }")
 			wantRefusal(t, got, mspr.BadUserInput, first, "1 to 100")
+		}
+	}
+	for _, first := range []string{"0", "-1", "1001", "2147483647"} {
+		for _, field := range []string{
+			`covidRecords(first: N) { nodes { date } }`, `aggregate(disease: "covid19", groupBy: [], first: N) { nodes { cases } }`,
+		} {
+			got := newEdge(t).as(mspr.Researcher).ask(t, "{ "+strings.ReplaceAll(field, "N", first)+" }")
+			wantRefusal(t, got, mspr.BadUserInput, first, "1 to 1000")
 		}
 	}
 }

@@ -47,7 +47,12 @@ func TestEverythingInTheSchemaIsDescribed(t *testing.T) {
 }
 
 func TestEveryTypeOfTheSchemaIsUsed(t *testing.T) {
-	used := map[string]bool{"Query": true}
+	used := map[string]bool{"Query": true, "Mutation": true}
+	for _, d := range schema().Directives {
+		for _, a := range d.Arguments {
+			used[a.Type.Name()] = true
+		}
+	}
 	for _, d := range schema().Types {
 		for _, f := range d.Fields {
 			used[f.Type.Name()] = true

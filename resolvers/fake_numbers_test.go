@@ -1,0 +1,106 @@
+package resolvers_test
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// numbers answers with fixed numbers and remembers what it was asked.
+type numbers struct {
+	aggregate mspr.AggregateQuery
+	records   mspr.RecordQuery
+	series    mspr.SeriesQuery
+	summary   mspr.SummaryQuery
+
+	err    error
+	pinned atomic.Int64
+	pins   atomic.Int64
+	wait   bool
+	panics bool
+	rows   []mspr.AggregateRow
+	points []mspr.Point
+}
+
+type pinKey struct{}
+
+var asOf = time.Date(2024, 10, 21, 6, 0, 0, 0, time.UTC)
+
+func (n *numbers) Pin(ctx context.Context) (context.Context, func()) {
+	n.pinned.Add(1)
+	return context.WithValue(ctx, pinKey{}, n.pins.Add(1)), func() { n.pinned.Add(-1) }
+}
+
+// passport shows as snapshot the pin that the call was made under.
+func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, error) {
+	if n.panics {
+		panic("SELECT secret FROM passwords") //nolint:forbidigo // the test is about panics
+	}
+	if n.wait {
+		<-ctx.Done()
+		return mspr.Passport{}, ctx.Err()
+	}
+	pin, _ := ctx.Value(pinKey{}).(int64)
+	return mspr.Passport{Cluster: "france", Snapshot: pin, AsOf: asOf, Tier: tier}, n.err
+}
+
+func (n *numbers) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error) {
+	n.aggregate = q
+	p, err := n.passport(ctx, mspr.FromRollup)
+	page := mspr.AggregatePage{Rows: n.rows}
+	if q.Total {
+		total := int64(len(n.rows))
+		page.Total = &total
+	}
+	return page, p, err
+}
+
+func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error) {
+	n.series = q
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	series := make([]mspr.TimeSeries, len(q.Locations))
+	for i, l := range q.Locations {
+		series[i] = mspr.TimeSeries{Disease: q.Disease, Location: l, Interval: q.Interval, Average: q.Average, Points: n.points}
+	}
+	return series, p, err
+}
+
+func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {
+	n.summary = q
+	p, err := n.passport(ctx, mspr.FromCache)
+	s := mspr.Summary{Disease: q.Disease, Location: q.Location}
+	s.Counts[mspr.Cases] = mspr.Known(39_053_413)
+	return s, p, err
+}
+
+func (n *numbers) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordPage, mspr.Passport, error) {
+	n.records = q
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	r := mspr.Record{
+		ID: 7, Disease: q.Disease, Country: "FRA", Location: "FR-75", Date: mspr.NewDate(2021, 3, 28), Source: "spf",
+		Batch: 3, Issued: asOf, CreatedAt: asOf, UpdatedAt: asOf.In(time.FixedZone("Paris", 7200)),
+	}
+	r.Counts[mspr.Cases] = mspr.Known(-12)
+	return mspr.RecordPage{Records: []mspr.Record{r}, Cursors: []string{"c1"}}, p, err
+}
+
+func (n *numbers) Snapshot(ctx context.Context, _ *time.Time) (*mspr.Snapshot, mspr.Passport, error) {
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	return &mspr.Snapshot{Number: p.Snapshot, Created: asOf}, p, err
+}
+
+// loads answers with two batches and remembers what it was asked.
+type loads struct{ query mspr.BatchQuery }
+
+func (l *loads) Batches(_ context.Context, q mspr.BatchQuery) (mspr.BatchPage, error) {
+	l.query = q
+	return mspr.BatchPage{
+		Batches: []mspr.Batch{
+			{ID: 2, Source: "who", Address: "https://someone:secret@who.int/data/cases.csv?key=1", Status: mspr.BatchLoaded},
+			{ID: 1, Source: "who", Address: "/srv/uploads/private/cases.csv", Status: mspr.BatchRefused, Reason: "empty file"},
+		},
+		Cursors: []string{"a", "b"},
+	}, nil
+}
