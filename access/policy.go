@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -15,8 +16,7 @@ type Rule struct {
 
 // Allows says whether the rule lets a role in a cluster see what it stands on.
 func (r Rule) Allows(cluster mspr.Cluster, role mspr.Role) bool {
-	return (r.Permission == "" || slices.Contains(Permissions(role), r.Permission)) &&
-		(r.Feature == "" || cluster.Has(r.Feature))
+	return (r.Permission == "" || may(role, r.Permission)) && (r.Feature == "" || cluster.Has(r.Feature))
 }
 
 // ForEveryone says that the rule keeps out nobody, in no cluster.
@@ -24,15 +24,30 @@ func (r Rule) ForEveryone() bool {
 	return r.Feature == "" && (r.Permission == "" || r.Permission == mspr.Read)
 }
 
+// String names what the rule asks for.
+func (r Rule) String() string {
+	asked := strings.TrimSpace(string(r.Permission) + " " + string(r.Feature))
+	if asked == "" {
+		return "nothing"
+	}
+	return asked
+}
+
 // Permissions lists what a role may do; an unknown role may do nothing.
 func Permissions(role mspr.Role) []mspr.Permission {
+	return slices.DeleteFunc(mspr.Permissions(), func(p mspr.Permission) bool { return !may(role, p) })
+}
+
+// may is asked for every field of an answer that states a rule, so it makes no
+// garbage.
+func may(role mspr.Role, p mspr.Permission) bool {
 	switch role {
 	case mspr.Public:
-		return []mspr.Permission{mspr.Read}
+		return p == mspr.Read
 	case mspr.Researcher:
-		return []mspr.Permission{mspr.Read, mspr.Export}
+		return p == mspr.Read || p == mspr.Export
 	case mspr.Admin:
-		return []mspr.Permission{mspr.Read, mspr.Write, mspr.Delete, mspr.Export}
+		return p == mspr.Read || p == mspr.Write || p == mspr.Delete || p == mspr.Export
 	}
-	return nil
+	return false
 }
