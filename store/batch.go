@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,15 +41,11 @@ func collectBatches(ctx context.Context, db querier, sql string, args ...any) ([
 
 // Batches gives a page of batches, newest first.
 func (c *Cluster) Batches(ctx context.Context, q mspr.BatchQuery) (mspr.BatchPage, error) {
-	before, err := parseBatchCursor(q.Page.After)
+	before, err := parseCursor("batch", q.Page.After)
 	if err != nil {
 		return mspr.BatchPage{}, err
 	}
-	first := q.Page.First
-	if first <= 0 {
-		first = defaultPage
-	}
-	first = min(first, pageLimit)
+	first := pageSize(q.Page.First)
 	batches, err := collectBatches(ctx, c.pool, `
 		SELECT `+batchColumns+` FROM batches
 		WHERE ($1::text IS NULL OR source = $1) AND ($2::text IS NULL OR status = $2) AND ($3::bigint IS NULL OR id < $3)
@@ -60,7 +53,9 @@ func (c *Cluster) Batches(ctx context.Context, q mspr.BatchQuery) (mspr.BatchPag
 	if err != nil {
 		return mspr.BatchPage{}, failure(err, "list batches")
 	}
-	page := batchPage(batches, first, before != nil)
+	var page mspr.BatchPage
+	page.Batches, page.Cursors, page.Info = pageOf(batches, first, before != nil,
+		func(b mspr.Batch) string { return cursorOf("batch", b.ID) })
 	if q.Total {
 		page.Total = new(int64)
 		err = c.pool.QueryRow(ctx, `
@@ -68,41 +63,6 @@ func (c *Cluster) Batches(ctx context.Context, q mspr.BatchQuery) (mspr.BatchPag
 			q.Source, q.Status).Scan(page.Total)
 	}
 	return page, failure(err, "count batches")
-}
-
-// batchPage cuts the one batch too many that tells whether there is a next page.
-func batchPage(batches []mspr.Batch, first int, previous bool) mspr.BatchPage {
-	page := mspr.BatchPage{Info: mspr.PageInfo{HasNextPage: len(batches) > first, HasPreviousPage: previous}}
-	page.Batches = batches[:min(first, len(batches))]
-	for _, b := range page.Batches {
-		page.Cursors = append(page.Cursors, batchCursor(b.ID))
-	}
-	if n := len(page.Cursors); n > 0 {
-		page.Info.StartCursor, page.Info.EndCursor = &page.Cursors[0], &page.Cursors[n-1]
-	}
-	return page
-}
-
-func batchCursor(id int64) string {
-	return base64.RawURLEncoding.EncodeToString([]byte("batch:" + strconv.FormatInt(id, 10)))
-}
-
-// parseBatchCursor gives nil for the empty cursor.
-func parseBatchCursor(cursor string) (*int64, error) {
-	if cursor == "" {
-		return nil, nil //nolint:nilnil // nil is "from the start", as the comment says
-	}
-	refused := mspr.Errorf(mspr.BadUserInput, "after: this is not a cursor of a list of batches; take one from an edge or from pageInfo")
-	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil {
-		return nil, refused.Because(err)
-	}
-	digits, ok := strings.CutPrefix(string(b), "batch:")
-	id, err := strconv.ParseInt(digits, 10, 64)
-	if !ok || err != nil {
-		return nil, refused.Because(err)
-	}
-	return &id, nil
 }
 
 // lastBatch gives the id of the newest loaded batch, 0 when there is none.
