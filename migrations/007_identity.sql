@@ -10,12 +10,13 @@ CREATE TABLE accounts (
     created_at   timestamptz NOT NULL DEFAULT now(),
     disabled_at  timestamptz,
     last_sign_in timestamptz,
-    -- the TOTP secret, pending until a first code confirms it
+    -- the TOTP secret and when a first code confirmed it; one that is not
+    -- confirmed stands with the ticket or the session that asked for it
     totp_secret  bytea,
     totp_at      timestamptz,
     -- the newest time step whose code was used: a code works once
     totp_step    bigint NOT NULL DEFAULT 0,
-    CHECK (totp_at IS NULL OR totp_secret IS NOT NULL)
+    CHECK ((totp_at IS NULL) = (totp_secret IS NULL))
 );
 
 -- One use each.
@@ -34,16 +35,19 @@ CREATE TABLE sessions (
     -- refreshing ends here at the latest
     expires_at timestamptz NOT NULL,
     ended_at   timestamptz,
-    -- 'logout', 'reuse', 'password', 'reset', 'disabled'
-    ended_why  text NOT NULL DEFAULT ''
+    -- 'logout', 'reuse', 'password', 'factor', 'reset', 'disabled'
+    ended_why  text NOT NULL DEFAULT '',
+    -- a TOTP secret that waits for its first code
+    totp_pending bytea
 );
 
 CREATE INDEX sessions_by_account ON sessions (account) WHERE ended_at IS NULL;
+CREATE INDEX sessions_by_end ON sessions (coalesce(ended_at, expires_at));
 
 -- Refresh tokens, spent ones too, so that using one twice is noticed.
 CREATE TABLE refresh_tokens (
     hash       bytea PRIMARY KEY,
-    session    text NOT NULL REFERENCES sessions,
+    session    text NOT NULL REFERENCES sessions ON DELETE CASCADE,
     expires_at timestamptz NOT NULL,
     spent_at   timestamptz
 );
@@ -57,15 +61,28 @@ CREATE TABLE tickets (
     -- 'CODE_REQUIRED' or 'ENROLMENT_REQUIRED'
     step       text NOT NULL CHECK (step IN ('CODE_REQUIRED', 'ENROLMENT_REQUIRED')),
     expires_at timestamptz NOT NULL,
-    spent_at   timestamptz
+    -- how many codes were tried with it
+    tries      integer NOT NULL DEFAULT 0,
+    -- a TOTP secret that waits for its first code
+    totp_pending bytea
 );
 
--- Attempts to sign in, by account and by address. A key is 'account:…' or
--- 'address:…'; times are those of the last attempts, the oldest first.
+CREATE INDEX tickets_by_account ON tickets (account);
+CREATE INDEX tickets_by_end ON tickets (expires_at);
+
+-- Attempts to sign in. A key is 'address:…', 'account:…' or 'codes:…', with a
+-- hash in place of an account's e-mail address, which may be anybody's; times are
+-- those of the last attempts, the oldest first.
 CREATE TABLE attempts (
-    key   text PRIMARY KEY,
-    times timestamptz[] NOT NULL
+    key   text COLLATE "C" PRIMARY KEY,
+    times timestamptz[] NOT NULL,
+    -- when the row says nothing any more
+    until timestamptz NOT NULL,
+    -- when the audit log was last told that the limit refused somebody
+    told  timestamptz
 );
+
+CREATE INDEX attempts_by_end ON attempts (until);
 
 -- The public halves of the keys that sign access tokens; the private ones never
 -- come here.
