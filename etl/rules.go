@@ -75,13 +75,13 @@ const (
 	// fieldLimit is far beyond any name in any source.
 	fieldLimit = 4096
 	// dailyLimit is the largest count of one place and day, either way.
-	dailyLimit = 100_000_000
+	dailyLimit = mspr.DailyLimit
 	// totalLimit is the largest cumulative count.
 	totalLimit = 10_000_000_000
 )
 
 // earliest is when the first cases of COVID-19 fell ill; mpox came later.
-func earliest() mspr.Date { return mspr.NewDate(2019, 12, 1) }
+func earliest() mspr.Date { return mspr.EarliestDate() }
 
 func shortFields(t *transform) *sources.Broken {
 	for i, f := range t.fields {

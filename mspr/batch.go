@@ -27,7 +27,7 @@ type Batch struct {
 	Issued time.Time
 	Loaded time.Time
 	Status BatchStatus
-	// Reason says why a batch was refused.
+	// Reason says why a batch was refused, or why a record was corrected with it.
 	Reason string
 	BatchCounts
 	Seconds float64

@@ -12,7 +12,8 @@ import (
 // application writes what a staged batch changes: it compares the staging table
 // with the current records into a table of changes, keeps the versions that
 // change in revisions, and writes the new ones. Keys whose history reaches past
-// the batch's time of issue go through their timelines instead (history.go).
+// the batch's time of issue go through their timelines instead (history.go), and
+// so do those that an administrator has corrected (corrected.go).
 type application struct {
 	tx      pgx.Tx
 	batch   *mspr.Batch
@@ -24,6 +25,8 @@ type application struct {
 	// all and stated are the counts of the disease and those the file gives.
 	all, stated columns
 	args        pgx.NamedArgs
+	// correction is what the batch corrects; nil for a file.
+	correction *plannedCorrection
 }
 
 func newApplication(l *loading, tx pgx.Tx, disease mspr.Disease, near neighbours) *application {
@@ -39,8 +42,7 @@ func newApplication(l *loading, tx pgx.Tx, disease mspr.Disease, near neighbours
 	hidden := hiddenBy(l.defects, l.finish.Batch.Quarantined)
 	a.whole = a.whole && !hidden.all
 	a.args = pgx.NamedArgs{
-		"source": l.batch.Source, "disease": l.batch.Disease, "batch": l.batch.ID, "issued": l.batch.Issued,
-		"next": nil, "levels": levels,
+		"source": l.batch.Source, "disease": l.batch.Disease, "next": nil, "levels": levels,
 		"hidden_places": hidden.places, "hidden_at": hidden.at, "hidden_on": hidden.on,
 	}
 	if near.next != nil {
@@ -49,11 +51,20 @@ func newApplication(l *loading, tx pgx.Tx, disease mspr.Disease, near neighbours
 	return a
 }
 
+// run writes what the batch, which has its number by now, changes.
 func (a *application) run(ctx context.Context) error {
-	if !a.near.any {
+	a.args["batch"], a.args["issued"] = a.batch.ID, a.batch.Issued
+	switch {
+	case a.correction != nil:
+		return a.correct(ctx)
+	case !a.near.any:
 		return a.insertAll(ctx)
 	}
 	if err := a.findChanges(ctx); err != nil {
+		return err
+	}
+	anyCorrected, err := a.setCorrectedAside(ctx)
+	if err != nil {
 		return err
 	}
 	late, err := a.count(ctx)
@@ -65,6 +76,11 @@ func (a *application) run(ctx context.Context) error {
 	}
 	if late {
 		if err := a.applyLate(ctx); err != nil {
+			return err
+		}
+	}
+	if anyCorrected {
+		if err := a.applyCorrected(ctx); err != nil {
 			return err
 		}
 	}
@@ -153,18 +169,22 @@ func (a *application) withdrawals() string {
 		SELECT c.location, c.date, c.country, ` + a.all.without(a.given, "c") + `, false, ` + a.late() + `
 		FROM ` + a.records + ` c
 		WHERE c.source = @source
-			AND (cardinality(@levels::text[]) = 0 OR c.location IN (SELECT code FROM locations WHERE level = ANY (@levels)))
 			AND NOT EXISTS (SELECT FROM staging s WHERE s.location = c.location AND s.date = c.date)
-			AND c.location <> ALL (@hidden_places::text[])
-			AND NOT EXISTS (
-				SELECT FROM unnest(@hidden_at::text[], @hidden_on::date[]) AS h (location, date)
-				WHERE h.location = c.location AND h.date = c.date)
+			AND ` + spokenOf + `
 			AND CASE
 				WHEN c.issued <= @issued THEN ` + a.stated.known("c") + `
 				ELSE c.issued < ` + nextIssue + ` AND ` + a.stated.known("c") + `
 					OR EXISTS (SELECT FROM revisions r WHERE ` + a.overlapping() + ` AND ` + a.stated.known("r") + `)
 			END`
 }
+
+// spokenOf says that a whole file which lacks the key of c takes it back.
+const spokenOf = `
+			(cardinality(@levels::text[]) = 0 OR c.location IN (SELECT code FROM locations WHERE level = ANY (@levels)))
+			AND c.location <> ALL (@hidden_places::text[])
+			AND NOT EXISTS (
+				SELECT FROM unnest(@hidden_at::text[], @hidden_on::date[]) AS h (location, date)
+				WHERE h.location = c.location AND h.date = c.date)`
 
 // nextIssue is when the whole file after this one was issued.
 const nextIssue = "coalesce(@next::timestamptz, 'infinity')"

@@ -61,7 +61,7 @@ func (c *Cluster) writeCatalogue(ctx context.Context, wanted *catalogue) error {
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if err := c.lock(ctx, tx, true); err != nil {
+		if err := c.lock(ctx, tx, forever); err != nil {
 			return err
 		}
 		for _, write := range []func(context.Context, pgx.Tx) error{wanted.writeDiseases, wanted.writeLocations, wanted.writeSources} {

@@ -17,11 +17,14 @@ const (
 	uniqueViolation     = "23505"
 	invalidPassword     = "28P01"
 	invalidLogin        = "28000"
+	lockNotAvailable    = "55P03"
 	queryCanceled       = "57014"
 	adminShutdown       = "57P01"
 	crashShutdown       = "57P02"
 	cannotConnectNow    = "57P03"
 	tooManyConnections  = "53300"
+	undefinedTable      = "42P01"
+	undefinedColumn     = "42703"
 	internalServerError = "XX000"
 )
 

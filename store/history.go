@@ -116,27 +116,32 @@ func (a *application) rewrite(ctx context.Context, keys []*lateKey) error {
 		if made.equal(k.history) {
 			continue
 		}
-		a.tally(k)
+		a.tally(len(k.history) == 0, s.withdraws())
 		w.add(k, made)
 	}
+	return a.write(ctx, &w)
+}
+
+// write writes changed histories.
+func (a *application) write(ctx context.Context, w *rewriting) error {
 	if len(w.keys) == 0 {
 		return nil
 	}
-	if err := a.replaceRevisions(ctx, &w); err != nil {
+	if err := a.replaceRevisions(ctx, w); err != nil {
 		return fmt.Errorf("rewrite revisions: %w", err)
 	}
-	if err := a.replaceRecords(ctx, &w); err != nil {
+	if err := a.replaceRecords(ctx, w); err != nil {
 		return fmt.Errorf("rewrite records: %w", err)
 	}
 	return nil
 }
 
 // tally counts a key whose history changes.
-func (a *application) tally(k *lateKey) {
+func (a *application) tally(added, withdrawn bool) {
 	switch {
-	case len(k.history) == 0:
+	case added:
 		a.batch.Added++
-	case sameGiven(a.given, k.counts, mspr.Counts{}):
+	case withdrawn:
 		a.batch.Withdrawn++
 	default:
 		a.batch.Revised++

@@ -27,15 +27,15 @@ import (
 // they arrive; among batches that are not whole, one that repeats a count
 // without changing it is not remembered as a statement.
 func (c *Cluster) Load(ctx context.Context, job mspr.LoadJob, observations iter.Seq2[mspr.Observation, error]) (mspr.Batch, error) {
-	return c.load(ctx, job, observations, false)
+	return c.load(ctx, &loading{job: job, patience: atOnce}, observations)
 }
 
 // LoadWaiting is Load, but waits until no other load of the cluster runs.
 func (c *Cluster) LoadWaiting(ctx context.Context, job mspr.LoadJob, observations iter.Seq2[mspr.Observation, error]) (mspr.Batch, error) {
-	return c.load(ctx, job, observations, true)
+	return c.load(ctx, &loading{job: job, patience: forever}, observations)
 }
 
-func (c *Cluster) load(ctx context.Context, job mspr.LoadJob, observations iter.Seq2[mspr.Observation, error], wait bool) (mspr.Batch, error) {
+func (c *Cluster) load(ctx context.Context, l *loading, observations iter.Seq2[mspr.Observation, error]) (mspr.Batch, error) {
 	known, err := c.synced()
 	if err != nil {
 		return mspr.Batch{}, err
@@ -45,7 +45,7 @@ func (c *Cluster) load(ctx context.Context, job mspr.LoadJob, observations iter.
 		return mspr.Batch{}, err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	l := &loading{cluster: c, catalogue: known, job: job, wait: wait, began: time.Now()}
+	l.cluster, l.catalogue, l.began = c, known, time.Now()
 	if err := l.prepare(ctx, conn); err != nil {
 		return mspr.Batch{}, err
 	}
@@ -59,12 +59,15 @@ func (c *Cluster) load(ctx context.Context, job mspr.LoadJob, observations iter.
 	return mspr.Batch{}, failure(err, "load a batch of cluster "+string(c.ID))
 }
 
-// loading is one call of Load.
+// loading is one call of Load, or of Correct.
 type loading struct {
+	job      mspr.LoadJob
+	patience time.Duration
+	// correction is what an administrator changes; nil for a file.
+	correction *correcting
+
 	cluster   *Cluster
 	catalogue *catalogue
-	job       mspr.LoadJob
-	wait      bool
 	began     time.Time
 
 	stage   *stage
@@ -85,7 +88,7 @@ func (l *loading) prepare(ctx context.Context, conn *pgx.Conn) error {
 }
 
 func (l *loading) run(ctx context.Context, tx pgx.Tx, observations iter.Seq2[mspr.Observation, error]) error {
-	if err := l.cluster.lock(ctx, tx, l.wait); err != nil {
+	if err := l.cluster.lock(ctx, tx, l.patience); err != nil {
 		return err
 	}
 	stage, failed := fillStaging(ctx, tx, observations)
@@ -134,6 +137,9 @@ func (l *loading) check() error {
 	if l.finish.Given == 0 {
 		return mspr.Refusef("the file states no count")
 	}
+	if l.batch.Feed == mspr.FeedCorrection && l.correction == nil {
+		return mspr.Refusef("no file has the feed %q, which names what administrators correct; give it another one", mspr.FeedCorrection)
+	}
 	if l.batch.Issued.IsZero() {
 		return errors.New("the batch has no time of issue")
 	}
@@ -143,6 +149,12 @@ func (l *loading) check() error {
 // publish writes the batch and what it changes.
 func (l *loading) publish(ctx context.Context, tx pgx.Tx, near neighbours) error {
 	disease, _ := l.catalogue.disease(l.batch.Disease)
+	a := newApplication(l, tx, disease, near)
+	if l.correction != nil {
+		if err := a.plan(ctx, l.correction); err != nil {
+			return err
+		}
+	}
 	if err := l.ensurePartitions(ctx, disease); err != nil {
 		return err
 	}
@@ -156,14 +168,23 @@ func (l *loading) publish(ctx context.Context, tx pgx.Tx, near neighbours) error
 	if err := insertDefects(ctx, tx, l.batch.ID, l.defects); err != nil {
 		return err
 	}
-	if err := newApplication(l, tx, disease, near).run(ctx); err != nil {
+	if err := a.run(ctx); err != nil {
 		return err
 	}
 	if err := l.cover(ctx, tx); err != nil {
 		return err
 	}
+	return l.close(ctx, tx)
+}
+
+// close records what became of the batch and, last of all since others wait for
+// it, who made it if it is a correction.
+func (l *loading) close(ctx context.Context, tx pgx.Tx) error {
 	l.batch.Seconds = time.Since(l.began).Seconds()
-	return closeBatch(ctx, tx, &l.batch)
+	if err := closeBatch(ctx, tx, &l.batch); err != nil || l.correction == nil {
+		return err
+	}
+	return appendAudit(ctx, tx, l.correction.done(l.batch.ID))
 }
 
 // ensurePartitions makes missing partitions in a transaction of its own: their

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,20 +14,47 @@ import (
 // database, so it carries the cluster's name.
 func (c *Cluster) lockName() string { return "mspr load " + c.ID.Schema() }
 
-// lock takes the lock of the cluster's writers until the transaction ends. A
-// busy one is a Conflict, unless the caller waits.
-func (c *Cluster) lock(ctx context.Context, tx pgx.Tx, wait bool) error {
-	if wait {
-		_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", c.lockName())
-		return failure(err, "wait for another load of cluster "+string(c.ID))
+// How long to wait for another writer.
+const (
+	atOnce  time.Duration = 0
+	forever time.Duration = -1
+)
+
+// busyFor is when it is worth trying again: most loads take seconds.
+const busyFor = 5 * time.Second
+
+// lock takes the lock of the cluster's writers until the transaction ends. One
+// that stays busy for longer than the caller's patience is a Conflict.
+func (c *Cluster) lock(ctx context.Context, tx pgx.Tx, patience time.Duration) error {
+	if patience == atOnce {
+		return c.tryLock(ctx, tx)
 	}
-	var free bool
-	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", c.lockName()).Scan(&free)
-	if err != nil {
+	limit := "0" // none
+	if patience != forever {
+		limit = strconv.FormatInt(max(1, patience.Milliseconds()), 10)
+	}
+	if _, err := tx.Exec(ctx, "SELECT set_config('lock_timeout', $1, true)", limit); err != nil {
 		return failure(err, "lock cluster "+string(c.ID))
 	}
-	if !free {
-		return mspr.Errorf(mspr.Conflict, "another load of cluster %s is running; try again when it has ended", c.ID)
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", c.lockName())
+	if sqlState(err) == lockNotAvailable {
+		return c.busy()
 	}
-	return nil
+	if err == nil {
+		_, err = tx.Exec(ctx, "SELECT set_config('lock_timeout', '0', true)")
+	}
+	return failure(err, "wait for another load of cluster "+string(c.ID))
+}
+
+func (c *Cluster) tryLock(ctx context.Context, tx pgx.Tx) error {
+	var free bool
+	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", c.lockName()).Scan(&free)
+	if err == nil && !free {
+		return c.busy()
+	}
+	return failure(err, "lock cluster "+string(c.ID))
+}
+
+func (c *Cluster) busy() error {
+	return mspr.Errorf(mspr.Conflict, "another load of cluster %s is running; try again when it has ended", c.ID).After(busyFor)
 }

@@ -18,6 +18,14 @@ type version struct {
 // timeline is the history of one key, by time of issue.
 type timeline []version
 
+// current gives the counts of the last version; none of an empty history.
+func (t timeline) current() mspr.Counts {
+	if len(t) == 0 {
+		return mspr.Counts{}
+	}
+	return t[len(t)-1].counts
+}
+
 // statement is what a batch says of a key.
 type statement struct {
 	given  mspr.CountSet
@@ -95,13 +103,19 @@ func (t timeline) end(s statement) (end version, bounded bool) {
 	return end, bounded
 }
 
-func sameGiven(given mspr.CountSet, a, b mspr.Counts) bool {
+// withdraws says that none of the counts that the statement could give is known.
+func (s statement) withdraws() bool { return sameGiven(s.given, s.counts, mspr.Counts{}) }
+
+func sameGiven(given mspr.CountSet, a, b mspr.Counts) bool { return differing(given, a, b) == 0 }
+
+// differing gives those of the given counts that are not the same.
+func differing(given mspr.CountSet, a, b mspr.Counts) (kinds mspr.CountSet) {
 	for _, k := range given.Kinds() {
 		if a[k] != b[k] {
-			return false
+			kinds |= 1 << k
 		}
 	}
-	return true
+	return kinds
 }
 
 // settled drops what says nothing: of versions of one instant all but the last,
