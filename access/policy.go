@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,8 +16,9 @@ type Rule struct {
 }
 
 // Allows says whether the rule lets a role in a cluster see what it stands on.
+// A role that does not exist sees nothing, whatever the rule.
 func (r Rule) Allows(cluster mspr.Cluster, role mspr.Role) bool {
-	return (r.Permission == "" || may(role, r.Permission)) && (r.Feature == "" || cluster.Has(r.Feature))
+	return may(role, cmp.Or(r.Permission, mspr.Read)) && (r.Feature == "" || cluster.Has(r.Feature))
 }
 
 // ForEveryone says that the rule keeps out nobody, in no cluster.

@@ -482,7 +482,7 @@ type AccountEdge {
     disease: DiseaseCode!
     "The dimensions to group by, one calendar part at most; an empty list gives one group of everything."
     groupBy: [Dimension!]!
-    "Which records to count; without it, those of the countries from their preferred sources."
+    "Which records to count; without it, those of the countries. Each place is counted from its preferred source unless ` + "`" + `source` + "`" + ` says otherwise, which may not stand below ` + "`" + `or` + "`" + ` or ` + "`" + `not` + "`" + ` here, and names one source unless the groups are by SOURCE."
     where: RecordFilter
     "Which groups to keep, by their measures."
     having: MeasureFilter
@@ -526,7 +526,7 @@ enum Dimension {
 }
 
 """
-A number that can be computed for a group, to order by.
+A number that records carry, or that is computed from them.
 """
 enum Measure {
   "Cases (persons)."
@@ -540,13 +540,13 @@ enum Measure {
   "Admissions to intensive care."
   ICU_ADMISSIONS
   "The number of records."
-  RECORDS
+  RECORDS @access(permission: EXPORT)
   "Deaths / cases."
-  CASE_FATALITY_RATIO
+  CASE_FATALITY_RATIO @access(permission: EXPORT)
   "Cases per 100,000 residents."
-  INCIDENCE_PER_100K
+  INCIDENCE_PER_100K @access(permission: EXPORT)
   "Deaths per 100,000 residents."
-  MORTALITY_PER_100K
+  MORTALITY_PER_100K @access(permission: EXPORT)
 }
 
 """
@@ -869,7 +869,7 @@ type Cluster {
   features: [Feature!]!
   "The sources that the cluster reads, in its order of preference: the number of a place comes from the first of them that covers it."
   sources: [Source!]!
-  "The address of the OpenID Connect issuer that its people sign in at; null when this service keeps the accounts itself."
+  "The address of the OpenID Connect issuer that its people sign in at; null when they sign in here."
   issuer: String
 }
 
@@ -1060,7 +1060,7 @@ input RecordFilter {
   whoRegion: WHORegionFilter
   "The days."
   date: DateFilter
-  "The sources. Without this part, an aggregate counts each place from its preferred source, and a list of records holds those of all. In an aggregate it may not stand below ` + "`" + `or` + "`" + ` or ` + "`" + `not` + "`" + `, and names one source unless the groups are by SOURCE."
+  "The sources that state the records."
   source: SourceFilter
 }
 

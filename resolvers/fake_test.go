@@ -34,8 +34,8 @@ type edge struct {
 
 // newEdge makes the edge of the cluster france, or of the one that a change
 // puts in its place.
-func newEdge(t testing.TB, change ...func(*resolvers.Options)) *edge {
-	t.Helper()
+func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
+	tb.Helper()
 	e := &edge{
 		role: mspr.Public, numbers: &numbers{}, loads: &loads{}, people: &people{}, diary: &diary{}, quota: &quota{},
 		corrections: &corrections{}, log: &bytes.Buffer{},
@@ -45,7 +45,7 @@ func newEdge(t testing.TB, change ...func(*resolvers.Options)) *edge {
 			ID: "france", Name: "France", Country: "FRA", TimeZone: "Europe/Paris", Languages: []string{"fr", "en"},
 			Features: []mspr.Feature{mspr.Dataviz, mspr.ScheduledETL, mspr.GDPR}, Sources: []mspr.SourceName{"spf", "who"},
 		},
-		Locations: places(t),
+		Locations: places(tb),
 		Diseases: []mspr.Disease{{
 			Code: "covid19", Names: map[string]string{"en": "COVID-19", "fr": "Covid-19"}, ICD10: "U07.1",
 			Counts: mspr.NewCountSet(mspr.Cases, mspr.ICUAdmissions),
@@ -71,7 +71,7 @@ func newEdge(t testing.TB, change ...func(*resolvers.Options)) *edge {
 	e.cluster, e.people.cluster = o.Cluster.ID, o.Cluster.ID
 	made, err := resolvers.NewHandler(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	e.handler = made
 	return e
@@ -115,8 +115,8 @@ func english() map[mspr.LocationCode]string {
 	}
 }
 
-func places(t testing.TB) *mspr.Locations {
-	t.Helper()
+func places(tb testing.TB) *mspr.Locations {
+	tb.Helper()
 	tree, err := mspr.NewLocations([]mspr.Location{
 		{Code: "CHE", Level: mspr.Country, Country: "CHE", WHORegion: mspr.EURO, Population: mspr.Known(8_800_000), PopulationYear: 2022},
 		{Code: "CH-ZH", Level: mspr.Subdivision, Parent: "CHE", Country: "CHE", WHORegion: mspr.EURO},
@@ -126,7 +126,7 @@ func places(t testing.TB) *mspr.Locations {
 		{Code: "XXX", Level: mspr.Country, Country: "XXX"},
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return tree
 }
@@ -159,8 +159,8 @@ func (r response) code() string {
 
 // do sends a request. One without an Authorization header gets that of the
 // edge's role.
-func (e *edge) do(t testing.TB, r *http.Request) response {
-	t.Helper()
+func (e *edge) do(tb testing.TB, r *http.Request) response {
+	tb.Helper()
 	if e.role != mspr.Public && r.Header.Get("Authorization") == "" {
 		r.Header.Set("Authorization", "Bearer "+e.role.Word())
 	}
@@ -169,33 +169,33 @@ func (e *edge) do(t testing.TB, r *http.Request) response {
 	got := response{status: w.Code, header: w.Header(), raw: w.Body.String()}
 	if w.Body.Len() > 0 {
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
-			t.Fatalf("the answer is not JSON: %v\n%.300s", err, got.raw)
+			tb.Fatalf("the answer is not JSON: %v\n%.300s", err, got.raw)
 		}
 	}
 	if n := e.numbers.pinned.Load(); n != 0 {
-		t.Errorf("%d snapshots are still pinned after the answer", n)
+		tb.Errorf("%d snapshots are still pinned after the answer", n)
 	}
 	return got
 }
 
 // post sends a body.
-func (e *edge) post(t testing.TB, body string) response {
-	t.Helper()
+func (e *edge) post(tb testing.TB, body string) response {
+	tb.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/"+string(e.cluster)+"/graphql", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
-	return e.do(t, r)
+	return e.do(tb, r)
 }
 
 // ask sends a query or a mutation with its variables.
-func (e *edge) ask(t testing.TB, query string, variables ...map[string]any) response {
-	t.Helper()
+func (e *edge) ask(tb testing.TB, query string, variables ...map[string]any) response {
+	tb.Helper()
 	body := map[string]any{"query": query}
 	if len(variables) > 0 {
 		body["variables"] = variables[0]
 	}
 	b, err := json.Marshal(body)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return e.post(t, string(b))
+	return e.post(tb, string(b))
 }

@@ -68,7 +68,7 @@ type view struct {
 }
 
 func newView(o Options, root *Resolver, role mspr.Role) (view, error) {
-	schema := graph.NewExecutableSchema(graph.Config{Resolvers: root}).Schema()
+	schema := Schema()
 	cut, err := access.View(schema, o.Cluster, role)
 	if err != nil {
 		return view{}, err
