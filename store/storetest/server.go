@@ -97,7 +97,7 @@ func (s *server) makeTemplate(ctx context.Context) error {
 	return nil
 }
 
-// prepare opens a cluster with its schema and the small catalogue.
+// prepare opens a cluster with its schema, sealed, and the small catalogue.
 func prepare(ctx context.Context, address string, id mspr.ClusterID) (*store.Cluster, error) {
 	c, err := store.OpenCluster(ctx, address, id)
 	if err != nil {
@@ -106,6 +106,9 @@ func prepare(ctx context.Context, address string, id mspr.ClusterID) (*store.Clu
 	locations, err := Locations()
 	if err == nil {
 		err = c.Migrate(ctx)
+	}
+	if err == nil {
+		err = store.Seal(ctx, address, []mspr.ClusterID{id})
 	}
 	if err == nil {
 		err = c.SyncCatalogue(ctx, Diseases(), locations, Sources())
