@@ -19,8 +19,8 @@ const attempts = 10
 
 // Bootstrap makes, as the administrator of adminURL, what each cluster needs: a
 // login role without rights beyond its own, and a schema of the same name that
-// it owns. Nothing of one cluster is visible to the role of another. What is
-// there already stays; two servers may do this at once.
+// it owns until Seal. Nothing of one cluster is visible to the role of another.
+// What is there already stays; two servers may do this at once.
 func Bootstrap(ctx context.Context, adminURL string, clusters []mspr.ClusterID) error {
 	config, err := adminConfig(adminURL)
 	if err != nil {
