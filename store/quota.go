@@ -9,15 +9,14 @@ import (
 // of them waits for it.
 const forgetting = 1000
 
-// TakeQuota takes up to n of the requests that a key may send in the window
-// of one hour that begins at a time, of which there are limit. It gives how many it got,
-// and how many are taken in all; what is taken is never more than limit.
+// TakeQuota takes up to n of the limit requests that a key may send in the hour
+// that begins at window. It gives how many it got, and how many are taken in
+// all; what is taken is never more than limit.
 //
 // A server whose clock is behind takes from the next window when another began
 // it already; a window further ahead comes of a clock that was wrong, and does
-// not count. Nobody waits for the disk: when Postgres
-// itself crashes, what was taken in the last fraction of a second may be
-// granted again.
+// not count. Nobody waits for the disk: when Postgres itself crashes, what was
+// taken in the last fraction of a second may be granted again.
 func (c *Cluster) TakeQuota(ctx context.Context, key string, window time.Time, n, limit int64) (granted, taken int64, err error) {
 	err = c.pool.QueryRow(ctx, `
 		INSERT INTO quotas AS q (key, window_start, taken, granted)
