@@ -42,7 +42,10 @@ func (c *Cluster) correct(ctx context.Context, made *correcting) (mspr.Batch, er
 	}
 	e := made.entry(made.name())
 	e.Outcome, e.Reason = refusal.Code, refusal.Message
-	return mspr.Batch{}, errors.Join(c.Record(ctx, e), err)
+	if unnoted := c.Record(ctx, e); unnoted != nil {
+		return mspr.Batch{}, fmt.Errorf("note that a correction was refused (%s): %w", refusal.Message, unnoted)
+	}
+	return mspr.Batch{}, err
 }
 
 func (c *Cluster) writeCorrection(ctx context.Context, made *correcting) (mspr.Batch, error) {
