@@ -686,11 +686,10 @@ func (ec *executionContext) unmarshalNFeature2ᚕgithubᚗcomᚋmsprᚋsurveilla
 }
 
 func (ec *executionContext) marshalNFeature2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeatureᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Feature) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNFeature2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, sel, v[i])
-	})
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNFeature2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -719,25 +718,6 @@ func (ec *executionContext) marshalNSource2ᚕgithubᚗcomᚋmsprᚋsurveillance
 	}
 
 	return ret
-}
-
-func (ec *executionContext) unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx context.Context, v any) (*mspr.Feature, error) {
-	if v == nil {
-		return nil, nil
-	}
-	tmp, err := graphql.UnmarshalString(v)
-	res := mspr.Feature(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx context.Context, sel ast.SelectionSet, v *mspr.Feature) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(string(*v))
-	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

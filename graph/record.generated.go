@@ -54,7 +54,7 @@ func (ec *executionContext) _CovidRecord_id(ctx context.Context, field graphql.C
 					var zeroVal mspr.Count
 					return zeroVal, err
 				}
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
 				if err != nil {
 					var zeroVal mspr.Count
 					return zeroVal, err
@@ -528,7 +528,7 @@ func (ec *executionContext) _CovidRecord_batch(ctx context.Context, field graphq
 					var zeroVal int64
 					return zeroVal, err
 				}
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
 				if err != nil {
 					var zeroVal int64
 					return zeroVal, err
@@ -615,7 +615,7 @@ func (ec *executionContext) _CovidRecord_createdAt(ctx context.Context, field gr
 					var zeroVal time.Time
 					return zeroVal, err
 				}
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
 				if err != nil {
 					var zeroVal time.Time
 					return zeroVal, err
@@ -661,7 +661,7 @@ func (ec *executionContext) _CovidRecord_updatedAt(ctx context.Context, field gr
 					var zeroVal time.Time
 					return zeroVal, err
 				}
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
 				if err != nil {
 					var zeroVal time.Time
 					return zeroVal, err
@@ -881,7 +881,7 @@ func (ec *executionContext) _MpoxRecord_id(ctx context.Context, field graphql.Co
 					var zeroVal mspr.Count
 					return zeroVal, err
 				}
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
 				if err != nil {
 					var zeroVal mspr.Count
 					return zeroVal, err
@@ -1314,7 +1314,7 @@ func (ec *executionContext) _MpoxRecord_batch(ctx context.Context, field graphql
 					var zeroVal int64
 					return zeroVal, err
 				}
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
 				if err != nil {
 					var zeroVal int64
 					return zeroVal, err
@@ -1401,7 +1401,7 @@ func (ec *executionContext) _MpoxRecord_createdAt(ctx context.Context, field gra
 					var zeroVal time.Time
 					return zeroVal, err
 				}
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
 				if err != nil {
 					var zeroVal time.Time
 					return zeroVal, err
@@ -1447,7 +1447,7 @@ func (ec *executionContext) _MpoxRecord_updatedAt(ctx context.Context, field gra
 					var zeroVal time.Time
 					return zeroVal, err
 				}
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "TECHNICAL_API")
 				if err != nil {
 					var zeroVal time.Time
 					return zeroVal, err

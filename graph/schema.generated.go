@@ -66,7 +66,7 @@ func (ec *executionContext) dir_access_args(ctx context.Context, rawArgs map[str
 	args["permission"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "feature",
 		func(ctx context.Context, v any) (*mspr.Feature, error) {
-			return ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, v)
+			return ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -739,7 +739,7 @@ func (ec *executionContext) field_Query_timeSeries_argsAverage(
 	}
 
 	directive1 := func(ctx context.Context) (any, error) {
-		feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+		feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
 		if err != nil {
 			var zeroVal *mspr.AverageMethod
 			return zeroVal, err
@@ -2773,6 +2773,25 @@ func (ec *executionContext) marshalNSourceName2ᚕgithubᚗcomᚋmsprᚋsurveill
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx context.Context, v any) (*mspr.Feature, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := mspr.Feature(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx context.Context, sel ast.SelectionSet, v *mspr.Feature) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalODate2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx context.Context, v any) (*mspr.Date, error) {

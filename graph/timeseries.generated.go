@@ -245,7 +245,7 @@ func (ec *executionContext) _Point_casesAverage(ctx context.Context, field graph
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
 				if err != nil {
 					var zeroVal *float64
 					return zeroVal, err
@@ -286,7 +286,7 @@ func (ec *executionContext) _Point_deathsAverage(ctx context.Context, field grap
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
 				if err != nil {
 					var zeroVal *float64
 					return zeroVal, err
@@ -497,7 +497,7 @@ func (ec *executionContext) _TimeSeries_average(ctx context.Context, field graph
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				feature, err := ec.unmarshalOFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
 				if err != nil {
 					var zeroVal mspr.AverageMethod
 					return zeroVal, err

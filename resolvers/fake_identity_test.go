@@ -82,10 +82,10 @@ func (p *people) DisableAccount(_ context.Context, by mspr.Caller, id int64, rea
 	return mspr.Account{ID: id, Role: mspr.Researcher, Disabled: new(asOf)}, p.err
 }
 
-func (p *people) Accounts(context.Context, mspr.AccountQuery) (mspr.AccountPage, error) {
+func (p *people) Accounts(_ context.Context, q mspr.AccountQuery) (mspr.AccountPage, error) {
 	return mspr.AccountPage{
 		Accounts: []mspr.Account{{ID: 1, Email: "admin@example.org", Role: mspr.Admin, CreatedAt: asOf, SecondFactor: true}},
-		Cursors:  []string{"a1"},
+		Cursors:  []string{"a1"}, Total: total(q.Total, 1),
 	}, p.err
 }
 

@@ -24,6 +24,14 @@ type numbers struct {
 	points []mspr.Point
 }
 
+// total is counted only when it is asked for.
+func total(asked bool, n int) *int64 {
+	if !asked {
+		return nil
+	}
+	return new(int64(n))
+}
+
 type pinKey struct{}
 
 var asOf = time.Date(2024, 10, 21, 6, 0, 0, 0, time.UTC)
@@ -49,12 +57,7 @@ func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, 
 func (n *numbers) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error) {
 	n.aggregate = q
 	p, err := n.passport(ctx, mspr.FromRollup)
-	page := mspr.AggregatePage{Rows: n.rows}
-	if q.Total {
-		total := int64(len(n.rows))
-		page.Total = &total
-	}
-	return page, p, err
+	return mspr.AggregatePage{Rows: n.rows, Total: total(q.Total, len(n.rows))}, p, err
 }
 
 func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error) {
@@ -70,7 +73,7 @@ func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.Ti
 func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {
 	n.summary = q
 	p, err := n.passport(ctx, mspr.FromCache)
-	s := mspr.Summary{Disease: q.Disease, Location: q.Location}
+	s := mspr.Summary{Disease: q.Disease, Location: q.Location, Denominator: &mspr.Denominator{Population: 68_000_000, Year: 2023}}
 	s.Counts[mspr.Cases] = mspr.Known(39_053_413)
 	return s, p, err
 }
@@ -83,7 +86,7 @@ func (n *numbers) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordP
 		Batch: 3, Issued: asOf, CreatedAt: asOf, UpdatedAt: asOf.In(time.FixedZone("Paris", 7200)),
 	}
 	r.Counts[mspr.Cases] = mspr.Known(-12)
-	return mspr.RecordPage{Records: []mspr.Record{r}, Cursors: []string{"c1"}}, p, err
+	return mspr.RecordPage{Records: []mspr.Record{r}, Cursors: []string{"c1"}, Total: total(q.Total, 1)}, p, err
 }
 
 func (n *numbers) Snapshot(ctx context.Context, _ *time.Time) (*mspr.Snapshot, mspr.Passport, error) {
@@ -101,6 +104,6 @@ func (l *loads) Batches(_ context.Context, q mspr.BatchQuery) (mspr.BatchPage, e
 			{ID: 2, Source: "who", Address: "https://someone:secret@who.int/data/cases.csv?key=1", Status: mspr.BatchLoaded},
 			{ID: 1, Source: "who", Address: "/srv/uploads/private/cases.csv", Status: mspr.BatchRefused, Reason: "empty file"},
 		},
-		Cursors: []string{"a", "b"},
+		Cursors: []string{"a", "b"}, Total: total(q.Total, 2),
 	}, nil
 }

@@ -1,0 +1,153 @@
+package resolvers_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// who is a group of callers, as the design's tables name them.
+type who string
+
+const (
+	everyone    who = "everyone"
+	researchers who = "researchers" // and administrators
+	admins      who = "admins"
+	charts      who = "charts" // of the clusters that have charts
+	raw         who = "raw"    // of the cluster with the technical API
+)
+
+func (w who) includes(t *testing.T, cluster mspr.ClusterID, role mspr.Role) bool {
+	t.Helper()
+	switch w {
+	case everyone:
+		return true
+	case researchers:
+		return role == mspr.Researcher || role == mspr.Admin
+	case admins:
+		return role == mspr.Admin
+	case charts:
+		return cluster == "us" || cluster == "france"
+	case raw:
+		return cluster == "us"
+	}
+	t.Fatalf("nobody knows who %q is", w)
+	return false
+}
+
+// fieldTable says by hand who sees which fields. It must list every field of
+// the schema.
+const fieldTable = `
+everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot
+researchers Query aggregate
+admins      Query accounts auditLog
+
+everyone    Mutation login loginCode enrolTotp confirmTotp refresh logout changePassword
+admins      Mutation createAccount disableAccount upsertRecord deleteRecord
+
+everyone    Cluster id name country timeZone languages features sources issuer
+everyone    Source name title publisher licence address disease simulated
+everyone    Viewer role account name limits
+everyone    RequestLimits page cost depth seconds requestsPerHour
+everyone    Disease code name icd10 counts
+
+everyone    Location code name level parent country whoRegion population populationYear
+everyone    LocationConnection nodes edges pageInfo totalCount
+everyone    LocationEdge cursor node
+everyone    PageInfo hasNextPage hasPreviousPage startCursor endCursor
+
+everyone    Summary disease location sources firstDate lastDate cases deaths recovered hospitalizations icuAdmissions
+everyone    Summary last7Days previous7Days casesChange deathsChange caseFatalityRatio casesPer100k deathsPer100k denominator simulated
+everyone    Counts cases deaths recovered hospitalizations icuAdmissions
+everyone    Denominator population year
+everyone    Period interval start end
+
+everyone    TimeSeries disease location source interval denominator points
+charts      TimeSeries average
+everyone    Point date period cases deaths recovered hospitalizations icuAdmissions cumulative casesPer100k deathsPer100k corrected
+charts      Point casesAverage deathsAverage
+
+everyone    CovidRecord country location date source cases deaths recovered hospitalizations icuAdmissions corrected issued
+raw         CovidRecord id batch createdAt updatedAt
+everyone    CovidRecordConnection nodes edges pageInfo totalCount
+everyone    CovidRecordEdge cursor node
+everyone    MpoxRecord country location date source cases deaths hospitalizations icuAdmissions corrected issued
+raw         MpoxRecord id batch createdAt updatedAt
+everyone    MpoxRecordConnection nodes edges pageInfo totalCount
+everyone    MpoxRecordEdge cursor node
+
+researchers AggregateNode disease location country whoRegion period source
+researchers AggregateNode cases deaths recovered hospitalizations icuAdmissions records
+researchers AggregateNode caseFatalityRatio incidencePer100k mortalityPer100k denominator sources
+researchers AggregateConnection nodes edges pageInfo totalCount
+researchers AggregateEdge cursor node
+
+everyone    Batch id source disease feed address checksum bytes issued loaded status reason
+everyone    Batch read kept excluded quarantined changed added revised withdrawn corrected seconds
+everyone    BatchConnection nodes edges pageInfo totalCount
+everyone    BatchEdge cursor node
+everyone    Snapshot number created lastBatch records revisions bytes sha256
+
+everyone    SignIn step accessToken expiresAt refreshToken refreshUntil ticket ticketUntil
+everyone    TotpEnrolment secret uri
+everyone    TotpConfirmation recoveryCodes signIn
+admins      Account id email role createdAt disabledAt lastSignIn secondFactor
+admins      AccountConnection nodes edges pageInfo totalCount
+admins      AccountEdge cursor node
+admins      CreatedAccount account password
+admins      AuditEntry number at action account name role resource fields outcome reason address userAgent hash
+admins      AuditConnection nodes edges pageInfo totalCount
+admins      AuditEdge cursor node
+`
+
+// elementTable says the same of what else states a rule: arguments, input
+// fields and values.
+const elementTable = `
+charts      Query.timeSeries(average:)
+
+researchers Role.RESEARCHER
+admins      Role.ADMIN
+
+researchers Measure.RECORDS
+researchers Measure.CASE_FATALITY_RATIO
+researchers Measure.INCIDENCE_PER_100K
+researchers Measure.MORTALITY_PER_100K
+`
+
+// fieldsByHand reads fieldTable: who sees "Type.field".
+func fieldsByHand(t *testing.T) map[string]who {
+	t.Helper()
+	table := map[string]who{}
+	for _, row := range rowsOf(fieldTable) {
+		for _, field := range row[2:] {
+			at := fmt.Sprintf("%s.%s", row[1], field)
+			if table[at] != "" {
+				t.Errorf("%s stands twice in the table", at)
+			}
+			table[at] = who(row[0])
+		}
+	}
+	return table
+}
+
+// elementsByHand reads elementTable: who sees an argument, an input field or a
+// value, by its coordinate.
+func elementsByHand() map[string]who {
+	table := map[string]who{}
+	for _, row := range rowsOf(elementTable) {
+		table[row[1]] = who(row[0])
+	}
+	return table
+}
+
+func rowsOf(table string) [][]string {
+	var rows [][]string
+	for line := range strings.Lines(table) {
+		if row := strings.Fields(line); len(row) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
