@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -25,9 +26,17 @@ func listKeys(ctx context.Context, db querier) ([]mspr.SigningKey, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (mspr.SigningKey, error) {
 		var k mspr.SigningKey
 		err := row.Scan(&k.ID, &k.Public, &k.Created, &k.Retired, &k.Dropped)
-		k.Created = k.Created.UTC()
+		k.Created, k.Retired, k.Dropped = k.Created.UTC(), inUTC(k.Retired), inUTC(k.Dropped)
 		return k, err
 	})
+}
+
+func inUTC(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
 }
 
 // AddSigningKey registers the public half of a key, so that every server knows
