@@ -59,7 +59,10 @@ func (c *cache[K]) find(ctx context.Context, id string) (K, error) {
 	if ok && fresh {
 		return key, nil
 	}
-	err := c.refresh(ctx, arrived)
+	err := c.refresh(ctx, arrived, func() bool {
+		_, ok, fresh := c.look(id)
+		return ok && fresh
+	})
 	if key, ok, _ = c.look(id); ok {
 		return key, nil
 	}
@@ -72,9 +75,12 @@ func (c *cache[K]) find(ctx context.Context, id string) (K, error) {
 
 // all gives every key, as of maxAge ago at the latest while the source answers.
 func (c *cache[K]) all(ctx context.Context) (map[string]K, error) {
-	arrived := c.fetches()
-	if _, _, fresh := c.look(""); !fresh {
-		if err := c.refresh(ctx, arrived); err != nil && c.empty() {
+	isFresh := func() bool {
+		_, _, fresh := c.look("")
+		return fresh
+	}
+	if arrived := c.fetches(); !isFresh() {
+		if err := c.refresh(ctx, arrived, isFresh); err != nil && c.empty() {
 			return nil, err
 		}
 	}
@@ -122,13 +128,17 @@ func (c *cache[K]) rest() {
 }
 
 // refresh fetches the keys for a caller who arrived after so many fetches had
-// begun. One that began later will do: it saw all that was there at the arrival.
-// One that had begun before may have missed the key that the caller is after.
-func (c *cache[K]) refresh(ctx context.Context, arrived int) error {
+// begun, unless what others fetched meanwhile is enough. A fetch that began
+// after the arrival will do: it saw all that was there then. One that had begun
+// before may have missed the key that the caller is after.
+func (c *cache[K]) refresh(ctx context.Context, arrived int, enough func() bool) error {
 	if err := c.turn.Acquire(ctx, 1); err != nil {
 		return fmt.Errorf("wait for the public keys: %w", err)
 	}
 	defer c.turn.Release(1)
+	if enough() {
+		return nil
+	}
 	if due, err := c.begin(arrived); !due {
 		return err
 	}

@@ -72,11 +72,11 @@ func (e *External) Verify(ctx context.Context, token string) (mspr.Claims, error
 	if err != nil {
 		return mspr.Claims{}, unverifiable(err)
 	}
-	said, err := verifyWithAny(c, keys)
+	payload, err := verifyWithAny(c, keys)
 	if err != nil {
 		return mspr.Claims{}, err
 	}
-	claims, err := e.read(said)
+	claims, err := e.read(payload)
 	if err != nil {
 		return mspr.Claims{}, err
 	}
@@ -86,13 +86,13 @@ func (e *External) Verify(ctx context.Context, token string) (mspr.Claims, error
 
 // verifyWithAny tries the keys that are made for the token's algorithm: an
 // issuer may give keys of different types one id.
-func verifyWithAny(c compact, keys []jose.JSONWebKey) (members, error) {
+func verifyWithAny(c compact, keys []jose.JSONWebKey) ([]byte, error) {
 	for _, k := range keys {
 		if !slices.Contains(algorithmsOf(k), c.algorithm) {
 			continue
 		}
-		if said, err := c.verify(k.Key); err == nil {
-			return said, nil
+		if payload, err := c.verify(k.Key); err == nil {
+			return payload, nil
 		}
 	}
 	return nil, refused("the signature is wrong")
@@ -119,15 +119,18 @@ func algorithmsOf(k jose.JSONWebKey) []jose.SignatureAlgorithm {
 }
 
 // read checks what a token with a good signature says.
-func (e *External) read(said members) (mspr.Claims, error) {
+func (e *External) read(payload []byte) (mspr.Claims, error) {
 	c := mspr.Claims{Cluster: e.Cluster}
+	said, err := readPayload(payload)
+	if err != nil {
+		return c, err
+	}
 	if err := said.exactly("iss", e.Issuer.URL); err != nil {
 		return c, err
 	}
 	if audience, err := said.texts("aud"); err != nil || !slices.Contains(audience, e.Issuer.Audience) {
 		return c, refused("aud is not this cluster")
 	}
-	var err error
 	if c.Subject, err = said.text("sub"); err != nil {
 		return c, err
 	}

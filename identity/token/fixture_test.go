@@ -46,9 +46,9 @@ type registry struct {
 	down  atomic.Bool
 }
 
-func newRegistry(t testing.TB) *registry {
-	t.Helper()
-	return &registry{Registry: storetest.Cluster(t, "us")}
+func newRegistry(tb testing.TB) *registry {
+	tb.Helper()
+	return &registry{Registry: storetest.Cluster(tb, "us")}
 }
 
 var errDown = mspr.Errorf(mspr.Unavailable, "the database is not available")
@@ -99,42 +99,42 @@ func makeKey() *rsa.PrivateKey {
 }
 
 // pkcs8 writes a private key as the program does.
-func pkcs8(t testing.TB, key any) []byte {
-	t.Helper()
+func pkcs8(tb testing.TB, key any) []byte {
+	tb.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
 // keyFile writes a text into a file of its own that only its owner may read.
-func keyFile(t testing.TB, text []byte) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "key.pem")
+func keyFile(tb testing.TB, text []byte) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "key.pem")
 	if err := os.WriteFile(path, text, 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return path
 }
 
 // folder gives the path of a key folder that is not there yet.
-func folder(t testing.TB) string {
-	t.Helper()
-	return filepath.Join(t.TempDir(), "keys", "us")
+func folder(tb testing.TB) string {
+	tb.Helper()
+	return filepath.Join(tb.TempDir(), "keys", "us")
 }
 
-func open(t testing.TB, o token.Options) *token.Ring {
-	t.Helper()
-	r, err := tryOpen(t, o)
+func open(tb testing.TB, o token.Options) *token.Ring {
+	tb.Helper()
+	r, err := tryOpen(tb, o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }
 
-func tryOpen(t testing.TB, o token.Options) (*token.Ring, error) {
-	t.Helper()
+func tryOpen(tb testing.TB, o token.Options) (*token.Ring, error) {
+	tb.Helper()
 	if o.Cluster == "" {
 		o.Cluster = "us"
 	}
@@ -145,9 +145,9 @@ func tryOpen(t testing.TB, o token.Options) (*token.Ring, error) {
 }
 
 // withKey opens a ring of the first key, which costs no time.
-func withKey(t testing.TB, reg token.Registry, c *clock) *token.Ring {
-	t.Helper()
-	return open(t, token.Options{Files: []string{keyFile(t, pkcs8(t, keys[0]()))}, Registry: reg, Now: c.now, Log: zerolog.Nop()})
+func withKey(tb testing.TB, reg token.Registry, c *clock) *token.Ring {
+	tb.Helper()
+	return open(tb, token.Options{Files: []string{keyFile(tb, pkcs8(tb, keys[0]()))}, Registry: reg, Now: c.now, Log: zerolog.Nop()})
 }
 
 // ann is who most tokens are for.
@@ -155,36 +155,36 @@ func ann(c *clock) mspr.Claims {
 	return mspr.Claims{ID: "token-1", Subject: "7", Session: "session-1", Cluster: "us", Role: mspr.Researcher, Issued: c.now()}
 }
 
-func mint(t testing.TB, r *token.Ring, c *clock) string {
-	t.Helper()
+func mint(tb testing.TB, r *token.Ring, c *clock) string {
+	tb.Helper()
 	text, err := r.Mint(context.Background(), ann(c))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return text
 }
 
-func accepts(t testing.TB, v verifier, text string) mspr.Claims {
-	t.Helper()
+func accepts(tb testing.TB, v verifier, text string) mspr.Claims {
+	tb.Helper()
 	claims, err := v.Verify(context.Background(), text)
 	if err != nil {
-		t.Fatalf("refused: %v (%v)", err, errors.Unwrap(err))
+		tb.Fatalf("refused: %v (%v)", err, errors.Unwrap(err))
 	}
 	return claims
 }
 
 // refuses checks that a token is refused, with the code and for the reason.
-func refuses(t testing.TB, v verifier, text string, code mspr.Code, reason string) {
-	t.Helper()
+func refuses(tb testing.TB, v verifier, text string, code mspr.Code, reason string) {
+	tb.Helper()
 	claims, err := v.Verify(context.Background(), text)
 	if err == nil {
-		t.Fatalf("accepted: %+v", claims)
+		tb.Fatalf("accepted: %+v", claims)
 	}
 	if claims != (mspr.Claims{}) {
-		t.Errorf("refused, yet it says %+v", claims)
+		tb.Errorf("refused, yet it says %+v", claims)
 	}
 	if got := mspr.CodeOf(err); got != code || !strings.Contains(err.Error(), reason) {
-		t.Errorf("refused with %s: %v; want %s: %s", got, err, code, reason)
+		tb.Errorf("refused with %s: %v; want %s: %s", got, err, code, reason)
 	}
 }
 

@@ -16,21 +16,25 @@ import (
 	"github.com/mspr/surveillance/identity/token"
 )
 
-func privateOf(t testing.TB, path string) *rsa.PrivateKey {
-	t.Helper()
+func privateOf(tb testing.TB, path string) *rsa.PrivateKey {
+	tb.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	block, rest := pem.Decode(text)
 	if block == nil || block.Type != "PRIVATE KEY" || len(rest) != 0 {
-		t.Fatalf("%s is not one private key in PKCS#8", path)
+		tb.Fatalf("%s is not one private key in PKCS#8", path)
 	}
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return key.(*rsa.PrivateKey)
+	rsaKey, ok := key.(*rsa.PrivateKey)
+	if !ok {
+		tb.Fatalf("%s holds a %T", path, key)
+	}
+	return rsaKey
 }
 
 func TestTheFirstStartMakesAKeyThatOnlyItsOwnerMayRead(t *testing.T) {
@@ -143,6 +147,7 @@ func TestABadKeyFileStopsTheStart(t *testing.T) {
 	reg := newRegistry(t)
 	for name, tt := range spoiled(t) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			path := keyFile(t, []byte(tt[0]))
 			good := keyFile(t, pkcs8(t, keys[1]()))
 			fails(t, reg, token.Options{Files: []string{path}}, path, tt[1])

@@ -10,6 +10,7 @@ import (
 	_ "crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"testing"
 )
@@ -21,7 +22,7 @@ type object map[string]any
 func (o object) with(changes ...any) object {
 	changed := maps.Clone(o)
 	for i := 0; i < len(changes); i += 2 {
-		name := changes[i].(string)
+		name := fmt.Sprint(changes[i])
 		if changed[name] = changes[i+1]; changes[i+1] == nil {
 			delete(changed, name)
 		}
@@ -50,8 +51,8 @@ func forge(header, payload string, sign signer) string {
 
 func unsigned(string) []byte { return nil }
 
-func rsaSigner(t testing.TB, key *rsa.PrivateKey, hash crypto.Hash, probabilistic bool) signer {
-	t.Helper()
+func rsaSigner(tb testing.TB, key *rsa.PrivateKey, hash crypto.Hash, probabilistic bool) signer {
+	tb.Helper()
 	return func(signed string) []byte {
 		h := hash.New()
 		h.Write([]byte(signed))
@@ -63,24 +64,24 @@ func rsaSigner(t testing.TB, key *rsa.PrivateKey, hash crypto.Hash, probabilisti
 			signature, err = rsa.SignPKCS1v15(nil, key, hash, h.Sum(nil))
 		}
 		if err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 		return signature
 	}
 }
 
-func rs256(t testing.TB, key *rsa.PrivateKey) signer {
-	t.Helper()
-	return rsaSigner(t, key, crypto.SHA256, false)
+func rs256(tb testing.TB, key *rsa.PrivateKey) signer {
+	tb.Helper()
+	return rsaSigner(tb, key, crypto.SHA256, false)
 }
 
-func es256(t testing.TB, key *ecdsa.PrivateKey) signer {
-	t.Helper()
+func es256(tb testing.TB, key *ecdsa.PrivateKey) signer {
+	tb.Helper()
 	return func(signed string) []byte {
 		sum := sha256.Sum256([]byte(signed))
 		r, s, err := ecdsa.Sign(rand.Reader, key, sum[:])
 		if err != nil {
-			t.Error(err)
+			tb.Error(err)
 			return nil
 		}
 		signature := make([]byte, 64)

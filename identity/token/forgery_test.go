@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -57,12 +58,12 @@ func (f forger) signs(algorithm string, sign signer) string {
 
 type forgery struct{ name, token, reason string }
 
-func newForger(t testing.TB) (forger, *token.Ring) {
-	t.Helper()
-	c, reg := newClock(), newRegistry(t)
-	ring := withKey(t, reg, c)
-	good := mint(t, ring, c)
-	return forger{TB: t, key: keys[0](), kid: accepts(t, ring, good).KeyID, c: c, good: good}, ring
+func newForger(tb testing.TB) (forger, *token.Ring) {
+	tb.Helper()
+	c, reg := newClock(), newRegistry(tb)
+	ring := withKey(tb, reg, c)
+	good := mint(tb, ring, c)
+	return forger{TB: tb, key: keys[0](), kid: accepts(tb, ring, good).KeyID, c: c, good: good}, ring
 }
 
 func TestForgeriesAreRefused(t *testing.T) {
@@ -76,19 +77,19 @@ func TestForgeriesAreRefused(t *testing.T) {
 	forgeries = append(forgeries, forgedTimes(f)...)
 	for _, tt := range forgeries {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			refuses(t, ring, tt.token, mspr.Unauthenticated, tt.reason)
-			_, err := ring.Verify(t.Context(), tt.token)
-			answer := *err.(*mspr.Error)
 			want := "the access token is not one of ours"
 			if tt.reason == "" {
 				want = "the access token is expired"
 			}
-			if answer.Message != want {
-				t.Errorf("the bearer is told %q", answer.Message)
+			_, err := ring.Verify(t.Context(), tt.token)
+			if answer, ok := errors.AsType[*mspr.Error](err); !ok || answer.Message != want {
+				t.Errorf("the bearer is told %v", err)
 			}
 		})
 	}
-	accepts(t, ring, f.good)
+	t.Cleanup(func() { accepts(t, ring, f.good) })
 }
 
 func forgedAlgorithms(f forger) []forgery {
@@ -166,8 +167,8 @@ func forgedHeaders(f forger) []forgery {
 	return forgeries
 }
 
-func rsaKeyOf(t testing.TB, key *rsa.PrivateKey) object {
-	t.Helper()
+func rsaKeyOf(tb testing.TB, key *rsa.PrivateKey) object {
+	tb.Helper()
 	return object{"kty": "RSA", "n": base64.RawURLEncoding.EncodeToString(key.N.Bytes()), "e": "AQAB"}
 }
 

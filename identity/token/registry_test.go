@@ -16,11 +16,11 @@ import (
 
 func TestKnownKeysGoOnWhileTheDatabaseIsDown(t *testing.T) {
 	t.Parallel()
-	f, c := forger{}, newClock()
+	c := newClock()
 	reg := newRegistry(t)
 	ring := withKey(t, reg, c)
 	text := mint(t, ring, c)
-	f = forger{TB: t, key: keys[0](), kid: accepts(t, ring, text).KeyID, c: c}
+	f := forger{TB: t, key: keys[0](), kid: accepts(t, ring, text).KeyID, c: c}
 	before := published(t, ring)
 	reg.down.Store(true)
 	for range 5 {
@@ -85,7 +85,9 @@ func TestMadeUpKeysDoNotHammerTheDatabase(t *testing.T) {
 		before := reg.asked.Load()
 		var all sync.WaitGroup
 		for i := range 40 {
-			all.Go(func() { refuses(t, ring, f.headed("kid", fmt.Sprintf("made-up-%d", i)), mspr.Unauthenticated, "no such key") })
+			all.Go(func() {
+				refuses(t, ring, f.headed("kid", fmt.Sprintf("made-up-%d", i)), mspr.Unauthenticated, "no such key")
+			})
 		}
 		all.Wait()
 		// A second look is for those who came while the first was under way.

@@ -17,41 +17,41 @@ import (
 )
 
 // published lists the ids of a ring's key set.
-func published(t testing.TB, r *token.Ring) []string {
-	t.Helper()
-	text, err := r.JWKS(t.Context())
+func published(tb testing.TB, r *token.Ring) []string {
+	tb.Helper()
+	text, err := r.JWKS(tb.Context())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var set struct {
 		Keys []map[string]string `json:"keys"`
 	}
 	if err := json.Unmarshal(text, &set); err != nil {
-		t.Fatalf("%s: %v", text, err)
+		tb.Fatalf("%s: %v", text, err)
 	}
 	ids := []string{}
 	for _, k := range set.Keys {
 		if k["kty"] != "RSA" || k["alg"] != "RS256" || k["use"] != "sig" || k["n"] == "" || k["e"] != "AQAB" || len(k) != 6 {
-			t.Errorf("published: %v", k)
+			tb.Errorf("published: %v", k)
 		}
 		ids = append(ids, k["kid"])
 	}
 	return ids
 }
 
-func rotate(t testing.TB, r *token.Ring) mspr.SigningKey {
-	t.Helper()
-	key, err := r.Rotate(t.Context(), mspr.Operator("us"))
+func rotate(tb testing.TB, r *token.Ring) mspr.SigningKey {
+	tb.Helper()
+	key, err := r.Rotate(tb.Context(), mspr.Operator("us"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return key
 }
 
-func drop(t testing.TB, r *token.Ring, id string) {
-	t.Helper()
-	if err := r.Drop(t.Context(), mspr.Operator("us"), id); err != nil {
-		t.Fatal(err)
+func drop(tb testing.TB, r *token.Ring, id string) {
+	tb.Helper()
+	if err := r.Drop(tb.Context(), mspr.Operator("us"), id); err != nil {
+		tb.Fatal(err)
 	}
 }
 

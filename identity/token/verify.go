@@ -27,11 +27,11 @@ func (r *Ring) Verify(ctx context.Context, token string) (mspr.Claims, error) {
 	case !mayVerify(key.SigningKey, r.Now()):
 		return mspr.Claims{}, refused("the key was dropped, or retired over a day ago")
 	}
-	said, err := c.verify(key.rsa)
+	payload, err := c.verify(key.rsa)
 	if err != nil {
 		return mspr.Claims{}, err
 	}
-	claims, err := r.read(said)
+	claims, err := r.read(payload)
 	if err != nil {
 		return mspr.Claims{}, err
 	}
@@ -40,12 +40,15 @@ func (r *Ring) Verify(ctx context.Context, token string) (mspr.Claims, error) {
 }
 
 // read checks what a token with a good signature says.
-func (r *Ring) read(said members) (mspr.Claims, error) {
+func (r *Ring) read(payload []byte) (mspr.Claims, error) {
 	c := mspr.Claims{Cluster: r.Cluster}
+	said, err := readPayload(payload)
+	if err != nil {
+		return c, err
+	}
 	if err := r.isFor(said); err != nil {
 		return c, err
 	}
-	var err error
 	for name, into := range map[string]*string{"sub": &c.Subject, "sid": &c.Session, "jti": &c.ID} {
 		if *into, err = said.text(name); err != nil {
 			return c, err

@@ -102,7 +102,10 @@ func TestTokensOfOursMayBeSpelledSo(t *testing.T) {
 		"not before a time long gone": f.says("nbf", 0),
 		"near 4 KiB":                  f.says("note", strings.Repeat("x", 2300)),
 	} {
-		t.Run(name, func(t *testing.T) { accepts(t, ring, text) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			accepts(t, ring, text)
+		})
 	}
 }
 
