@@ -47,6 +47,12 @@ acceptance: need ## Run the tests on the publishers' real files (MSPR_SHARED, de
 faults: need ## Bring about the faults that the service must survive; print passed / automated.
 	@scripts/faults.sh
 
+.PHONY: graphql-http
+graphql-http: need ## Run the audits of the GraphQL over HTTP specification (fetches an npm package).
+	@command -v npm >/dev/null || { echo "npm is missing. Get it with: apt-get install npm" >&2; exit 1; }
+	npm ci --prefix scripts/graphql-http --ignore-scripts --no-audit --no-fund
+	$(GO) test -count=1 -tags npm -run '^TestGraphQLOverHTTP' -v .
+
 .PHONY: fuzz
 fuzz: ## Fuzz every target for a few seconds each.
 	@scripts/fuzz.sh
@@ -62,13 +68,13 @@ generate: ## Generate the GraphQL code from the schema.
 .PHONY: lint
 lint: $(GOLANGCI) ## Run the linters.
 	$(GOLANGCI) run ./...
-	$(GOLANGCI) run --build-tags acceptance,bench ./...
+	$(GOLANGCI) run --build-tags acceptance,bench,npm ./...
 
 $(GOLANGCI):
 	GOBIN=$(abspath bin) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VER)
 
 .PHONY: check
-check: lint test race acceptance faults ## Everything that has to pass before a change lands.
+check: lint test race graphql-http acceptance faults ## Everything that has to pass before a change lands.
 	@$(MAKE) --no-print-directory generate
 	git diff --exit-code
 

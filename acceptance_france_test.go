@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/sharedfiles"
 )
 
@@ -41,7 +42,7 @@ func TestAcceptanceFranceServesThePublishersOwnTotals(t *testing.T) {
 				want += row.Number("incid_rea")
 			}
 		})
-		a := s.ask("france", `{ aggregate(disease: "covid19", groupBy: [LOCATION], where: {location: {eq: "FR-IDF"}, source: {eq: "spf"}}) { nodes { icuAdmissions } } }`)
+		a := s.as(mspr.Researcher).ask("france", `{ aggregate(disease: "covid19", groupBy: [LOCATION], where: {location: {eq: "FR-IDF"}, source: {eq: "spf"}}) { nodes { icuAdmissions } } }`)
 		same(t, "admissions to intensive care in Île-de-France", a.number(t, "aggregate", "nodes", 0, "icuAdmissions"), want)
 	})
 

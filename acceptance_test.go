@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/sharedfiles"
 )
 
@@ -145,7 +146,7 @@ func (s *server) agrees(t *testing.T, cluster, disease, source string, want tota
 	for place := range want {
 		places = append(places, strconv.Quote(place))
 	}
-	a := s.ask(cluster, fmt.Sprintf(`{ aggregate(disease: %q, groupBy: [LOCATION], first: 100, where: {location: {in: [%s]}, source: {eq: %q}}) {
+	a := s.as(mspr.Researcher).ask(cluster, fmt.Sprintf(`{ aggregate(disease: %q, groupBy: [LOCATION], first: 100, where: {location: {in: [%s]}, source: {eq: %q}}) {
 		nodes { location { code } cases deaths recovered hospitalizations icuAdmissions } } }`, disease, strings.Join(places, ","), source))
 	got := totals{}
 	for i := range a.length(t, "aggregate", "nodes") {
@@ -165,7 +166,7 @@ func (s *server) sums(t *testing.T, cluster, disease, source, asOf string) map[s
 	t.Helper()
 	sums := map[string]string{}
 	for after := ""; ; {
-		a := s.ask(cluster, fmt.Sprintf(`{ aggregate(disease: %q, groupBy: [LOCATION], first: 100, after: %s, asOf: %s,
+		a := s.as(mspr.Researcher).ask(cluster, fmt.Sprintf(`{ aggregate(disease: %q, groupBy: [LOCATION], first: 100, after: %s, asOf: %s,
 			where: {source: {eq: %q}, level: {in: [COUNTRY, REGION, SUBDIVISION, COUNTY, UNALLOCATED]}})
 			{ nodes { location { code } cases deaths } pageInfo { hasNextPage endCursor } } }`, disease, orNull(after), orNull(asOf), source))
 		for i := range a.length(t, "aggregate", "nodes") {
@@ -194,16 +195,6 @@ func (a response) length(t *testing.T, path ...any) int {
 		t.Fatalf("no list at %v", path)
 	}
 	return len(list)
-}
-
-// text is at, for text.
-func (a response) text(t *testing.T, path ...any) string {
-	t.Helper()
-	text, ok := a.at(t, path...).(string)
-	if !ok {
-		t.Fatalf("no text at %v", path)
-	}
-	return text
 }
 
 // history gives, issue by issue, the cells of one place and column that a

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
 )
 
 func etlArgs(dir, cluster, file string) []string {
@@ -71,7 +72,7 @@ func TestFault10And12AFileThatIsNotWhole(t *testing.T) {
 	same(t, "what is stored in the end", recorded(t, db, "us"), stored(rows))
 	same(t, "quarantine and kept rows make up what was read",
 		one(t, db, `SELECT count(*) FROM mspr_us.batches WHERE status = 'LOADED' AND rows_read <> kept + excluded + quarantined`), int64(0))
-	a := s.ask("us", `{ aggregate(disease: "covid19", groupBy: [], where: {source: {eq: "who"}}) { nodes { cases } } }`)
+	a := s.as(mspr.Researcher).ask("us", `{ aggregate(disease: "covid19", groupBy: [], where: {source: {eq: "who"}}) { nodes { cases } } }`)
 	same(t, "what is served", a.number(t, "aggregate", "nodes", 0, "cases"), sumCases(rows))
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
 )
 
 // killed loads a file with a process that is killed at a moment of the test's
@@ -57,7 +58,7 @@ func repaired(t *testing.T, dir, file string, before, after []whoRow) {
 	if fmt.Sprint(held) == fmt.Sprint(fresh) {
 		want = sumCases(after)
 	}
-	a := s.ask("us", `{ aggregate(disease: "covid19", groupBy: [], where: {source: {eq: "who"}}) { nodes { cases } } }`)
+	a := s.as(mspr.Researcher).ask("us", `{ aggregate(disease: "covid19", groupBy: [], where: {source: {eq: "who"}}) { nodes { cases } } }`)
 	if len(held) > 0 {
 		same(t, "what is served after the start", a.number(t, "aggregate", "nodes", 0, "cases"), want)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
 )
 
 // One request asks the same thing of several fields while snapshot after
@@ -69,7 +70,7 @@ func TestFault18NoAnswerMixesTwoSnapshots(t *testing.T) {
 
 // askTwice asks one thing by three fields of one request, which have to agree.
 func (s *server) askTwice() (int64, error) {
-	a := s.try("us", `{
+	a := s.as(mspr.Researcher).try("us", `{
 		sum: aggregate(disease: "covid19", groupBy: []) { nodes { cases } }
 		summary(disease: "covid19") { cases }
 		days: aggregate(disease: "covid19", groupBy: [DAY], first: 100) { nodes { cases } } }`)

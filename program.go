@@ -13,7 +13,10 @@ import (
 
 	"github.com/mspr/surveillance/analytics/duck"
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/identity"
+	"github.com/mspr/surveillance/identity/token"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/quota"
 	"github.com/mspr/surveillance/store"
 	"github.com/mspr/surveillance/store/embedded"
 	"github.com/mspr/surveillance/telemetry"
@@ -35,8 +38,15 @@ type cluster struct {
 	mspr.Cluster
 	log       zerolog.Logger
 	metrics   *telemetry.Metrics
+	config    config.Config
 	store     *store.Cluster
 	snapshots *duck.Snapshots
+	// keys, identity and quota are there once openIdentity ran.
+	keys     *token.Ring
+	identity *identity.Service
+	quota    *quota.Keeper
+	// behind is told when Postgres knows more than the snapshot that serves.
+	behind chan struct{}
 }
 
 // openProgram starts the private Postgres or reaches the given one, brings
@@ -67,11 +77,17 @@ func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger, run
 		}
 		p.clusters = append(p.clusters, opened)
 	}
+	if err := store.Seal(ctx, address, cfg.ClusterIDs()); err != nil {
+		return nil, err
+	}
 	return p, nil
 }
 
 func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluster) (_ *cluster, err error) {
-	opened := &cluster{Cluster: c, log: p.log.With().Str("cluster", string(c.ID)).Logger(), metrics: p.metrics}
+	opened := &cluster{
+		Cluster: c, log: p.log.With().Str("cluster", string(c.ID)).Logger(), metrics: p.metrics, config: p.config,
+		behind: make(chan struct{}, 1),
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, opened.close())
@@ -121,9 +137,17 @@ func (p *program) Close() error {
 	return errors.Join(append(wrong, p.postgres.Stop())...)
 }
 
+// returnTime bounds how long the quotas may take to be given back.
+const returnTime = 2 * time.Second
+
 func (c *cluster) close() (err error) {
+	if c.quota != nil { // what was taken from Postgres and not spent goes back
+		ctx, cancel := context.WithTimeout(context.Background(), returnTime)
+		defer cancel()
+		err = c.quota.Close(ctx)
+	}
 	if c.snapshots != nil {
-		err = c.snapshots.Close()
+		err = errors.Join(err, c.snapshots.Close())
 	}
 	if c.store != nil {
 		c.store.Close()

@@ -28,6 +28,8 @@ func (c *cluster) keepFresh(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-c.behind:
+			c.catchUp(ctx)
 		case <-look.C:
 			c.pickUp(ctx)
 		case <-ask.C:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/mspr/surveillance/edge"
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/telemetry"
 )
@@ -63,8 +65,11 @@ func routes(clusters []*cluster, handlers map[mspr.ClusterID]http.Handler, h *he
 	mux.HandleFunc("GET /{$}", frontPage(clusters))
 	for _, c := range clusters {
 		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, handlers[c.ID]))
+		if c.Issuer == nil {
+			mux.Handle("/"+string(c.ID)+"/.well-known/jwks.json", edge.JWKS(c.keys.JWKS))
+		}
 	}
-	return hardened(mux)
+	return mux
 }
 
 // frontPage tells a person who came by browser where to go.
@@ -85,15 +90,6 @@ func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(text))
-}
-
-// hardened sets what every answer should carry.
-func hardened(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		next.ServeHTTP(w, r)
-	})
 }
 
 // counted measures the requests of a cluster.
@@ -122,9 +118,10 @@ func (w *statusWriter) WriteHeader(status int) {
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // newHTTPServer bounds how long a client may take for anything.
-func newHTTPServer(handler http.Handler) *http.Server {
+func newHTTPServer(handler http.Handler, secret *tls.Config) *http.Server {
 	return &http.Server{
 		Handler:           handler,
+		TLSConfig:         secret,
 		ReadHeaderTimeout: 2 * time.Second,
 		ReadTimeout:       5 * time.Second,
 		WriteTimeout:      15 * time.Second,

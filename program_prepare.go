@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 
 	"golang.org/x/sync/errgroup"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/etl"
 	"github.com/mspr/surveillance/mspr"
-	"github.com/mspr/surveillance/resolvers"
 	"github.com/mspr/surveillance/sample"
 	"github.com/mspr/surveillance/store"
 )
@@ -97,25 +95,6 @@ func (s simulation) Open(context.Context, string) (etl.File, error) {
 	r, w := io.Pipe()
 	go func() { _ = w.CloseWithError(sample.Write(w, s.Options)) }()
 	return etl.File{ReadCloser: r}, nil
-}
-
-// handlers makes each cluster's GraphQL handler over its own read path.
-func (p *program) handlers() (map[mspr.ClusterID]http.Handler, error) {
-	made := map[mspr.ClusterID]http.Handler{}
-	cat := p.config.Catalogue
-	for _, c := range p.clusters {
-		reads := analytics.New(analytics.Options{
-			Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources,
-			Snapshots: lender{c.snapshots}, Postgres: c.store, Log: c.log,
-			CacheBytes: int64(p.config.Serving.CacheMiB) << 20,
-		})
-		made[c.ID] = resolvers.NewHandler(resolvers.Options{
-			Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
-			Analytics: reads, Batches: c.store, Limits: resolvers.PublicLimits(), Log: c.log,
-			Answered: func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
-		})
-	}
-	return made, nil
 }
 
 // lender gives DuckDB's leases as those that analytics asks for.

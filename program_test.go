@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/telemetry"
 )
 
@@ -36,9 +35,14 @@ func TestMain(m *testing.M) {
 type server struct {
 	t       *testing.T
 	dataDir string
-	at      addresses
-	client  *http.Client
-	stop    func() error
+	// database is the address of Postgres, where it is not the private one.
+	database string
+	at       running
+	client   *http.Client
+	stop     func() error
+	// role is who asks, with the tokens of wallet.
+	role   mspr.Role
+	wallet *wallet
 }
 
 // dataDir gives a folder that the private Postgres's user can enter; t.TempDir
@@ -59,18 +63,28 @@ func dataDir(t *testing.T) string {
 // start runs a server on dir until the test ends or stop is called.
 func start(t *testing.T, dir string, flags config.Serving, clusters ...string) *server {
 	t.Helper()
+	return startOn(t, config.Settings{DataDir: dir, Clusters: clusters}, flags)
+}
+
+// startOn is start with settings of its own.
+func startOn(t *testing.T, settings config.Settings, flags config.Serving) *server {
+	t.Helper()
+	settings.LogLevel, settings.LogFormat = "warn", "text"
 	flags.Listen, flags.MetricsListen = "127.0.0.1:0", "127.0.0.1:0"
 	flags.CacheMiB, flags.DuckDBMiB = 16, 256
-	cfg, err := config.Load(config.Settings{DataDir: dir, Clusters: clusters, LogLevel: "warn", LogFormat: "text"}, flags)
+	cfg, err := config.Load(settings, flags)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	ended, started := make(chan error, 1), make(chan addresses, 1)
+	ended, started := make(chan error, 1), make(chan running, 1)
 	go func() {
-		ended <- serve(ctx, cfg, telemetry.NewLog(t.Output(), cfg.LogLevel, "text"), func(at addresses) { started <- at })
+		ended <- serve(ctx, cfg, telemetry.NewLog(t.Output(), cfg.LogLevel, "text"), func(on running) { started <- on })
 	}()
-	s := &server{t: t, dataDir: dir, client: &http.Client{Transport: &http.Transport{}}}
+	s := &server{
+		t: t, dataDir: settings.DataDir, database: settings.DatabaseURL, client: &http.Client{Transport: &http.Transport{}},
+		role: mspr.Public, wallet: &wallet{tokens: map[string]string{}},
+	}
 	stopped := false
 	s.stop = func() error {
 		if stopped {
@@ -101,7 +115,10 @@ type response struct {
 	Data   map[string]any
 	Errors []struct {
 		Message    string
-		Extensions struct{ Code string }
+		Extensions struct {
+			Code       string
+			RetryAfter int
+		}
 	}
 	Extensions struct{ MSPR passport }
 }
@@ -113,31 +130,17 @@ type passport struct {
 	Tier      string
 	Simulated bool
 	Degraded  string
+	Cost      int
 }
 
-// try sends a query as the public of a cluster.
+// try sends a query as the server's asker.
 func (s *server) try(cluster, query string) response {
 	s.t.Helper()
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		s.t.Fatal(err)
+	headers := map[string]string{}
+	if s.role != mspr.Public {
+		headers = bearer(s.token(cluster))
 	}
-	res, err := s.client.Post(fmt.Sprintf("http://%s/%s/graphql", s.at.api, cluster), "application/json", bytes.NewReader(body))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var a response
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(&a); err != nil {
-		s.t.Fatalf("%s answered %s, which is not GraphQL: %v", cluster, text, err)
-	}
-	return a
+	return s.post(cluster, query, headers).answer
 }
 
 // ask sends a query that has to succeed.

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/telemetry"
 )
 
@@ -32,39 +33,68 @@ func (c *serveCommand) Run(s *session) error {
 	}
 	log := telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat)
 	began := time.Now()
-	return serve(s.ctx, cfg, log, func(at addresses) { greet(s.out, cfg, at, time.Since(began)) })
+	return serve(s.ctx, cfg, log, func(on running) { greet(s.out, cfg, on, time.Since(began)) })
 }
 
-// addresses are where a running server listens.
-type addresses struct {
+// running is what there is to tell of a server that has started: where it
+// listens, and the accounts that it made.
+type running struct {
 	api, metrics string
+	accounts     map[mspr.ClusterID][]mspr.CreatedAccount
 }
 
 // greet tells the operator where to go and what to ask.
-func greet(w io.Writer, cfg config.Config, at addresses, took time.Duration) {
+func greet(w io.Writer, cfg config.Config, on running, took time.Duration) {
+	scheme := "http"
+	if cfg.Serving.TLSCert != "" {
+		scheme = "https"
+	}
 	fmt.Fprintf(w, "\nMSPR is serving (ready in %.1f s). Ctrl-C stops it.\n\n", took.Seconds())
 	for _, c := range cfg.Clusters {
-		fmt.Fprintf(w, "  %-14s http://%s/%s/graphql\n", c.Name, at.api, c.ID)
+		fmt.Fprintf(w, "  %-14s %s://%s/%s/graphql\n", c.Name, scheme, on.api, c.ID)
 	}
-	if at.metrics != "" {
-		fmt.Fprintf(w, "  %-14s http://%s/metrics\n", "metrics", at.metrics)
+	if on.metrics != "" {
+		fmt.Fprintf(w, "  %-14s http://%s/metrics\n", "metrics", on.metrics)
 	}
+	introduce(w, cfg, on.accounts)
 	if cfg.Serving.Sample {
 		fmt.Fprint(w, "\nWhere the source is \"simulated\", the numbers are sample data that no publisher issued.\n")
 	}
-	fmt.Fprintf(w, "\nA first query:\n\n  curl -s http://%s/%s/graphql -H 'Content-Type: application/json' \\\n    -d '{\"query\": %q}'\n\n",
-		at.api, cfg.Clusters[0].ID, sampleQuery)
+	fmt.Fprintf(w, "\nA first query:\n\n  curl -s %s://%s/%s/graphql -H 'Content-Type: application/json' \\\n    -d '{\"query\": %q}'\n\n",
+		scheme, on.api, cfg.Clusters[0].ID, sampleQuery)
+}
+
+// introduce tells the passwords of accounts that were just made. They are kept
+// as hashes only: this is the one time that they can be told.
+func introduce(w io.Writer, cfg config.Config, accounts map[mspr.ClusterID][]mspr.CreatedAccount) {
+	first := true
+	for _, c := range cfg.Clusters {
+		for _, made := range accounts[c.ID] {
+			if first {
+				fmt.Fprint(w, "\nThese accounts were made. Their passwords are shown this once:\n\n")
+				first = false
+			}
+			fmt.Fprintf(w, "  %-14s %-11s %-34s %s\n", c.Name, made.Account.Role.Word(), made.Account.Email, *made.Password)
+		}
+	}
+	if !first {
+		fmt.Fprint(w, "\nAn administrator's first sign-in asks to set up an authenticator. mspr account --help\ntells how to make and close accounts.\n")
+	}
 }
 
 // serve opens the program, serves until ctx ends and closes everything.
 // started is called once, when requests are answered.
-func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started func(addresses)) (err error) {
+func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started func(running)) (err error) {
 	// Listening comes first: a port that is taken should be told at once.
 	listeners, err := listen(cfg.Serving)
 	if err != nil {
 		return err
 	}
 	defer listeners.close()
+	outside, err := newOutside(cfg.Serving, log)
+	if err != nil {
+		return usageError{err}
+	}
 	p, err := openProgram(ctx, cfg, log, true)
 	if err != nil {
 		return err
@@ -73,30 +103,41 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	if err := p.prepare(ctx); err != nil {
 		return err
 	}
-	handlers, err := p.handlers()
+	handlers, err := p.open(ctx, outside.origin)
+	if err != nil {
+		return err
+	}
+	accounts, err := p.firstAccounts(ctx)
 	if err != nil {
 		return err
 	}
 	h := &health{clusters: p.clusters}
-	group, running := errgroup.WithContext(ctx)
-	group.Go(func() error { return answer(running, h, listeners.api, routes(p.clusters, handlers, h, p.metrics)) })
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		return answer(ctx, h, listeners.api, newHTTPServer(outside.wrap(routes(p.clusters, handlers, h, p.metrics)), outside.tls))
+	})
 	if listeners.metrics != nil {
-		group.Go(func() error { return answer(running, nil, listeners.metrics, metricsRoutes(p.metrics)) })
+		group.Go(func() error { return answer(ctx, nil, listeners.metrics, newHTTPServer(metricsRoutes(p.metrics), nil)) })
 	}
 	for _, c := range p.clusters {
-		group.Go(func() error { return c.keepFresh(running) })
+		group.Go(func() error { return c.keepFresh(ctx) })
 	}
-	started(listeners.addresses())
+	started(listeners.running(accounts))
 	err = group.Wait()
 	log.Info().Msg("stopped")
 	return err
 }
 
 // answer serves HTTP until ctx ends, then lets the requests in flight finish.
-func answer(ctx context.Context, h *health, l net.Listener, handler http.Handler) error {
-	server := newHTTPServer(handler)
+func answer(ctx context.Context, h *health, l net.Listener, server *http.Server) error {
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(l) }()
+	go func() {
+		if server.TLSConfig != nil {
+			done <- server.ServeTLS(l, "", "")
+			return
+		}
+		done <- server.Serve(l)
+	}()
 	select {
 	case err := <-done:
 		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
@@ -139,12 +180,12 @@ func listen(s config.Serving) (*listening, error) {
 	return &l, nil
 }
 
-func (l *listening) addresses() addresses {
-	a := addresses{api: l.api.Addr().String()}
+func (l *listening) running(accounts map[mspr.ClusterID][]mspr.CreatedAccount) running {
+	on := running{api: l.api.Addr().String(), accounts: accounts}
 	if l.metrics != nil {
-		a.metrics = l.metrics.Addr().String()
+		on.metrics = l.metrics.Addr().String()
 	}
-	return a
+	return on
 }
 
 // close is for the paths on which nothing served; Serve closes its own.

@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/store/embedded"
 )
 
@@ -63,7 +64,7 @@ func TestRealDataTakesThePlaceOfSimulatedData(t *testing.T) {
 	rows := whoRows(1, 30)
 	load(t, dir, "us", "who", writeFile(t, "who.csv", whoText(rows)))
 	s.awaitSnapshot(t, "us")
-	a := s.ask("us", `{ all: aggregate(disease: "covid19", groupBy: []) { nodes { cases sources } }
+	a := s.as(mspr.Researcher).ask("us", `{ all: aggregate(disease: "covid19", groupBy: []) { nodes { cases sources } }
 		mpox: summary(disease: "mpox", location: "FRA") { simulated } }`)
 	same(t, "cases of all countries", a.number(t, "all", "nodes", 0, "cases"), sumCases(rows))
 	same(t, "their sources", a.at(t, "all", "nodes", 0, "sources"), any([]any{"who"}))
@@ -217,7 +218,7 @@ func TestAPlaceThatAnotherNumberIncludesAnswersButIsNotSummedTwice(t *testing.T)
 			`groupBy: [SOURCE], where: {location: {in: ["CHN", "HKG", "FRA"]}}`: "[80 107]",
 			`groupBy: [], where: {source: {eq: "jhu-global"}}`:                  "[80]",
 		} {
-			a := s.ask("us", `{ aggregate(disease: "covid19", `+arguments+asOf+`) { nodes { cases } } }`)
+			a := s.as(mspr.Researcher).ask("us", `{ aggregate(disease: "covid19", `+arguments+asOf+`) { nodes { cases } } }`)
 			var got []any
 			for i := range a.at(t, "aggregate", "nodes").([]any) { //nolint:errcheck // an answer of another shape fails the test
 				got = append(got, a.at(t, "aggregate", "nodes", i, "cases"))

@@ -34,6 +34,10 @@ type commandLine struct {
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database of every cluster to this version's schema."`
 	ETL      etlCommands     `cmd:"" help:"Load source files." name:"etl"`
 	Snapshot snapshotCommand `cmd:"" help:"Publish, list and verify snapshots."`
+	Account  accountCommands `cmd:"" help:"Make, close and reset accounts."`
+	Key      keyCommands     `cmd:"" help:"Rotate the keys that sign access tokens."`
+	Audit    auditCommands   `cmd:"" help:"Verify the audit log."`
+	Schema   schemaCommands  `cmd:"" help:"Print who sees which schema."`
 	Config   configCommands  `cmd:"" help:"Look at the configuration."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
@@ -102,7 +106,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "mspr: %v (mspr --help lists the commands and their flags)\n", err)
 		return exitUsage
 	}
-	err = chosen.Run(&session{ctx: ctx, settings: cli.Settings, out: out, err: errOut})
+	err = chosen.Run(&session{ctx: ctx, settings: cli.Settings, in: os.Stdin, out: out, err: errOut})
 	if err != nil && !errors.As(err, new(saidError)) {
 		fmt.Fprintf(errOut, "mspr %s: %v\n", chosen.Command(), err)
 	}

@@ -15,6 +15,7 @@ type session struct {
 	// ctx ends at the first SIGINT or SIGTERM.
 	ctx      context.Context //nolint:containedctx // handed once from main to the chosen command
 	settings config.Settings
+	in       io.Reader
 	out, err io.Writer
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/rs/zerolog"
 
@@ -22,6 +23,8 @@ type Config struct {
 	// Clusters are those to serve, in the order asked for.
 	Clusters  []mspr.Cluster
 	Catalogue *catalogue.Catalogue
+	// KeyFiles are the private keys that the operator gives each cluster.
+	KeyFiles  map[mspr.ClusterID][]string
 	LogLevel  zerolog.Level
 	LogFormat string
 	Serving   Serving
@@ -66,6 +69,8 @@ func Load(s Settings, serving Serving) (Config, error) {
 	check(err)
 	check(checkDatabaseURL(s.DatabaseURL))
 	check(serving.check())
+	c.KeyFiles, err = readKeyFiles(s.KeyFiles)
+	check(err)
 	all, err := readClusters(s.ClusterDir, cat)
 	check(err)
 	if err == nil {
@@ -76,7 +81,7 @@ func Load(s Settings, serving Serving) (Config, error) {
 }
 
 func (s Serving) check() error {
-	if s == (Serving{}) { // a command that serves nothing
+	if s.Listen == "" { // a command that serves nothing
 		return nil
 	}
 	var wrong []error
@@ -91,7 +96,27 @@ func (s Serving) check() error {
 	if s.CacheMiB < 1 || s.DuckDBMiB < 64 {
 		wrong = append(wrong, fmt.Errorf("--cache-mib must be at least 1 and --duckdb-mib at least 64; they are %d and %d", s.CacheMiB, s.DuckDBMiB))
 	}
+	if s.RateLimit < 0 {
+		wrong = append(wrong, fmt.Errorf("--rate-limit is %d: give the requests in an hour, or 0 for no limit", s.RateLimit))
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		wrong = append(wrong, errors.New("--tls-cert and --tls-key belong together: give both or neither"))
+	}
 	return errors.Join(wrong...)
+}
+
+// readKeyFiles reads CLUSTER=FILE. It does not open the files: their keys are
+// the business of who signs with them.
+func readKeyFiles(given []string) (map[mspr.ClusterID][]string, error) {
+	files := map[mspr.ClusterID][]string{}
+	for _, text := range given {
+		cluster, file, ok := strings.Cut(text, "=")
+		if !ok || cluster == "" || file == "" {
+			return nil, fmt.Errorf("--key-file %q: write CLUSTER=FILE, as in us=/etc/mspr/us.pem", text)
+		}
+		files[mspr.ClusterID(cluster)] = append(files[mspr.ClusterID(cluster)], file)
+	}
+	return files, nil
 }
 
 // checkDatabaseURL never repeats the address: it may hold a password.

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/mspr/surveillance/analytics"
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/quota"
+	"github.com/mspr/surveillance/resolvers"
+)
+
+// open makes what answers requests, each cluster's over its own read path.
+func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Origin) (map[mspr.ClusterID]http.Handler, error) {
+	made := map[mspr.ClusterID]http.Handler{}
+	for _, c := range p.clusters {
+		if err := c.openIdentity(ctx, p.config); err != nil {
+			return nil, err
+		}
+		c.quota = quota.New(quota.Options{Store: c.store, Limit: c.hourly, Now: time.Now, Log: c.log})
+		var err error
+		if made[c.ID], err = c.handler(origin); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
+// handler makes the cluster's GraphQL handler.
+func (c *cluster) handler(origin func(*http.Request) mspr.Origin) (http.Handler, error) {
+	cat := c.config.Catalogue
+	reads := analytics.New(analytics.Options{
+		Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources,
+		Snapshots: lender{c.snapshots}, Postgres: c.store, Log: c.log,
+		CacheBytes: int64(c.config.Serving.CacheMiB) << 20,
+	})
+	return resolvers.NewHandler(resolvers.Options{
+		Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
+		Analytics: reads, Batches: c.store, Identity: c.identity, Audit: c.store, Quota: c.quota, Corrector: corrector{c},
+		Limits: resolvers.LimitsOf, Hourly: c.hourly, Origin: origin, Log: c.log,
+		Answered: func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
+	})
+}
+
+// highVolume is how many times the requests accounts have where the cluster
+// has that feature.
+const highVolume = 10
+
+// hourly is how many requests a caller has in an hour; 0 is no limit.
+func (c *cluster) hourly(by mspr.Caller) int {
+	if by.SignedIn() && c.Has(mspr.HighVolume) {
+		return c.config.Serving.RateLimit * highVolume
+	}
+	return c.config.Serving.RateLimit
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/identity"
+	"github.com/mspr/surveillance/identity/token"
+	"github.com/mspr/surveillance/mspr"
+)
+
+// openIdentity opens what signs people in to the cluster: its keys and its
+// accounts, or its external issuer. Not every command needs it.
+func (c *cluster) openIdentity(ctx context.Context, cfg config.Config) (err error) {
+	c.keys, err = token.Open(ctx, token.Options{
+		Cluster: c.ID, Dir: filepath.Join(cfg.DataDir, "keys", string(c.ID)), Files: cfg.KeyFiles[c.ID],
+		Registry: c.store, Now: time.Now, Log: c.log,
+	})
+	if err != nil {
+		return fmt.Errorf("cluster %s: the keys of access tokens: %w", c.ID, err)
+	}
+	o := identity.Options{Cluster: c.Cluster, Store: c.store, Tokens: c.keys, Now: time.Now, Log: c.log}
+	if c.Issuer != nil {
+		external, err := token.OpenExternal(token.ExternalOptions{Issuer: *c.Issuer, Cluster: c.ID, Now: time.Now, Log: c.log})
+		if err != nil {
+			return fmt.Errorf("cluster %s: the issuer %s: %w", c.ID, c.Issuer.URL, err)
+		}
+		o.External = external
+	}
+	c.identity = identity.New(o)
+	return nil
+}
+
+// onEachIdentity is onEach for commands that are about accounts or keys.
+func (s *session) onEachIdentity(only mspr.ClusterID, work func(*cluster) error) error {
+	return s.onEach(only, func(cl *cluster) error {
+		if err := cl.openIdentity(s.ctx, cl.config); err != nil {
+			return err
+		}
+		return work(cl)
+	})
+}
+
+// firstAccounts makes one account for each role in clusters that have none, so
+// that who tries the service out can sign in. Only the private Postgres gets
+// them: elsewhere an operator makes the first account.
+func (p *program) firstAccounts(ctx context.Context) (map[mspr.ClusterID][]mspr.CreatedAccount, error) {
+	made := map[mspr.ClusterID][]mspr.CreatedAccount{}
+	if !p.config.Embedded() {
+		return made, nil
+	}
+	var wrong []error
+	for _, c := range p.clusters {
+		if c.Issuer != nil {
+			continue
+		}
+		accounts, err := c.identity.FirstAccounts(ctx)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("cluster %s: making the first accounts: %w", c.ID, err))
+		}
+		made[c.ID] = accounts
+	}
+	return made, errors.Join(wrong...)
+}
+
+// corrector writes corrections and has them published.
+type corrector struct{ *cluster }
+
+// Correct writes the correction; answers show it within seconds.
+func (c corrector) Correct(ctx context.Context, by mspr.Caller, correction mspr.Correction) (mspr.Batch, error) {
+	b, err := c.store.Correct(ctx, by, correction)
+	if err != nil {
+		return b, err
+	}
+	c.metrics.Batch(c.ID, b)
+	select {
+	case c.behind <- struct{}{}:
+	default: // a publication is due already
+	}
+	return b, nil
+}
