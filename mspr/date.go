@@ -89,7 +89,8 @@ func (d *Date) UnmarshalGQL(v any) error {
 	}
 	parsed, err := ParseDate(s)
 	if err != nil {
-		return Errorf(BadUserInput, "%s", err.Error())
+		// What callers send is not sent back.
+		return Errorf(BadUserInput, "a Date is a day that exists, in the form YYYY-MM-DD")
 	}
 	*d = parsed
 	return nil

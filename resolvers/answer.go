@@ -3,7 +3,9 @@ package resolvers
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -25,11 +27,23 @@ type refusal struct {
 
 // refuse answers with one error.
 func (a answer) refuse(status int, err error) {
-	a.send(status, refusalOf(err))
+	e := shown(err)
+	if e.RetryAfter > 0 {
+		a.w.Header().Set("Retry-After", strconv.Itoa(int(wholeSeconds(e.RetryAfter).Seconds())))
+	}
+	a.send(status, refusalOf(e))
 }
 
-func refusalOf(err error) []byte {
-	return encode(refusal{gqlerror.List{{Message: err.Error(), Extensions: map[string]any{"code": mspr.CodeOf(err)}}}})
+// shown is what a caller may see of an error: never its cause.
+func shown(err error) *mspr.Error {
+	if e, ours := errors.AsType[*mspr.Error](err); ours {
+		return e
+	}
+	return mspr.Errorf(mspr.Internal, "the service failed to answer")
+}
+
+func refusalOf(e *mspr.Error) []byte {
+	return encode(refusal{gqlerror.List{{Message: e.Message, Extensions: extensions(e)}}})
 }
 
 // refuseDocument answers for a document that can't be executed. A client that
@@ -54,10 +68,11 @@ func (a answer) answer(response *graphql.Response) {
 }
 
 // send writes a body of JSON, in which <, > and & are escaped and which no
-// client may take for another type.
+// client may take for another type or keep.
 func (a answer) send(status int, body []byte) {
 	a.w.Header().Set("Content-Type", a.mediaType+"; charset=utf-8")
 	a.w.Header().Set("X-Content-Type-Options", "nosniff")
+	a.w.Header().Set("Cache-Control", "no-store")
 	a.w.WriteHeader(status)
 	_, _ = bytes.NewReader(body).WriteTo(a.w)
 }

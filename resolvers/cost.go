@@ -32,6 +32,9 @@ func (costCheck) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext runs once the document is valid and its variables are
 // read.
 func (c costCheck) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if err := checkAlone(op.Operation); err != nil {
+		return gqlerror.Wrap(err)
+	}
 	r := reckoner{limits: c.limits, variables: op.Variables, fragments: map[spread]int{}}
 	cost := r.set(op.Operation.SelectionSet, sizes{})
 	requestOf(ctx).cost = cost

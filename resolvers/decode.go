@@ -11,8 +11,13 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// maxVariableNesting bounds lists and objects within each other in variables.
-const maxVariableNesting = 50
+const (
+	// maxVariableNesting bounds lists and objects within each other in
+	// variables, and maxVariableValues the values in them: a document's own are
+	// bounded by its tokens.
+	maxVariableNesting = 50
+	maxVariableValues  = 10_000
+)
 
 // decodeBody reads the JSON body of a POST. It is strict where Go's decoder is
 // not: keys count their case and come once, and nothing follows the object.
@@ -117,7 +122,26 @@ func checkParams(p *graphql.RawParams) error {
 			return mspr.Errorf(mspr.TooComplex, "variables nest deeper than %d", maxVariableNesting)
 		}
 	}
+	if values(p.Variables) > maxVariableValues {
+		return mspr.Errorf(mspr.TooComplex, "variables hold more than %d values", maxVariableValues)
+	}
 	return nil
+}
+
+// values counts what v holds; nests has bounded its depth.
+func values(v any) int {
+	n := 1
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			n += values(e)
+		}
+	case map[string]any:
+		for _, e := range v {
+			n += values(e)
+		}
+	}
+	return n
 }
 
 // nests says whether v holds lists or objects within each other deeper than

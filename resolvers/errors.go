@@ -38,8 +38,18 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		Message:    cut(e.Message),
 		Path:       from.Path,
 		Locations:  from.Locations,
-		Extensions: map[string]any{"code": e.Code},
+		Extensions: extensions(e),
 	}
+}
+
+// extensions tells programs what kind of error it is and, where that is known,
+// after how many seconds to try again.
+func extensions(e *mspr.Error) map[string]any {
+	told := map[string]any{"code": e.Code}
+	if e.RetryAfter > 0 {
+		told["retryAfter"] = int(wholeSeconds(e.RetryAfter).Seconds())
+	}
+	return told
 }
 
 // classify finds the code and the message; an error that has none of ours is
@@ -65,15 +75,14 @@ func fromDocument(e *gqlerror.Error) bool {
 	return code == errcode.ParseFailed || code == errcode.ValidationFailed
 }
 
-// placed names the variable that is wrong, which gqlparser tells by a path
-// that is no path of the answer.
+// placed names the variable that is wrong, or says what the document has wrong.
 func placed(e *gqlerror.Error) string {
 	if len(e.Path) < 2 || e.Path[0] != ast.PathName("variable") {
-		return e.Message
+		return withoutValues(e)
 	}
 	path := e.Path[1:]
 	e.Path = nil
-	return "variable " + path.String() + ": " + e.Message
+	return variableFault(path, e.Message)
 }
 
 func (p presenter) record(e *mspr.Error, at *gqlerror.Error) {

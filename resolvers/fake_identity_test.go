@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -12,11 +13,16 @@ import (
 type people struct {
 	cluster mspr.ClusterID
 	err     error
-	did     []string
-	by      mspr.Caller
+	// loginErr is the answer to each sign-in.
+	loginErr error
+	// asked are the Authorization headers that it was asked about.
+	asked []string
+	did   []string
+	by    mspr.Caller
 }
 
 func (p *people) Caller(_ context.Context, authorization string, from mspr.Origin) (mspr.Caller, error) {
+	p.asked = append(p.asked, authorization)
 	if p.err != nil {
 		return mspr.Caller{}, p.err
 	}
@@ -39,7 +45,7 @@ func (p *people) note(by mspr.Caller, what string) { p.did, p.by = append(p.did,
 
 func (p *people) Login(_ context.Context, from mspr.Caller, email, _ string) (mspr.SignIn, error) {
 	p.note(from, "login "+email)
-	return mspr.SignIn{Step: mspr.SignInDone, AccessToken: new("researcher")}, p.err
+	return mspr.SignIn{Step: mspr.SignInDone, AccessToken: new("researcher")}, cmp.Or(p.loginErr, p.err)
 }
 
 func (p *people) LoginCode(_ context.Context, from mspr.Caller, ticket, code string) (mspr.SignIn, error) {

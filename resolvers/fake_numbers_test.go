@@ -19,6 +19,7 @@ type numbers struct {
 	pinned atomic.Int64
 	pins   atomic.Int64
 	wait   bool
+	during func(context.Context)
 	panics bool
 	rows   []mspr.AggregateRow
 	points []mspr.Point
@@ -45,6 +46,9 @@ func (n *numbers) Pin(ctx context.Context) (context.Context, func()) {
 func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, error) {
 	if n.panics {
 		panic("SELECT secret FROM passwords") //nolint:forbidigo // the test is about panics
+	}
+	if n.during != nil {
+		n.during(ctx)
 	}
 	if n.wait {
 		<-ctx.Done()

@@ -6,79 +6,172 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
+
+	"github.com/rs/zerolog"
 
 	"github.com/mspr/surveillance/mspr"
 )
 
 // front stands before the views: it tells who asks, takes the request from
-// their quota and passes it to the view of their role.
+// their quota and passes it to the view of their role. What is wrong by its
+// headers alone it refuses before that: such a request costs next to nothing
+// and is counted nowhere.
 type front struct {
+	cluster  mspr.ClusterID
 	identity Identity
 	quota    Quota
 	audit    Audit
+	refusals *refusals
 	origin   func(*http.Request) mspr.Origin
 	views    map[mspr.Role]view
+	// largest is the largest body that any role may send.
+	largest int64
+	log     zerolog.Logger
 }
 
-// identifyTime bounds how long it may take to find out who asks.
-const identifyTime = 3 * time.Second
+func newFront(o Options, views map[mspr.Role]view) (front, error) {
+	noted, err := newRefusals(time.Now)
+	if err != nil {
+		return front{}, err
+	}
+	f := front{
+		cluster: o.Cluster.ID, identity: o.Identity, quota: o.Quota, audit: o.Audit, refusals: noted,
+		origin: o.Origin, views: views, log: o.Log,
+	}
+	for _, v := range views {
+		f.largest = max(f.largest, v.limits.Body)
+	}
+	return f, nil
+}
+
+const (
+	// identifyTime bounds how long it may take to find out who asks, and noteTime
+	// to note that they were refused.
+	identifyTime = 3 * time.Second
+	noteTime     = 3 * time.Second
+)
 
 // ServeHTTP answers one request.
 func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Add("Vary", "Accept, Accept-Language")
+	mediaType, acceptable := negotiate(r.Header.Values("Accept"))
+	a := answer{w: w, mediaType: mediaType, limits: f.views[mspr.Public].limits}
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Allow", allMethods)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	if !acceptable {
+		a.refuse(http.StatusNotAcceptable, mspr.Errorf(mspr.BadUserInput, "answers are %s or %s: accept one of them", mediaGraphQL, mediaJSON))
+		return
+	}
+	if status, err := checkEnvelope(r, f.largest); err != nil {
+		if status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", allMethods)
+		}
+		a.refuse(status, err)
+		return
+	}
+	f.admit(a, r)
+}
+
+// admit passes a request on whose caller is known and has requests left.
+func (f front) admit(a answer, r *http.Request) {
 	from := f.origin(r)
 	caller, err := f.caller(r, from)
 	refused := err != nil
 	if refused { // what it costs to look at a bad token is its address's to pay
-		caller = mspr.Caller{Role: mspr.Public, Origin: from}
+		caller = mspr.Caller{Role: mspr.Public, Cluster: f.cluster, Origin: from}
 	}
-	v := f.views[caller.Role]
-	a := answer{w: w, mediaType: negotiate(r.Header.Values("Accept")), limits: v.limits}
+	v, known := f.views[caller.Role]
 	state := f.quota.Take(r.Context(), caller)
-	writeQuota(w.Header(), state)
+	writeQuota(a.w.Header(), state)
 	switch {
 	case state.Refused:
-		f.spent(a, state)
+		f.spent(r.Context(), a, caller, state)
 	case refused:
 		f.refuse(r.Context(), a, caller, err)
+	case !known:
+		a.refuse(http.StatusForbidden, mspr.Errorf(mspr.Forbidden, "your role may see nothing here"))
 	default:
-		ctx := withRequest(r.Context(), &request{caller: caller, limits: v.limits})
-		v.server.ServeHTTP(w, r.WithContext(ctx))
+		ctx := withRequest(r.Context(), &request{cluster: f.cluster, caller: caller, limits: v.limits})
+		v.server.ServeHTTP(a.w, r.WithContext(ctx))
 	}
 }
 
 func (f front) caller(r *http.Request, from mspr.Origin) (mspr.Caller, error) {
+	given := r.Header.Values("Authorization")
+	if len(given) > 1 {
+		return mspr.Caller{}, mspr.Errorf(mspr.Unauthenticated, "send one Authorization header")
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), identifyTime)
 	defer cancel()
-	return f.identity.Caller(ctx, strings.Join(r.Header.Values("Authorization"), ","), from)
+	return f.identity.Caller(ctx, r.Header.Get("Authorization"), from)
 }
 
 // spent answers a request that is one too many.
-func (f front) spent(a answer, state mspr.QuotaState) {
-	wait := max(time.Second, state.Reset.Round(time.Second))
-	a.w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
-	a.refuse(http.StatusTooManyRequests, mspr.Errorf(mspr.RateLimited,
-		"you have sent all %d requests of your quota: try again in %s", state.Limit, wait).After(wait))
+func (f front) spent(ctx context.Context, a answer, caller mspr.Caller, state mspr.QuotaState) {
+	wait := wholeSeconds(state.Reset)
+	refused := mspr.Errorf(mspr.RateLimited,
+		"you have sent all %d requests of your quota: try again in %s", state.Limit, wait).After(wait)
+	if err := f.note(ctx, caller, "quota", max(noteEvery, wait), refused); err != nil {
+		// The caller is refused all the same, and learns nothing of it.
+		f.log.Warn().Err(err).Msg("a quota that is spent could not be noted in the audit log")
+	}
+	a.refuse(http.StatusTooManyRequests, refused)
 }
 
 // refuse answers a request whose token is no good, or can't be looked at.
 func (f front) refuse(ctx context.Context, a answer, caller mspr.Caller, err error) {
 	e := mspr.Errorf(mspr.Unavailable, "tokens can't be checked at the moment: try again, or send none")
 	if ours, known := errors.AsType[*mspr.Error](err); known && ours.Code != mspr.Internal {
-		e = mspr.Errorf(ours.Code, "%s", ours.Message)
+		e = mspr.Errorf(ours.Code, "%s", ours.Message).After(ours.RetryAfter)
 	}
-	status := http.StatusServiceUnavailable
 	if e.Code == mspr.Unauthenticated {
-		status = http.StatusUnauthorized
-		a.w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-		entry := caller.AuditEntry(mspr.AuditRefusal, "token")
-		entry.Outcome, entry.Reason = e.Code, e.Message
-		if err := f.audit.Record(ctx, entry); err != nil {
-			status, e = http.StatusServiceUnavailable, mspr.Errorf(mspr.Unavailable, "the service can't note who asks: try again later")
+		if err := f.note(ctx, caller, "token", noteEvery, e); err != nil {
+			f.log.Warn().Err(err).Msg("a refused token could not be noted in the audit log")
+			e = mspr.Errorf(mspr.Unavailable, "the service can't note who asks: try again later")
 		}
 	}
-	a.refuse(status, e)
+	a.refuse(refusalStatus(a.w.Header(), e.Code), e)
+}
+
+// refusalStatus is the status of a caller who is not let in.
+func refusalStatus(h http.Header, code mspr.Code) int {
+	switch code { //nolint:exhaustive // whatever else keeps callers out is the service's own trouble
+	case mspr.Unauthenticated:
+		h.Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+		return http.StatusUnauthorized
+	case mspr.Forbidden:
+		return http.StatusForbidden
+	case mspr.RateLimited:
+		return http.StatusTooManyRequests
+	}
+	return http.StatusServiceUnavailable
+}
+
+// note writes a refusal into the audit log, the first of each window with the
+// number of those that followed the last entry. A caller who leaves is noted
+// all the same.
+func (f front) note(ctx context.Context, caller mspr.Caller, resource string, window time.Duration, e *mspr.Error) error {
+	key := refusalKey(resource, caller)
+	more, due := f.refusals.due(key, window)
+	if !due {
+		return nil
+	}
+	entry := caller.AuditEntry(mspr.AuditRefusal, resource)
+	entry.Outcome, entry.Reason = e.Code, e.Message
+	if more > 0 {
+		entry.Reason += " (and " + strconv.Itoa(more) + " more like it since the entry before)"
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
+	defer cancel()
+	if err := f.audit.Record(ctx, entry); err != nil {
+		f.refusals.undo(key, more)
+		return err
+	}
+	return nil
 }
 
 // writeQuota tells what is left, in the headers of
@@ -88,5 +181,11 @@ func writeQuota(h http.Header, s mspr.QuotaState) {
 		return
 	}
 	h.Set("RateLimit-Policy", `"requests";q=`+strconv.Itoa(s.Limit)+`;w=`+strconv.Itoa(int(s.Window.Seconds())))
-	h.Set("RateLimit", `"requests";r=`+strconv.Itoa(s.Remaining)+`;t=`+strconv.Itoa(int(math.Ceil(s.Reset.Seconds()))))
+	h.Set("RateLimit", `"requests";r=`+strconv.Itoa(max(0, s.Remaining))+`;t=`+strconv.Itoa(int(math.Ceil(max(0, s.Reset).Seconds()))))
+}
+
+// wholeSeconds rounds up, to a second at least: who comes back after it is not
+// too early.
+func wholeSeconds(d time.Duration) time.Duration {
+	return max(time.Second, (d + time.Second - 1).Truncate(time.Second))
 }

@@ -14,9 +14,15 @@ import (
 // Whatever the public of France sends, the answer is JSON, and its errors have
 // a code that is the caller's mistake.
 func FuzzRequest(f *testing.F) {
-	for _, h := range hostile() {
-		if len(h.query) < 2000 {
-			f.Add(h.query, `{}`, "", "")
+	for _, topic := range []map[string]attack{hostileDocuments(), hostileIntrospection(), hostileValues()} {
+		for _, a := range topic {
+			var sent struct {
+				Query     string
+				Variables json.RawMessage
+			}
+			if err := json.Unmarshal([]byte(a.body), &sent); err == nil && len(a.body) < 2000 {
+				f.Add(sent.Query, string(sent.Variables), "", "")
+			}
 		}
 	}
 	f.Add(`query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`, `{"w": {"and": [{"date": {"eq": "2021-03-28"}}]}}`, "", "fr")
@@ -32,6 +38,7 @@ func FuzzRequest(f *testing.F) {
 		target := "/?" + url.Values{"query": {query}, "variables": {variables}, "operationName": {operation}}.Encode()
 		get := httptest.NewRequest(http.MethodGet, target, nil)
 		get.Header.Set("Accept-Language", language)
+		get.Header.Set("GraphQL-Require-Preflight", "1")
 		judge(t, e, e.do(t, get))
 	})
 }

@@ -57,6 +57,9 @@ func (g guard) read(text string) (*ast.QueryDocument, *gqlerror.Error) {
 	if err := measure(doc).check(g.limits); err != nil {
 		return nil, gqlerror.Wrap(err)
 	}
+	if repeats(doc) > g.limits.Repeats {
+		return nil, gqlerror.Wrap(mspr.Errorf(mspr.TooComplex, "the document selects one name in one place more than %d times", g.limits.Repeats))
+	}
 	return doc, nil
 }
 

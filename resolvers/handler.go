@@ -48,15 +48,15 @@ func NewHandler(o Options) (http.Handler, error) {
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
 	}
-	f := front{identity: o.Identity, quota: o.Quota, audit: o.Audit, origin: o.Origin, views: map[mspr.Role]view{}}
+	views := map[mspr.Role]view{}
 	for _, role := range mspr.Roles() {
 		made, err := newView(o, root, role)
 		if err != nil {
 			return nil, err
 		}
-		f.views[role] = made
+		views[role] = made
 	}
-	return f, nil
+	return newFront(o, views)
 }
 
 // view answers the requests of one role. It has a query cache of its own: that

@@ -24,8 +24,8 @@ func (r *Resolver) language(ctx context.Context, asked *string) (string, error) 
 		return r.cluster.Languages[0], nil
 	}
 	if !slices.Contains(r.cluster.Languages, *asked) {
-		return "", mspr.Errorf(mspr.BadUserInput, "unknown language %.20q: this cluster speaks %s",
-			*asked, strings.Join(r.cluster.Languages, ", "))
+		return "", mspr.Errorf(mspr.BadUserInput, "the language is not one of this cluster's: it speaks %s",
+			strings.Join(r.cluster.Languages, ", "))
 	}
 	return *asked, nil
 }

@@ -12,8 +12,9 @@ type Limits struct {
 	Body int64
 	// Tokens, Depth, Aliases, RootFields and Directives bound the document;
 	// Introspection is the depth below __schema and __type. Fields bounds the
-	// fields that are left once fragments are written out.
-	Tokens, Depth, Introspection, Aliases, RootFields, Directives, Fields int
+	// fields that are left once fragments are written out, and Repeats how often
+	// one name is selected in one place.
+	Tokens, Depth, Introspection, Aliases, RootFields, Directives, Fields, Repeats int
 	// Cost bounds the values that an answer may hold, as far as the document
 	// and the variables tell.
 	Cost int
@@ -33,7 +34,7 @@ type Limits struct {
 func PublicLimits() Limits {
 	return Limits{
 		Body:   256 << 10,
-		Tokens: 1000, Depth: 10, Introspection: 20, Aliases: 15, RootFields: 10, Directives: 50, Fields: 2000,
+		Tokens: 1000, Depth: 10, Introspection: 20, Aliases: 15, RootFields: 10, Directives: 50, Fields: 2000, Repeats: 100,
 		Cost: 100_000,
 		Page: 25, MaxPage: 100, Places: 50,
 		Time:   5 * time.Second,
@@ -42,7 +43,8 @@ func PublicLimits() Limits {
 	}
 }
 
-// LimitsOf are the limits of a role's requests.
+// LimitsOf are the limits of a role's requests. Accounts take larger pages; what
+// bounds the work before a query runs is the same for all.
 func LimitsOf(role mspr.Role) Limits {
 	l := PublicLimits()
 	if role == mspr.Researcher || role == mspr.Admin {

@@ -11,24 +11,28 @@ import (
 // what holds for all of them, the oldest knowledge and the slowest tier, and
 // Fields gives each its own under its name in the answer.
 type passport struct {
-	mspr.Passport
+	// Passport is none when no root field answered with numbers.
+	*mspr.Passport
+	Cluster mspr.ClusterID `json:"cluster"`
+	// Cost is the number of values that the query was reckoned with.
+	Cost   int                      `json:"cost"`
 	Fields map[string]mspr.Passport `json:"fields,omitempty"`
 }
 
-// passport gives none when no root field answered with numbers.
-func (r *request) passport() *passport {
+func (r *request) passport() passport {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	p := passport{Cluster: r.cluster, Cost: r.cost}
 	names := slices.Sorted(maps.Keys(r.stamps))
-	if len(names) == 0 {
-		return nil
+	for i, name := range names {
+		stamped := r.stamps[name]
+		if i > 0 {
+			stamped = both(*p.Passport, stamped)
+			p.Fields = r.stamps
+		}
+		p.Passport = &stamped
 	}
-	merged := &passport{Passport: r.stamps[names[0]]}
-	for _, name := range names[1:] {
-		merged.Passport = both(merged.Passport, r.stamps[name])
-		merged.Fields = r.stamps
-	}
-	return merged
+	return p
 }
 
 func both(a, b mspr.Passport) mspr.Passport {

@@ -22,7 +22,7 @@ func wantPassport(t *testing.T, got response, want string) {
 }
 
 func TestAnAnswerCarriesItsPassport(t *testing.T) {
-	wantPassport(t, newEdge(t).ask(t, summary), `{"asOf":"2024-10-21T06:00:00Z","cluster":"france","snapshot":1,"tier":"CACHE"}`)
+	wantPassport(t, newEdge(t).ask(t, summary), `{"asOf":"2024-10-21T06:00:00Z","cluster":"france","cost":2,"snapshot":1,"tier":"CACHE"}`)
 }
 
 func TestAnAnswerOfSeveralFieldsComesFromOneSnapshot(t *testing.T) {
@@ -30,7 +30,7 @@ func TestAnAnswerOfSeveralFieldsComesFromOneSnapshot(t *testing.T) {
 	const query = `{ s: summary(disease: "covid19") { cases } snapshot { number } r: covidRecords { nodes { date } } a: aggregate(disease: "covid19", groupBy: []) { nodes { cases } } }`
 	e = e.as(mspr.Researcher)
 	e.ask(t, query)
-	wantPassport(t, e.ask(t, query), `{"asOf":"2024-10-21T06:00:00Z","cluster":"france","fields":{`+
+	wantPassport(t, e.ask(t, query), `{"asOf":"2024-10-21T06:00:00Z","cluster":"france","cost":106,"fields":{`+
 		`"a":{"asOf":"2024-10-21T06:00:00Z","cluster":"france","snapshot":2,"tier":"ROLLUP"},`+
 		`"r":{"asOf":"2024-10-21T06:00:00Z","cluster":"france","snapshot":2,"tier":"SNAPSHOT"},`+
 		`"s":{"asOf":"2024-10-21T06:00:00Z","cluster":"france","snapshot":2,"tier":"CACHE"},`+

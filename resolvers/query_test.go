@@ -50,7 +50,7 @@ func TestNamesComeInTheLanguageAskedFor(t *testing.T) {
 	const query = `query($l: String) { locations(search: "che", level: COUNTRY) { nodes { name(language: $l) } } }`
 	wantData(t, e.ask(t, query), `{"locations":{"nodes":[{"name":"Suisse"}]}}`)
 	wantData(t, e.ask(t, query, map[string]any{"l": "en"}), `{"locations":{"nodes":[{"name":"Switzerland"}]}}`)
-	wantRefusal(t, e.ask(t, query, map[string]any{"l": "rm"}), mspr.BadUserInput, "rm", "fr, en")
+	wantRefusal(t, e.ask(t, query, map[string]any{"l": "rm"}), mspr.BadUserInput, "language", "fr, en")
 }
 
 func TestLocationsAreFound(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 
 // request is what belongs to one request and to nothing else.
 type request struct {
-	caller mspr.Caller
+	cluster mspr.ClusterID
+	caller  mspr.Caller
 	// limits are those of the caller's role.
 	limits Limits
 	// language is the cluster's language that suits the caller best.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
+	"os"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -14,8 +14,9 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// transport speaks GraphQL over HTTP: queries by POST in JSON or by GET. It is
-// the only transport, so it answers for every method.
+// transport speaks GraphQL over HTTP: operations by POST in JSON, queries by GET
+// as well. It is the only transport, behind front, which has looked at the
+// method and the headers.
 type transport struct {
 	limits    Limits
 	languages negotiator
@@ -23,24 +24,13 @@ type transport struct {
 	answered  func(mspr.Tier)
 }
 
-// Supports takes every request; Do refuses what is none.
+// Supports takes every request.
 func (transport) Supports(*http.Request) bool { return true }
 
 // Do answers one request.
 func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	a := answer{w: w, mediaType: negotiate(r.Header.Values("Accept")), limits: t.limits}
-	w.Header().Set("Vary", "Accept, Accept-Language")
-	switch r.Method {
-	case http.MethodPost, http.MethodGet:
-	case http.MethodOptions:
-		w.Header().Set("Allow", allowed)
-		w.WriteHeader(http.StatusNoContent)
-		return
-	default:
-		w.Header().Set("Allow", allowed)
-		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a query by POST or GET"))
-		return
-	}
+	mediaType, _ := negotiate(r.Header.Values("Accept"))
+	a := answer{w: w, mediaType: mediaType, limits: t.limits}
 	params, status, err := t.params(w, r)
 	if err != nil {
 		a.refuse(status, err)
@@ -50,34 +40,33 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	t.execute(r, a, exec, params)
 }
 
-const allowed = "GET, OPTIONS, POST"
-
 // params reads the operation; the status belongs to the error.
 func (t transport) params(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
-	if r.Method == http.MethodGet {
+	if r.Method != http.MethodPost {
 		if int64(len(r.URL.RawQuery)) > t.limits.Body {
-			return nil, http.StatusRequestURITooLong, t.tooLarge()
+			return nil, http.StatusRequestURITooLong, tooLarge(t.limits.Body)
 		}
 		p, err := decodeURL(r.URL.RawQuery)
 		return p, http.StatusBadRequest, err
 	}
-	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || mediaType != mediaJSON || !isUTF8(parameters["charset"]) {
-		return nil, http.StatusUnsupportedMediaType, mspr.Errorf(mspr.BadUserInput, "a body is sent as Content-Type: application/json")
-	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.limits.Body))
-	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return nil, http.StatusRequestEntityTooLarge, t.tooLarge()
-	}
 	if err != nil {
-		return nil, http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "the body ended before it was complete")
+		status, err := t.unread(err)
+		return nil, status, err
 	}
 	p, err := decodeBody(body)
 	return p, http.StatusBadRequest, err
 }
 
-func (t transport) tooLarge() error {
-	return mspr.Errorf(mspr.TooComplex, "the request is larger than %d bytes", t.limits.Body)
+// unread says why a body could not be read.
+func (t transport) unread(err error) (int, error) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		return http.StatusRequestEntityTooLarge, tooLarge(t.limits.Body)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return http.StatusRequestTimeout, mspr.Errorf(mspr.Timeout, "the body took too long to arrive")
+	}
+	return http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "the body ended before it was complete, or is not as its headers say")
 }
 
 // execute answers the operation under one deadline and on one snapshot.
@@ -91,18 +80,18 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors)
 		return
 	}
-	if r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
-		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "GET answers queries only"))
+	if r.Method != http.MethodPost && op.Operation.Operation != ast.Query {
+		a.w.Header().Set("Allow", mutationMethods)
+		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "GET answers queries only: send a mutation by POST"))
 		return
 	}
 	ctx, release := t.pin(ctx)
 	defer release()
 	response := resolve(ctx, exec, op)
-	if p := req.passport(); p != nil {
-		response.Extensions = map[string]any{"mspr": p}
-		if t.answered != nil {
-			t.answered(p.Tier)
-		}
+	stamped := req.passport()
+	response.Extensions = map[string]any{"mspr": stamped}
+	if stamped.Passport != nil && t.answered != nil {
+		t.answered(stamped.Tier)
 	}
 	a.answer(response)
 }

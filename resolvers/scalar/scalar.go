@@ -33,7 +33,7 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		return time.Time{}, mspr.Errorf(mspr.BadUserInput, "%.40q is not a DateTime of RFC 3339, as in 2021-03-28T18:30:00Z", s)
+		return time.Time{}, mspr.Errorf(mspr.BadUserInput, "a DateTime is a moment in the form of RFC 3339, as in 2021-03-28T18:30:00Z")
 	}
 	return t.UTC(), nil
 }

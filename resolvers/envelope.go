@@ -1,0 +1,72 @@
+package resolvers
+
+import (
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// The methods of a request with an operation, as the header Allow lists them.
+const (
+	allMethods      = "GET, HEAD, OPTIONS, POST"
+	mutationMethods = "OPTIONS, POST"
+)
+
+// checkEnvelope judges what can be judged by method and headers alone, before
+// anything is spent on a request: it asks no database and reads no body. The
+// status belongs to the error.
+func checkEnvelope(r *http.Request, largest int64) (int, error) {
+	switch r.Method {
+	case http.MethodPost:
+		return checkPost(r, largest)
+	case http.MethodGet, http.MethodHead:
+		return checkGet(r)
+	}
+	return http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a query by POST or GET, a mutation by POST")
+}
+
+func checkPost(r *http.Request, largest int64) (int, error) {
+	if !isJSON(r.Header) {
+		return http.StatusUnsupportedMediaType, mspr.Errorf(mspr.BadUserInput, "a body is sent as Content-Type: application/json, in UTF-8")
+	}
+	for _, coding := range r.Header.Values("Content-Encoding") {
+		if coding != "" && !strings.EqualFold(strings.TrimSpace(coding), "identity") {
+			return http.StatusUnsupportedMediaType, mspr.Errorf(mspr.BadUserInput, "a body is sent without a Content-Encoding")
+		}
+	}
+	if r.ContentLength > largest {
+		return http.StatusRequestEntityTooLarge, tooLarge(largest)
+	}
+	return 0, nil
+}
+
+// checkGet lets only those pass that no page of another site can make a browser
+// send without asking first (CORS preflight): GET is for queries, but they cost
+// something too, and a GET is easily put into a link or an image.
+func checkGet(r *http.Request) (int, error) {
+	if r.ContentLength != 0 {
+		return http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "a GET has no body")
+	}
+	if isJSON(r.Header) || r.Header.Get("GraphQL-Require-Preflight") != "" || len(r.Header.Values("Authorization")) > 0 {
+		return 0, nil
+	}
+	return http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput,
+		"a GET comes with Content-Type: application/json, or with the header GraphQL-Require-Preflight of any value, or with Authorization: "+
+			"links and pages of other sites can't send these")
+}
+
+// isJSON wants exactly one Content-Type.
+func isJSON(h http.Header) bool {
+	types := h.Values("Content-Type")
+	if len(types) != 1 {
+		return false
+	}
+	mediaType, parameters, err := mime.ParseMediaType(types[0])
+	return err == nil && mediaType == mediaJSON && isUTF8(parameters["charset"])
+}
+
+func tooLarge(most int64) error {
+	return mspr.Errorf(mspr.TooComplex, "the request is larger than %d bytes", most)
+}
