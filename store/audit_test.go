@@ -119,8 +119,15 @@ func TestNoTextMakesARecordFail(t *testing.T) {
 			text  string
 			limit int
 		}{
-			{e.Name, 254}, {string(e.Role), 64}, {e.Resource, 1000}, {e.Fields[0], 254}, {e.Fields[2], 254},
-			{string(e.Outcome), 64}, {e.Reason, 1000}, {e.Address, 64}, {e.UserAgent, 256},
+			{e.Name, 254},
+			{string(e.Role), 64},
+			{e.Resource, 1000},
+			{e.Fields[0], 254},
+			{e.Fields[2], 254},
+			{string(e.Outcome), 64},
+			{e.Reason, 1000},
+			{e.Address, 64},
+			{e.UserAgent, 256},
 		} {
 			if len(kept.text) > kept.limit || !utf8.ValidString(kept.text) || strings.ContainsRune(kept.text, 0) {
 				t.Errorf("%.20q became %d bytes, %.20q", s, len(kept.text), kept.text)
@@ -330,4 +337,36 @@ func TestARecordThatIsOutOfTimeSaysSo(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	isWhole(t, c, 0)
+}
+
+func TestOnlyReadsDoNotWaitForTheDisk(t *testing.T) {
+	t.Parallel()
+	address := storetest.Prepared(t, "us")
+	admin, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close(context.Background())
+	if _, err := admin.Exec(t.Context(), `
+		CREATE TABLE mspr_us.seen (action text, commits text);
+		CREATE FUNCTION mspr_us.see() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+			INSERT INTO mspr_us.seen VALUES (NEW.action, current_setting('synchronous_commit'));
+			RETURN NULL;
+		END $$;
+		CREATE TRIGGER see AFTER INSERT ON mspr_us.audit_log FOR EACH ROW EXECUTE FUNCTION mspr_us.see();
+		ALTER ROLE mspr_us IN DATABASE `+admin.Config().Database+` SET synchronous_commit = off`); err != nil {
+		t.Fatal(err)
+	}
+	c := storetest.Open(t, address, "us")
+	for _, action := range mspr.AuditActions() {
+		record(t, c, mspr.AuditEntry{Action: action})
+	}
+	rows, err := admin.Query(t.Context(), "SELECT action FROM mspr_us.seen WHERE commits = 'off' ORDER BY action")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hurried, err := pgx.CollectRows(rows, pgx.RowTo[mspr.AuditAction])
+	if diff := cmp.Diff([]mspr.AuditAction{mspr.AuditAdminRead, mspr.AuditExport}, hurried); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
 }

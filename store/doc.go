@@ -4,8 +4,9 @@
 // Bootstrap, as an administrator, makes a login role and a schema of the same
 // name for each cluster. OpenCluster then connects as that role: a Cluster sees
 // its own schema and nothing of the others, whatever a query says. Migrate
-// brings the schema up to date and SyncCatalogue copies the catalogues of
-// places, diseases and sources into it.
+// brings the schema up to date, Seal takes the audit log out of that role's
+// hands, and SyncCatalogue copies the catalogues of places, diseases and sources
+// into the schema.
 //
 // Load takes one batch (load.go): rows are copied into a staging table
 // (stage.go), compared with what is there and written (apply.go), with the
@@ -15,4 +16,8 @@
 //
 // Dump reads everything at one instant, for snapshots. Query runs the SQL that
 // package analytics plans.
+//
+// The audit log (audit.go) is numbered and chained by the database itself;
+// VerifyAudit works the chain out anew. Quotas (quota.go) are taken in chunks by
+// package quota.
 package store

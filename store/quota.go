@@ -46,11 +46,13 @@ func (c *Cluster) ReturnQuotas(ctx context.Context, window time.Time, unspent ma
 	return failure(err, "give back quotas of cluster "+string(c.ID))
 }
 
-// ForgetQuotas deletes what was taken in windows that began before a time.
+// ForgetQuotas deletes what was taken in windows that began before a time, but
+// nothing of this hour by the clock of the database, which other servers may
+// still count on.
 func (c *Cluster) ForgetQuotas(ctx context.Context, before time.Time) error {
 	for {
 		deleted, err := c.pool.Exec(ctx, `
-			DELETE FROM quotas WHERE key IN (SELECT key FROM quotas WHERE window_start < $1 ORDER BY key LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+			DELETE FROM quotas WHERE key IN (SELECT key FROM quotas WHERE window_start < least($1, now() - interval '1 hour') ORDER BY key LIMIT $2 FOR UPDATE SKIP LOCKED)`,
 			before, forgetting)
 		if err != nil {
 			return failure(err, "forget old quotas of cluster "+string(c.ID))
