@@ -1,0 +1,9 @@
+package identity_test
+
+import (
+	"testing"
+
+	"github.com/mspr/surveillance/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
