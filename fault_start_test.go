@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -15,6 +17,9 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/migrations"
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/store"
 	"github.com/mspr/surveillance/store/embedded"
 )
 
@@ -137,10 +142,7 @@ func TestFault33_AHalfMigratedDatabaseIsFinishedAndANewerOneIsRefused(t *testing
 		same(t, "exit code of "+out, code, exitDone)
 		contains(t, out, want)
 	}
-	migrated("at version 10")
-
-	// As if the program had been killed after the ninth migration.
-	query(t, postgres.URL(), `DROP TABLE mspr_us.corrections; UPDATE mspr_us.schema_version SET version = 9`)
+	halfMigrated(t, postgres.URL(), 5)
 	migrated("at version 10")
 
 	query(t, postgres.URL(), `UPDATE mspr_us.schema_version SET version = 99`)
@@ -149,6 +151,28 @@ func TestFault33_AHalfMigratedDatabaseIsFinishedAndANewerOneIsRefused(t *testing
 		t.Error("it served a database of a newer version")
 	}
 	contains(t, out, "99", "newer")
+}
+
+// halfMigrated leaves the database as if the program had been killed between two
+// migrations.
+func halfMigrated(t *testing.T, address string, version int) {
+	t.Helper()
+	if err := store.Bootstrap(t.Context(), address, []mspr.ClusterID{"us"}); err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := "SET ROLE mspr_us; SET search_path = mspr_us;\n"
+	for _, name := range files[:version] {
+		sql, err := migrations.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		query(t, address, as+string(sql))
+	}
+	query(t, address, as+fmt.Sprintf("CREATE TABLE schema_version (version int4 NOT NULL); INSERT INTO schema_version VALUES (%d)", version))
 }
 
 func query(t *testing.T, address, sql string) {
