@@ -108,8 +108,7 @@ func TestNobodyIsLetInWithoutTheDatabase(t *testing.T) {
 	h.account("ada@example.org", mspr.Researcher)
 	in := h.login("ada@example.org")
 	caller := h.caller(in)
-	h.exec("SELECT 1")
-	cut(h)
+	h.cut()
 	for what, work := range map[string]func() error{
 		"a token": func() error { _, err := h.a.Caller(t.Context(), "Bearer "+*in.AccessToken, home().Origin); return err },
 		"login":   func() error { _, err := h.a.Login(t.Context(), home(), "ada@example.org", password); return err },
@@ -128,9 +127,12 @@ func TestNobodyIsLetInWithoutTheDatabase(t *testing.T) {
 			return err
 		},
 		"disable": func() error { _, err := h.a.DisableAccount(t.Context(), mspr.Operator("us"), 1, "left"); return err },
-		"reset":   func() error { _, err := h.a.ResetAccount(t.Context(), mspr.Operator("us"), "ada@example.org"); return err },
-		"first":   func() error { _, err := h.a.FirstAccounts(t.Context()); return err },
-		"list":    func() error { _, err := h.a.Accounts(t.Context(), mspr.AccountQuery{}); return err },
+		"reset": func() error {
+			_, err := h.a.ResetAccount(t.Context(), mspr.Operator("us"), "ada@example.org")
+			return err
+		},
+		"first": func() error { _, err := h.a.FirstAccounts(t.Context()); return err },
+		"list":  func() error { _, err := h.a.Accounts(t.Context(), mspr.AccountQuery{}); return err },
 	} {
 		h.refused(what, work(), mspr.Unavailable)
 	}

@@ -3,6 +3,7 @@ package identity
 import (
 	"net/mail"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -20,8 +21,8 @@ func plain(email string) string {
 
 // parseEmail reads an address, and tells whether it is one and nothing more.
 func parseEmail(email string) (string, bool) {
-	email = plain(email)
-	if len(email) > maxEmail {
+	whole := utf8.ValidString(email)
+	if email = plain(email); !whole || len(email) > maxEmail {
 		return "", false
 	}
 	parsed, err := mail.ParseAddress(email)

@@ -278,27 +278,35 @@ func same[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
-// cut takes the database away from the servers: it ends their connections and
-// lets no new ones in.
-func cut(h *house) {
+// admins runs statements as the database's administrator, in another database
+// if one is named.
+func (h *house) admins(database string, statements ...string) {
 	h.Helper()
-	u, err := url.Parse(h.address)
+	config, err := pgx.ParseConfig(h.address)
 	if err != nil {
 		h.Fatal(err)
 	}
-	name := strings.TrimPrefix(u.Path, "/")
-	u.Path = "/postgres"
-	admin, err := pgx.Connect(h.Context(), u.String())
+	if database != "" {
+		config.Database = database
+	}
+	admin, err := pgx.ConnectConfig(h.Context(), config)
 	if err != nil {
 		h.Fatal(err)
 	}
 	defer admin.Close(h.Context())
-	for _, sql := range []string{
-		"ALTER DATABASE " + pgx.Identifier{name}.Sanitize() + " ALLOW_CONNECTIONS false",
-		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
-	} {
+	for _, sql := range statements {
 		if _, err := admin.Exec(h.Context(), sql); err != nil {
 			h.Fatal(err)
 		}
 	}
+}
+
+// cut takes the database away from the servers: it ends their connections and
+// lets no new ones in.
+func (h *house) cut() {
+	h.Helper()
+	name := h.db.Config().Database
+	h.admins("postgres",
+		"ALTER DATABASE "+pgx.Identifier{name}.Sanitize()+" ALLOW_CONNECTIONS false",
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"+name+"'")
 }
