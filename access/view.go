@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -116,7 +116,7 @@ func isEmpty(def *ast.Definition) bool {
 		return len(def.Types) == 0
 	case ast.Object, ast.Interface, ast.InputObject:
 	}
-	return !slices.ContainsFunc(def.Fields, func(f *ast.FieldDefinition) bool { return !strings.HasPrefix(f.Name, "__") })
+	return !slices.ContainsFunc(def.Fields, func(f *ast.FieldDefinition) bool { return !isIntrospection(f) })
 }
 
 // root gives the view's root type, nil when it has none.
@@ -195,14 +195,27 @@ func (c *cutter) kept(table map[string][]*ast.Definition) map[string][]*ast.Defi
 	return cut
 }
 
-// validate reads the view as anybody would who gets it printed, and compares
-// its defaults with what there is.
+// validate asks gqlparser whether the view is a schema, and compares its
+// defaults with what there is.
 func validate(view *ast.Schema) error {
 	if err := checkDefaults(view); err != nil {
 		return err
 	}
-	if _, err := gqlparser.LoadSchema(&ast.Source{Name: "view", Input: Print(view)}); err != nil {
+	var doc ast.SchemaDocument
+	for _, def := range view.Types {
+		own := *def
+		if !def.BuiltIn { // the fields that make introspection are added anew
+			own.Fields = slices.DeleteFunc(slices.Clone(def.Fields), isIntrospection)
+		}
+		doc.Definitions = append(doc.Definitions, &own)
+	}
+	for _, d := range view.Directives {
+		doc.Directives = append(doc.Directives, d)
+	}
+	if _, err := validator.ValidateSchemaDocument(&doc); err != nil {
 		return fmt.Errorf("it is not a valid schema: %w", err)
 	}
 	return nil
 }
+
+func isIntrospection(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") }

@@ -40,6 +40,12 @@ func (s *section) latency(what string, ours, reference time.Duration) {
 	s.lines = append(s.lines, line{what, fmt.Sprintf("%.2f ms", milliseconds(ours)), fmt.Sprintf("%.2f ms", milliseconds(reference)), ratio})
 }
 
+// memory adds two sizes in bytes; less is better.
+func (s *section) memory(what string, ours, reference int64) {
+	ratio := fmt.Sprintf("%.2f (%+.1f MB)", float64(ours)/float64(reference), float64(ours-reference)/1e6)
+	s.lines = append(s.lines, line{what, fmt.Sprintf("%.1f MB", float64(ours)/1e6), fmt.Sprintf("%.1f MB", float64(reference)/1e6), ratio})
+}
+
 // String writes the table.
 func (r *report) String() string {
 	var b strings.Builder

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"github.com/mspr/surveillance/resolvers"
 )
 
@@ -28,7 +26,7 @@ func TestBenchServe(t *testing.T) {
 	l := open(t)
 	p := l.loaded(t)
 	mux := http.NewServeMux()
-	mux.Handle("/us/graphql", l.graphQL(p))
+	mux.Handle("/us/graphql", l.graphQL(t, p))
 	s := results.section("4. Cached answers over HTTP",
 		"Ours: POST /us/graphql on 16 kept connections, answered from the cache of answers.\n"+
 			"Reference: a net/http handler that writes the same bytes, and nothing else, to the same client.\n"+
@@ -41,12 +39,15 @@ func TestBenchServe(t *testing.T) {
 	}
 }
 
-func (l *lab) graphQL(p *published) http.Handler {
-	cat := l.config.Catalogue
-	return resolvers.NewHandler(resolvers.Options{
-		Cluster: l.config.Clusters[0], Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
-		Analytics: l.reads(p, int64(l.config.Serving.CacheMiB)<<20), Batches: p.database, Limits: resolvers.PublicLimits(), Log: zerolog.Nop(),
-	})
+func (l *lab) graphQL(t *testing.T, p *published) http.Handler {
+	t.Helper()
+	o := edgeOptions(l.config.Clusters[0], l.config.Catalogue)
+	o.Analytics, o.Batches = l.reads(p, int64(l.config.Serving.CacheMiB)<<20), p.database
+	handler, err := resolvers.NewHandler(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handler
 }
 
 func compareServers(t *testing.T, s *section, what string, handler http.Handler, query string) {

@@ -1,12 +1,10 @@
 package resolvers
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/rs/zerolog"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -44,13 +42,21 @@ type Options struct {
 // NewHandler serves the GraphQL schema of one cluster: to each caller the view
 // that is its role's. The handler is not to be shared between clusters.
 func NewHandler(o Options) (http.Handler, error) {
+	return newHandler(o, access.View, newWall(o.Cluster))
+}
+
+// cutter cuts the schema to what a role in a cluster sees, as access.View does.
+type cutter func(*ast.Schema, mspr.Cluster, mspr.Role) (*ast.Schema, error)
+
+// newHandler serves the views that cut makes, behind a barrier.
+func newHandler(o Options, cut cutter, second barrier) (http.Handler, error) {
 	root := &Resolver{
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
 	}
 	views := map[mspr.Role]view{}
 	for _, role := range mspr.Roles() {
-		made, err := newView(o, root, role)
+		made, err := newView(o, root, role, cut, second)
 		if err != nil {
 			return nil, err
 		}
@@ -67,20 +73,24 @@ type view struct {
 	limits Limits
 }
 
-func newView(o Options, root *Resolver, role mspr.Role) (view, error) {
+func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barrier) (view, error) {
 	schema := Schema()
-	cut, err := access.View(schema, o.Cluster, role)
+	visible, err := cut(schema, o.Cluster, role)
 	if err != nil {
 		return view{}, err
 	}
 	limits := o.Limits(role)
 	faults := presenter{log: o.Log, limits: limits}
-	documents := documentCache{lru.New[*ast.QueryDocument](cachedDocuments)}
+	documents, err := newDocumentCache()
+	if err != nil {
+		return view{}, err
+	}
 	server := handler.New(graph.NewExecutableSchema(graph.Config{
-		Schema: cut, Resolvers: root, Directives: graph.DirectiveRoot{Access: wall{o.Cluster}.check},
+		Schema: visible, Resolvers: root, Directives: graph.DirectiveRoot{Access: second.check},
 	}))
 	server.Use(guard{limits: limits, passed: documents})
 	server.Use(costCheck{limits: limits})
+	server.Use(second)
 	server.Use(auditCheck{rules: access.Rules(schema), log: o.Audit})
 	server.Use(extension.Introspection{})
 	server.SetQueryCache(documents)
@@ -91,20 +101,4 @@ func newView(o Options, root *Resolver, role mspr.Role) (view, error) {
 		limits: limits, languages: newNegotiator(o.Cluster.Languages), pin: o.Analytics.Pin, answered: o.Answered,
 	})
 	return view{server: server, limits: limits}, nil
-}
-
-const (
-	cachedDocuments = 250
-	// maxCachedDocument bounds, with the number of tokens, the memory that
-	// cached documents take.
-	maxCachedDocument = 16 << 10
-)
-
-// documentCache keeps valid documents by their text, unless they are long.
-type documentCache struct{ *lru.LRU[*ast.QueryDocument] }
-
-func (c documentCache) Add(ctx context.Context, text string, doc *ast.QueryDocument) {
-	if len(text) <= maxCachedDocument {
-		c.LRU.Add(ctx, text, doc)
-	}
 }

@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -14,9 +13,11 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// auditCheck notes, before anything is resolved, that a caller reads what is not
-// for everyone. When it can't be noted it isn't answered. What mutations do is
-// noted by the transaction that does it.
+// auditCheck notes, before anything is resolved, that a caller reads what needs
+// a permission which not everybody has. When it can't be noted it isn't
+// answered. A field that the document skips is noted all the same: what counts
+// is what was asked for. What mutations do is noted by the transaction that does
+// it.
 type auditCheck struct {
 	rules map[string]access.Rule
 	log   Audit
@@ -31,48 +32,39 @@ func (c auditCheck) MutateOperationContext(ctx context.Context, op *graphql.Oper
 	if op.Operation.Operation == ast.Mutation {
 		return nil
 	}
-	read := map[string]access.Rule{}
-	c.collect(op.Operation.SelectionSet, read, map[string]bool{})
-	if len(read) == 0 {
-		return nil
-	}
-	action := mspr.AuditExport
-	var roots []string
-	for field, rule := range read {
-		if rule.Permission != mspr.Export {
-			action = mspr.AuditAdminRead
+	read := c.protected(op.Operation.SelectionSet)
+	for _, action := range []mspr.AuditAction{mspr.AuditExport, mspr.AuditAdminRead} {
+		fields := read[action]
+		if len(fields) == 0 {
+			continue
 		}
-		if strings.HasPrefix(field, "Query.") {
-			roots = append(roots, field)
+		roots := slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return !strings.HasPrefix(f, "Query.") })
+		entry := requestOf(ctx).caller.AuditEntry(action, strings.Join(roots, " "))
+		entry.Fields = fields
+		if err := c.log.Record(ctx, entry); err != nil {
+			return gqlerror.Wrap(mspr.Errorf(mspr.Unavailable, "the service can't note who reads this: try again later").Because(err))
 		}
-	}
-	slices.Sort(roots)
-	entry := requestOf(ctx).caller.AuditEntry(action, strings.Join(roots, " "))
-	entry.Fields = slices.Sorted(maps.Keys(read))
-	if err := c.log.Record(ctx, entry); err != nil {
-		return gqlerror.Wrap(mspr.Errorf(mspr.Unavailable, "the service can't note who reads this: try again later").Because(err))
 	}
 	return nil
 }
 
-// collect finds the protected fields that a selection reads, each fragment
-// once.
-func (c auditCheck) collect(set ast.SelectionSet, into map[string]access.Rule, seen map[string]bool) {
-	for _, selection := range set {
-		switch s := selection.(type) {
-		case *ast.Field:
-			name := s.ObjectDefinition.Name + "." + s.Name
-			if rule := c.rules[name]; !(access.Rule{Permission: rule.Permission}).ForEveryone() {
-				into[name] = rule
-			}
-			c.collect(s.SelectionSet, into, seen)
-		case *ast.InlineFragment:
-			c.collect(s.SelectionSet, into, seen)
-		case *ast.FragmentSpread:
-			if !seen[s.Name] {
-				seen[s.Name] = true
-				c.collect(s.Definition.SelectionSet, into, seen)
-			}
+// protected finds the protected fields that a selection reads, sorted, by what
+// reading them is.
+func (c auditCheck) protected(set ast.SelectionSet) map[mspr.AuditAction][]string {
+	read := map[mspr.AuditAction][]string{}
+	for f := range selected(set) {
+		field := f.ObjectDefinition.Name + "." + f.Name
+		asked := c.rules[field].Permission
+		if (access.Rule{Permission: asked}).ForEveryone() {
+			continue
+		}
+		action := mspr.AuditAdminRead
+		if asked == mspr.Export {
+			action = mspr.AuditExport
+		}
+		if at, noted := slices.BinarySearch(read[action], field); !noted {
+			read[action] = slices.Insert(read[action], at, field)
 		}
 	}
+	return read
 }

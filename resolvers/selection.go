@@ -2,10 +2,12 @@ package resolvers
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -115,4 +117,35 @@ func dimensionsOf(field string) []mspr.Dimension {
 		return []mspr.Dimension{mspr.ByDay, mspr.ByISOWeek, mspr.ByMMWRWeek, mspr.ByMonth, mspr.ByQuarter, mspr.ByYear}
 	}
 	return nil
+}
+
+// selected goes through all fields of a valid document's selection, whether or
+// not the document skips them, and through each fragment once.
+func selected(set ast.SelectionSet) iter.Seq[*ast.Field] {
+	return func(yield func(*ast.Field) bool) { yieldSelected(set, map[string]bool{}, yield) }
+}
+
+func yieldSelected(set ast.SelectionSet, spread map[string]bool, yield func(*ast.Field) bool) bool {
+	for _, selection := range set {
+		below := ast.SelectionSet(nil)
+		switch s := selection.(type) {
+		case *ast.Field:
+			if !yield(s) {
+				return false
+			}
+			below = s.SelectionSet
+		case *ast.InlineFragment:
+			below = s.SelectionSet
+		case *ast.FragmentSpread:
+			if spread[s.Name] {
+				continue
+			}
+			spread[s.Name] = true
+			below = s.Definition.SelectionSet
+		}
+		if !yieldSelected(below, spread, yield) {
+			return false
+		}
+	}
+	return true
 }

@@ -98,10 +98,10 @@ func literal(s *ast.Schema, t *ast.Type) string {
 		return "[" + literal(s, t.Elem) + "]"
 	}
 	def := s.Types[t.Name()]
-	switch {
-	case def.Kind == ast.Enum:
+	switch def.Kind { //nolint:exhaustive // only inputs have literals, and scalars follow
+	case ast.Enum:
 		return def.EnumValues[0].Name
-	case def.Kind == ast.InputObject:
+	case ast.InputObject:
 		var given []string
 		for _, f := range def.Fields {
 			if f.Type.NonNull && f.DefaultValue == nil {
