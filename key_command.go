@@ -28,9 +28,20 @@ type keyRotateCommand struct {
 	Cluster mspr.ClusterID `help:"One cluster only." placeholder:"us"`
 }
 
+// onEachRing is onEachIdentity for clusters that sign tokens themselves.
+func (s *session) onEachRing(only mspr.ClusterID, work func(*cluster) error) error {
+	return s.onEachIdentity(only, func(cl *cluster) error {
+		if cl.keys == nil {
+			fmt.Fprintf(s.out, "%-14s signs no tokens: %s does\n", cl.ID, cl.Issuer.URL)
+			return nil
+		}
+		return work(cl)
+	})
+}
+
 // Run rotates the key of each cluster, or of one.
 func (c *keyRotateCommand) Run(s *session) error {
-	return s.onEachIdentity(c.Cluster, func(cl *cluster) error {
+	return s.onEachRing(c.Cluster, func(cl *cluster) error {
 		key, err := cl.keys.Rotate(s.ctx, mspr.Operator(cl.ID))
 		if err != nil {
 			return err
@@ -47,7 +58,7 @@ type keyDropCommand struct {
 
 // Run drops the key.
 func (c *keyDropCommand) Run(s *session) error {
-	return s.onEachIdentity(c.Cluster, func(cl *cluster) error {
+	return s.onEachRing(c.Cluster, func(cl *cluster) error {
 		if err := cl.keys.Drop(s.ctx, mspr.Operator(cl.ID), c.Key); err != nil {
 			return err
 		}
@@ -64,7 +75,7 @@ type keyListCommand struct {
 func (c *keyListCommand) Run(s *session) error {
 	table := tabwriter.NewWriter(s.out, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(table, "CLUSTER\tKEY\tCREATED\tRETIRED\tDROPPED")
-	err := s.onEachIdentity(c.Cluster, func(cl *cluster) error {
+	err := s.onEachRing(c.Cluster, func(cl *cluster) error {
 		keys, err := cl.keys.Keys(s.ctx)
 		for _, k := range keys {
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", cl.ID, k.ID, moment(&k.Created), moment(k.Retired), moment(k.Dropped))

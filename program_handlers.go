@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -16,7 +17,7 @@ func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Orig
 	made := map[mspr.ClusterID]http.Handler{}
 	for _, c := range p.clusters {
 		if err := c.openIdentity(ctx, p.config); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("cluster %s: %w", c.ID, err)
 		}
 		c.quota = quota.New(quota.Options{Store: c.store, Limit: c.hourly, Now: time.Now, Log: c.log})
 		var err error

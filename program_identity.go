@@ -16,21 +16,24 @@ import (
 // openIdentity opens what signs people in to the cluster: its keys and its
 // accounts, or its external issuer. Not every command needs it.
 func (c *cluster) openIdentity(ctx context.Context, cfg config.Config) (err error) {
+	o := identity.Options{Cluster: c.Cluster, Store: c.store, Now: time.Now, Log: c.log}
+	if c.Issuer != nil {
+		external, err := token.OpenExternal(token.ExternalOptions{Issuer: *c.Issuer, Cluster: c.ID, Now: time.Now, Log: c.log})
+		if err != nil {
+			return fmt.Errorf("the issuer %s: %w", c.Issuer.URL, err)
+		}
+		o.External = external
+		c.identity = identity.New(o)
+		return nil
+	}
 	c.keys, err = token.Open(ctx, token.Options{
 		Cluster: c.ID, Dir: filepath.Join(cfg.DataDir, "keys", string(c.ID)), Files: cfg.KeyFiles[c.ID],
 		Registry: c.store, Now: time.Now, Log: c.log,
 	})
 	if err != nil {
-		return fmt.Errorf("cluster %s: the keys of access tokens: %w", c.ID, err)
+		return fmt.Errorf("the keys of access tokens: %w", err)
 	}
-	o := identity.Options{Cluster: c.Cluster, Store: c.store, Tokens: c.keys, Now: time.Now, Log: c.log}
-	if c.Issuer != nil {
-		external, err := token.OpenExternal(token.ExternalOptions{Issuer: *c.Issuer, Cluster: c.ID, Now: time.Now, Log: c.log})
-		if err != nil {
-			return fmt.Errorf("cluster %s: the issuer %s: %w", c.ID, c.Issuer.URL, err)
-		}
-		o.External = external
-	}
+	o.Tokens = c.keys
 	c.identity = identity.New(o)
 	return nil
 }
@@ -39,7 +42,7 @@ func (c *cluster) openIdentity(ctx context.Context, cfg config.Config) (err erro
 func (s *session) onEachIdentity(only mspr.ClusterID, work func(*cluster) error) error {
 	return s.onEach(only, func(cl *cluster) error {
 		if err := cl.openIdentity(s.ctx, cl.config); err != nil {
-			return err
+			return fmt.Errorf("cluster %s: %w", cl.ID, err)
 		}
 		return work(cl)
 	})

@@ -2,12 +2,14 @@ package main
 
 import (
 	"crypto/tls"
+	"fmt"
 	"net/http"
 
 	"github.com/rs/zerolog"
 
 	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/edge"
+	"github.com/mspr/surveillance/identity/token"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -21,7 +23,13 @@ type outside struct {
 
 // newOutside reads the files and lists that the operator gave, so that a wrong
 // one is told before anything starts.
-func newOutside(s config.Serving, log zerolog.Logger) (*outside, error) {
+func newOutside(cfg config.Config, log zerolog.Logger) (*outside, error) {
+	s := cfg.Serving
+	for _, files := range cfg.KeyFiles {
+		if err := token.CheckFiles(files); err != nil {
+			return nil, fmt.Errorf("--key-file: %w", err)
+		}
+	}
 	origins, err := edge.ParseOrigins(s.CORSOrigins)
 	if err != nil {
 		return nil, err

@@ -91,7 +91,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 		return err
 	}
 	defer listeners.close()
-	outside, err := newOutside(cfg.Serving, log)
+	outside, err := newOutside(cfg, log)
 	if err != nil {
 		return usageError{err}
 	}

@@ -76,6 +76,10 @@ func Load(s Settings, serving Serving) (Config, error) {
 	if err == nil {
 		c.Clusters, err = choose(all, s.Clusters)
 		check(err)
+		for id := range c.KeyFiles {
+			_, err := choose(all, []string{string(id)})
+			check(err)
+		}
 	}
 	return c, errors.Join(wrong...)
 }

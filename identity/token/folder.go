@@ -127,6 +127,17 @@ func syncFolder(path string) error {
 	return nil
 }
 
+// CheckFiles says what is wrong with private keys that an operator gives, before
+// anything is started that needs them.
+func CheckFiles(paths []string) error {
+	var wrong []error
+	for _, path := range paths {
+		_, err := readKeyFile(path)
+		wrong = append(wrong, err)
+	}
+	return errors.Join(wrong...)
+}
+
 // readKeyFile reads a private key that nobody but its owner may read.
 func readKeyFile(path string) (privateKey, error) {
 	text, err := readPrivately(path)

@@ -12,9 +12,22 @@ import (
 // errNoFileSigns: the operator gave keys, and all are retired or dropped.
 var errNoFileSigns = errors.New("every key file of the cluster is retired or dropped")
 
-// signer chooses the key that signs now, after it registered those of this
-// process that the registry lacks. Without one it makes one.
+// signer chooses the key that signs now and sees to it that the key set lists
+// it: who is shown a token of it must find it there.
 func (r *Ring) signer(ctx context.Context) (privateKey, error) {
+	key, err := r.choose(ctx)
+	if err != nil {
+		return key, err
+	}
+	if _, listed, _ := r.cache.look(key.id); !listed {
+		r.cache.expire()
+	}
+	return key, nil
+}
+
+// choose gives the key that signs now, after it registered those of this
+// process that the registry lacks. Without one it makes one.
+func (r *Ring) choose(ctx context.Context) (privateKey, error) {
 	if err := r.turn.Acquire(ctx, 1); err != nil {
 		return privateKey{}, fmt.Errorf("wait for the key that signs: %w", err)
 	}
