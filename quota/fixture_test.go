@@ -31,12 +31,18 @@ func (c *clock) Add(d time.Duration) { c.nanos.Add(int64(d)) }
 // watched is a cluster's store that counts what it is asked.
 type watched struct {
 	*store.Cluster
+	// hold keeps answers back until it is closed; nil keeps none.
+	hold           chan struct{}
 	takes, forgets atomic.Int64
 }
 
 func (w *watched) TakeQuota(ctx context.Context, key string, window time.Time, n, limit int64) (granted, taken int64, err error) {
 	w.takes.Add(1)
-	return w.Cluster.TakeQuota(ctx, key, window, n, limit)
+	granted, taken, err = w.Cluster.TakeQuota(ctx, key, window, n, limit)
+	if w.hold != nil {
+		<-w.hold
+	}
+	return granted, taken, err
 }
 
 func (w *watched) ForgetQuotas(ctx context.Context, before time.Time) error {

@@ -7,8 +7,14 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// sweepTime bounds how long deleting old rows may take.
-const sweepTime = 5 * time.Second
+const (
+	// leaseTime bounds a question to the database. It is longer than a request
+	// waits, so that what a slow database grants is not lost, and shorter than
+	// the pause after it.
+	leaseTime = 2 * time.Second
+	// sweepTime bounds how long deleting old rows may take.
+	sweepTime = 5 * time.Second
+)
 
 // request is a request for which there was no lease.
 type request struct {
@@ -53,7 +59,7 @@ func (r request) try(ctx context.Context) (mspr.QuotaState, *leasing) {
 	if served := b.spend(); served || b.spent {
 		return b.leased(now, served), nil
 	}
-	if b.leasing == nil && !r.outage.mayAsk(now) {
+	if b.leasing == nil && !r.outage.mayAsk(now) || b.leasing != nil && r.outage.away(now) {
 		return b.borrowed(now), nil
 	}
 	b.waiting++
@@ -97,28 +103,34 @@ func (r request) ask(ctx context.Context) {
 
 // answer asks the database and hands out what it says.
 func (r request) answer(ctx context.Context, on *leasing, window hour, n int64) {
-	granted, taken, err := r.question(ctx, window, n)
-	if err != nil {
-		r.outage.failed(r.now(), err)
-	} else {
-		r.outage.answered()
-	}
+	ctx, cancel := context.WithTimeout(ctx, max(leaseTime, r.patience))
+	defer cancel()
+	slow := time.AfterFunc(r.patience, func() { r.slow(on) })
+	granted, taken, err := r.store.TakeQuota(ctx, r.whose.String(), window.start(), n, r.limit)
+	slow.Stop()
 	r.shard.Lock()
 	r.budget.leasing, on.failed = nil, err != nil
 	if err == nil {
 		r.budget.receive(window, granted, taken)
+		r.outage.answered()
+	} else {
+		r.outage.failed(r.now(), err)
 	}
 	r.shard.Unlock()
 	close(on.done)
 	if err == nil {
-		r.sweep(ctx, window)
+		r.sweep(context.WithoutCancel(ctx), window)
 	}
 }
 
-func (r request) question(ctx context.Context, window hour, n int64) (granted, taken int64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, r.patience)
-	defer cancel()
-	return r.store.TakeQuota(ctx, r.whose.String(), window.start(), n, r.limit)
+// slow spares others the wait for a database that is away, until it answers
+// after all.
+func (r request) slow(on *leasing) {
+	r.shard.Lock()
+	defer r.shard.Unlock()
+	if r.budget.leasing == on {
+		r.outage.failed(r.now(), context.DeadlineExceeded)
+	}
 }
 
 // sweep deletes the rows of windows that are over, once in each window. The one

@@ -18,6 +18,13 @@ type outage struct {
 	until atomic.Int64
 }
 
+// away says that the database is to be left alone.
+func (o *outage) away(now time.Time) bool {
+	until := o.until.Load()
+	wait := time.Duration(until - now.UnixNano())
+	return until != 0 && wait > 0 && wait <= pause // a longer one comes of a clock that stepped back
+}
+
 // mayAsk says whether to ask the database. After a pause one of those who come
 // by may, and the others once it got an answer.
 func (o *outage) mayAsk(now time.Time) bool {
@@ -25,11 +32,7 @@ func (o *outage) mayAsk(now time.Time) bool {
 	if until == 0 {
 		return true
 	}
-	wait := time.Duration(until - now.UnixNano())
-	if wait > 0 && wait <= pause { // a longer one comes of a clock that stepped back
-		return false
-	}
-	return o.until.CompareAndSwap(until, now.Add(pause).UnixNano())
+	return !o.away(now) && o.until.CompareAndSwap(until, now.Add(pause).UnixNano())
 }
 
 // answered notes that the database answered.
@@ -39,7 +42,7 @@ func (o *outage) answered() {
 	}
 }
 
-// failed notes that the database did not answer.
+// failed notes that the database did not answer, or not yet.
 func (o *outage) failed(now time.Time, err error) {
 	if o.until.Swap(now.Add(pause).UnixNano()) == 0 {
 		o.log.Warn().Err(err).Msg("the database does not answer for quotas: each server allows a tenth of a quota by itself")
