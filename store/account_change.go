@@ -87,14 +87,23 @@ func (c *Cluster) CloseAccount(ctx context.Context, n mspr.Closing, e mspr.Audit
 	return accountInUTC(closed), failure(err, "close an account")
 }
 
-// checkAdmins locks the open administrators until the transaction ends, so that
-// two of them who close each other can't both succeed.
+// checkAdmins locks the administrators until the transaction ends, so that two
+// of them who close each other can't both succeed. Those who are closed are
+// locked as well: each transaction must lock the same rows in the same order.
 func checkAdmins(ctx context.Context, tx pgx.Tx, n mspr.Closing) error {
-	rows, err := tx.Query(ctx, "SELECT id FROM accounts WHERE role = 'ADMIN' AND disabled_at IS NULL ORDER BY id FOR NO KEY UPDATE")
+	rows, err := tx.Query(ctx, "SELECT id, disabled_at IS NULL FROM accounts WHERE role = 'ADMIN' ORDER BY id FOR NO KEY UPDATE")
 	if err != nil {
 		return err
 	}
-	open, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	var open []int64
+	var id int64
+	var isOpen bool
+	_, err = pgx.ForEachRow(rows, []any{&id, &isOpen}, func() error {
+		if isOpen {
+			open = append(open, id)
+		}
+		return nil
+	})
 	switch {
 	case err != nil:
 		return err
