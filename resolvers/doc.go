@@ -6,9 +6,12 @@
 // topic's file in schema/. Types are those of package mspr, bound by
 // gqlgen.yml; package graph holds generated code only.
 //
-// A request passes, in this order, the transport (method, size, strict JSON),
-// the guard (tokens, depth, aliases; before the document is validated), the
+// A request passes, in this order, the envelope (method and headers; nobody has
+// been asked anything yet), the front (who asks, and what is left of their
+// quota), the view of the caller's role with its transport (strict JSON), the
+// guard (tokens, depth, aliases, repeats; before the document is validated), the
 // cost check (after it, with the variables), and then the resolvers, under one
 // deadline and on one snapshot. Limits holds every bound. Errors leave through
-// the presenter, which gives each a code and keeps causes in the log.
+// the presenter, which gives each a code, takes out what the request held and
+// keeps causes in the log.
 package resolvers

@@ -72,7 +72,7 @@ func variableFault(path ast.Path, message string) string {
 
 // variableProblem says it in the words of GraphQL instead of Go.
 func variableProblem(message string) string {
-	if value, enum, ok := strings.Cut(message, " is not a valid "); ok && !isName(value) {
+	if _, enum, ok := strings.Cut(message, " is not a valid "); ok {
 		return "is not a valid " + enum
 	}
 	if _, wanted, ok := strings.Cut(message, "cannot use "); ok {

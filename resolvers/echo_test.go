@@ -49,7 +49,7 @@ func TestAVariableIsNamedWithoutItsValue(t *testing.T) {
 	for _, c := range []struct{ path, said, want string }{
 		{"w.date.from", `cannot use map as Int`, `variable w.date.from: must be of the type Int`},
 		{"w", `must be a RecordFilter, not a slice`, `variable w: must be a RecordFilter`},
-		{"g", `CONTINENT is not a valid Dimension`, `variable g: CONTINENT is not a valid Dimension`},
+		{"g", `CONTINENT is not a valid Dimension`, `variable g: is not a valid Dimension`},
 		{"g", `x'; DROP TABLE covid_data; -- is not a valid Dimension`, `variable g: is not a valid Dimension`},
 		{"w.sql", `unknown field`, `variable w.sql: unknown field`},
 		{"w.x'; DROP TABLE", `unknown field`, `variable w.…: unknown field`},

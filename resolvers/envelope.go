@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -15,7 +16,7 @@ const (
 )
 
 // checkEnvelope judges what can be judged by method and headers alone, before
-// anything is spent on a request: it asks no database and reads no body. The
+// anything is spent on a request: it asks nobody and looks into no body. The
 // status belongs to the error.
 func checkEnvelope(r *http.Request, largest int64) (int, error) {
 	switch r.Method {
@@ -37,6 +38,9 @@ func checkPost(r *http.Request, largest int64) (int, error) {
 		}
 	}
 	if r.ContentLength > largest {
+		if r.ContentLength <= drained {
+			drain(r.Body)
+		}
 		return http.StatusRequestEntityTooLarge, tooLarge(largest)
 	}
 	return 0, nil
@@ -65,6 +69,15 @@ func isJSON(h http.Header) bool {
 	}
 	mediaType, parameters, err := mime.ParseMediaType(types[0])
 	return err == nil && mediaType == mediaJSON && isUTF8(parameters["charset"])
+}
+
+// drained is how much of a body that is too large is read all the same. A client
+// that still sends when the connection closes would not see why.
+const drained = 1 << 20
+
+func drain(body io.Reader) {
+	// A client that is gone or slow is nobody to wait for.
+	_, _ = io.CopyN(io.Discard, body, drained)
 }
 
 func tooLarge(most int64) error {

@@ -96,7 +96,7 @@ func TestAWrongValueIsTheCallersAndNotOurs(t *testing.T) {
 		{`query($x: Float) { aggregate(disease: "mpox", groupBy: [], having: {cases: {gt: $x}}) { nodes { cases } } }`, `{"x": 1e999}`, "Float"},
 		{`{ aggregate(disease: "mpox", groupBy: [], having: {cases: {gt: 1e999}}) { nodes { cases } } }`, ``, "Float"},
 		{`{ aggregate(disease: "mpox", groupBy: [CONTINENT]) { nodes { cases } } }`, ``, "CONTINENT"},
-		{`query($g: [Dimension!]!) { aggregate(disease: "mpox", groupBy: $g) { nodes { cases } } }`, `{"g": ["CONTINENT"]}`, "CONTINENT"},
+		{`query($g: [Dimension!]!) { aggregate(disease: "mpox", groupBy: $g) { nodes { cases } } }`, `{"g": ["CONTINENT"]}`, "variable g[0]: is not a valid Dimension"},
 		{`query($g: [Dimension!]!) { aggregate(disease: "mpox", groupBy: $g) { nodes { cases } } }`, `{}`, "variable g"},
 		{`query A { cluster { id } } query B { cluster { id } }`, ``, "operationName"},
 	} {

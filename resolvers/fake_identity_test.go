@@ -15,13 +15,17 @@ type people struct {
 	err     error
 	// loginErr is the answer to each sign-in.
 	loginErr error
-	// asked are the Authorization headers that it was asked about.
+	// asked are the Authorization headers that it was asked about; mu is for
+	// servers, which ask several at once.
 	asked []string
+	mu    sync.Mutex
 	did   []string
 	by    mspr.Caller
 }
 
 func (p *people) Caller(_ context.Context, authorization string, from mspr.Origin) (mspr.Caller, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.asked = append(p.asked, authorization)
 	if p.err != nil {
 		return mspr.Caller{}, p.err
@@ -127,10 +131,13 @@ func (d *diary) AuditLog(context.Context, mspr.AuditQuery) (mspr.AuditPage, erro
 // has no limit.
 type quota struct {
 	state mspr.QuotaState
+	mu    sync.Mutex
 	taken []mspr.Caller
 }
 
 func (q *quota) Take(_ context.Context, caller mspr.Caller) mspr.QuotaState {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.taken = append(q.taken, caller)
 	return q.state
 }

@@ -28,8 +28,9 @@ func FuzzRequest(f *testing.F) {
 	f.Add(`query($w: RecordFilter) { covidRecords(where: $w) { nodes { date } } }`, `{"w": {"and": [{"date": {"eq": "2021-03-28"}}]}}`, "", "fr")
 	f.Add(`query A($l: String, $a: String) { locations(search: $l, after: $a) { nodes { name } } }`, `{"l": "Île", "a": "bG9jYXRpb246RlJB"}`, "A", "de-CH")
 	f.Add(`{ timeSeries(disease: "mpox", locations: "FRA", from: "2020-01-01", to: "2020-01-02") { points { cases } } }`, `null`, "", "*")
+	e := newEdge(f)
 	f.Fuzz(func(t *testing.T, query, variables, operation, language string) {
-		e := newEdge(t)
+		e.log.Reset()
 		body := []byte(`{"query":` + encoded(t, query) + `,"operationName":` + encoded(t, operation) + `,"variables":` + variables + `}`)
 		requests := []string{string(body), query}
 		for _, b := range requests {

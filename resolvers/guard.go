@@ -98,6 +98,9 @@ func (g guard) readTokens(source *ast.Source) error {
 		if token.Kind == lexer.Name && len(token.Value) > maxName {
 			return mspr.Errorf(mspr.BadUserInput, "the document has a name of more than %d characters", maxName)
 		}
+		if err := checkNumber(token); err != nil {
+			return err
+		}
 		if nesting += opens(token.Kind); nesting > maxNesting {
 			return mspr.Errorf(mspr.TooComplex, "the document nests brackets deeper than %d", maxNesting)
 		}

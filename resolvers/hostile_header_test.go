@@ -45,6 +45,7 @@ func hostileBodies() map[string]attack {
 		"a bomb of brackets":        refused(strings.Repeat("[", 200_000)),
 		"a bomb of objects":         refused(strings.Repeat(`{"query":`, 20_000)),
 		"300 kB of blanks":          body(`{`+strings.Repeat(" ", 300<<10)+fine+`}`, 413, mspr.TooComplex),
+		"900 kB of blanks":          body(`{`+strings.Repeat(" ", 900<<10)+fine+`}`, 413, mspr.TooComplex),
 		"XML":                       refused(`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>`),
 		"GET of two queries":        get("query={cluster{id}}&query={diseases{code}}", 400),
 		"GET of a mutation":         get("query=mutation{logout}", 405),

@@ -91,12 +91,15 @@ type target struct {
 	client *http.Client
 }
 
-func newTarget(t *testing.T) *target {
+func newTarget(t *testing.T, change ...func(*http.Server)) *target {
 	t.Helper()
 	e := newEdge(t, us)
 	server := httptest.NewUnstartedServer(outside.Hardened(outside.CORS(nil)(e.handler), false))
 	server.Config.ReadHeaderTimeout, server.Config.ReadTimeout = 2*time.Second, 5*time.Second
 	server.Config.WriteTimeout, server.Config.MaxHeaderBytes = 15*time.Second, 16<<10
+	for _, c := range change {
+		c(server.Config)
+	}
 	server.Start()
 	t.Cleanup(server.Close)
 	return &target{Server: server, edge: e, client: &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}}

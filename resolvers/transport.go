@@ -52,6 +52,9 @@ func (t transport) params(w http.ResponseWriter, r *http.Request) (*graphql.RawP
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.limits.Body))
 	if err != nil {
 		status, err := t.unread(err)
+		if status == http.StatusRequestEntityTooLarge {
+			drain(r.Body)
+		}
 		return nil, status, err
 	}
 	p, err := decodeBody(body)
