@@ -109,9 +109,11 @@ func TestACorrectionIsABatchOfItsOwn(t *testing.T) {
 
 func TestTheSameCorrectionHasTheSameChecksum(t *testing.T) {
 	t.Parallel()
+	address := storetest.Prepared(t, "us")
+	c := storetest.Open(t, address, "us")
 	sums := map[string]bool{}
 	sum := func(made mspr.Correction) string {
-		c := storetest.Cluster(t, "us")
+		empty(t, address, "us")
 		load(t, c, file{issued: 1, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5, 1)}})
 		return correct(t, c, 10, made).Checksum
 	}

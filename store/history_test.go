@@ -137,7 +137,8 @@ func empty(t *testing.T, address string, ids ...mspr.ClusterID) {
 	t.Helper()
 	for _, id := range ids {
 		conn := connectAs(t, address, id.Schema())
-		_, err := conn.Exec(context.Background(), "DELETE FROM covid_data; DELETE FROM revisions; DELETE FROM batches; DELETE FROM coverage; DELETE FROM series")
+		_, err := conn.Exec(context.Background(), `DELETE FROM covid_data; DELETE FROM revisions; DELETE FROM coverage; DELETE FROM series;
+			DELETE FROM contradictions; DELETE FROM corrections; DELETE FROM published; DELETE FROM quarantine; DELETE FROM batches`)
 		if err := errors.Join(err, conn.Close(context.Background())); err != nil {
 			t.Fatal(err)
 		}
@@ -164,17 +165,19 @@ func checkHistory(t *testing.T, c *store.Cluster) {
 	t.Helper()
 	bad := rows(t, c, `
 		WITH versions AS (
-			SELECT location, date, cases, deaths, recovered, withdrawn, issued, superseded FROM revisions WHERE disease = 'covid19'
+			SELECT location, date, cases, deaths, recovered, hospitalizations, withdrawn, issued, superseded
+			FROM revisions WHERE disease = 'covid19'
 			UNION ALL
-			SELECT location, date, cases, deaths, recovered, withdrawn, issued, NULL FROM covid_data
+			SELECT location, date, cases, deaths, recovered, hospitalizations, withdrawn, issued, NULL FROM covid_data
 		), followed AS (
 			SELECT *, lead(issued) OVER w AS next_issued, lead(cases) OVER w AS next_cases, lead(deaths) OVER w AS next_deaths,
-				lead(recovered) OVER w AS next_recovered
+				lead(recovered) OVER w AS next_recovered, lead(hospitalizations) OVER w AS next_hospitalizations
 			FROM versions WINDOW w AS (PARTITION BY location, date ORDER BY issued)
 		)
 		SELECT * FROM followed
-		WHERE superseded IS DISTINCT FROM next_issued OR withdrawn <> (num_nonnulls(cases, deaths, recovered) = 0)
-			OR next_issued IS NOT NULL AND (cases, deaths, recovered) IS NOT DISTINCT FROM (next_cases, next_deaths, next_recovered)
+		WHERE superseded IS DISTINCT FROM next_issued OR withdrawn <> (num_nonnulls(cases, deaths, recovered, hospitalizations) = 0)
+			OR next_issued IS NOT NULL AND (cases, deaths, recovered, hospitalizations)
+				IS NOT DISTINCT FROM (next_cases, next_deaths, next_recovered, next_hospitalizations)
 		ORDER BY location, date, issued`)
 	if len(bad) > 0 {
 		t.Errorf("histories that cannot be: %v", bad)
