@@ -24,7 +24,7 @@ func checkAlone(op *ast.OperationDefinition) error {
 	for _, field := range does {
 		if field != "upsertRecord" && field != "deleteRecord" {
 			return mspr.Errorf(mspr.BadUserInput,
-				"a mutation does one thing: only upsertRecord and deleteRecord may stand beside others of their kind")
+				"a mutation does one thing: send each in a request of its own")
 		}
 	}
 	return nil

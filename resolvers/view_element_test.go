@@ -83,6 +83,7 @@ func TestAnArgumentOrAValueIsKnownToWhoMaySeeItAndUnknownToOthers(t *testing.T) 
 				got := a.ask(t, fmt.Sprintf(query, name))
 				if !visible {
 					a.wantUnknown(t, got, a.ask(t, fmt.Sprintf(query, madeUpName(name))))
+					a.wantNoHiddenSuggestion(t, a.ask(t, fmt.Sprintf(query, name+"X")))
 				} else if strings.Contains(got.raw, name) {
 					t.Errorf("%s is refused: %s", coordinate, got.raw)
 				}

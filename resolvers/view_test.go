@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/mspr/surveillance/access"
 	"github.com/mspr/surveillance/config"
@@ -94,6 +93,13 @@ func TestAFieldAnswersWhoMaySeeItAndIsUnknownToOthers(t *testing.T) {
 					return madeUpName(st.field.Name)
 				})
 				a.wantUnknown(t, got, a.ask(t, madeUp))
+				misspelt := a.ask(t, write(s, way, func(st step) string {
+					if a.sees(t, st.coordinate()) {
+						return st.field.Name
+					}
+					return st.field.Name + "x"
+				}))
+				a.wantNoHiddenSuggestion(t, misspelt)
 			}
 			if answered == 0 || answered == len(roads) && a.name != "us-admin" {
 				t.Errorf("%d of %d fields answered", answered, len(roads))
@@ -120,7 +126,12 @@ func (a asked) wantUnknown(t *testing.T, hidden, madeUp response) {
 	if diff := cmp.Diff(shapeOf(madeUp), shapeOf(hidden)); diff != "" {
 		t.Errorf("a hidden thing answers otherwise than one that does not exist:\n%s", diff)
 	}
-	for _, e := range hidden.Errors {
+	a.wantNoHiddenSuggestion(t, hidden)
+}
+
+func (a asked) wantNoHiddenSuggestion(t *testing.T, got response) {
+	t.Helper()
+	for _, e := range got.Errors {
 		_, suggested, _ := strings.Cut(e.Message, "Did you mean ")
 		for _, name := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(suggested, -1) {
 			if !a.knows(t, name[1]) {
@@ -159,78 +170,4 @@ func shapeOf(r response) answerShape {
 		shape.Errors = append(shape.Errors, fmt.Sprint(message, e.Path, e.Extensions))
 	}
 	return shape
-}
-
-const introspectNames = `{ __schema { queryType { name } mutationType { name } directives { name args { name } } types { name kind
-	fields(includeDeprecated: true) { name args(includeDeprecated: true) { name } }
-	inputFields(includeDeprecated: true) { name } enumValues(includeDeprecated: true) { name } possibleTypes { name } interfaces { name } } } }`
-
-func TestIntrospectionTellsWhatTheTableSays(t *testing.T) {
-	for _, a := range eachView(t) {
-		t.Run(a.name, func(t *testing.T) {
-			view := a.introspect(t)
-			told := map[string]bool{}
-			for name, def := range view.types {
-				for _, f := range def.Fields {
-					if !strings.HasPrefix(name, "__") {
-						told[name+"."+f.Name] = true
-					}
-				}
-			}
-			for field := range a.fields {
-				if told[field] != a.sees(t, field) {
-					t.Errorf("%s is told: %v", field, told[field])
-				}
-			}
-			if len(told) > len(a.fields) {
-				t.Errorf("%d fields are told", len(told))
-			}
-			if want := []string{"deprecated", "include", "skip", "specifiedBy"}; !slices.Equal(view.directives, want) {
-				t.Errorf("the directives are %v", view.directives)
-			}
-		})
-	}
-}
-
-func TestATypeOutsideTheViewDoesNotExist(t *testing.T) {
-	for _, a := range eachView(t) {
-		t.Run(a.name, func(t *testing.T) {
-			view := a.introspect(t)
-			for name, def := range schema().Types {
-				_, told := view.types[name]
-				got := a.ask(t, `{ __type(name: "`+name+`") { name fields { name } } }`)
-				if known := !strings.Contains(string(got.Data), `"__type":null`); known != told || len(got.Errors) > 0 {
-					t.Errorf("%s: listed %v, %s", name, told, got.raw)
-				}
-				if told {
-					continue
-				}
-				if def.Kind == ast.Object {
-					a.wantUnknown(t, a.ask(t, `{ ... on `+name+` { x } }`), a.ask(t, `{ ... on `+madeUpName(name)+` { x } }`))
-				}
-				a.wantUnknown(t, a.ask(t, `query($x: `+name+`) { cluster { id } }`), a.ask(t, `query($x: `+madeUpName(name)+`) { cluster { id } }`))
-			}
-			if _, told := view.types["Permission"]; told {
-				t.Error("permissions are told")
-			}
-		})
-	}
-}
-
-func TestADirectiveOutsideTheViewDoesNotExist(t *testing.T) {
-	for _, a := range eachView(t) {
-		for _, name := range []string{"access", "defer", "oneOf"} {
-			const query = `{ ... @%s { cluster { id } } }`
-			a.wantUnknown(t, a.ask(t, fmt.Sprintf(query, name)), a.ask(t, fmt.Sprintf(query, madeUpName(name))))
-		}
-	}
-}
-
-func TestASchemaIsDescribedToThoseWhoAskForIt(t *testing.T) {
-	for _, a := range eachView(t) {
-		got := a.ask(t, `{ __schema { description types { name description specifiedByURL } } }`)
-		if len(got.Errors) > 0 || !strings.Contains(got.raw, "rfc3339#section-5.6") || !strings.Contains(got.raw, "as one role in one cluster sees it") {
-			t.Errorf("%s: %.300s", a.name, got.raw)
-		}
-	}
 }
