@@ -166,6 +166,20 @@ func TestAClientThatHangsUpEndsWhatIsComputed(t *testing.T) {
 	}
 }
 
+func TestAnOperationThatWasRunIsAnsweredWith200(t *testing.T) {
+	for _, code := range []mspr.Code{mspr.Unauthenticated, mspr.Forbidden, mspr.Unavailable, mspr.Internal} {
+		for _, accept := range []string{"application/json", "application/graphql-response+json"} {
+			e := newEdge(t)
+			e.people.loginErr = mspr.Errorf(code, "no")
+			got := e.do(t, send(`{"query": "mutation { login(email: \"a@b.c\", password: \"p\") { step } }"}`, "Accept", accept))
+			wantRefusal(t, got, code)
+			if got.status != http.StatusOK || string(got.Data) != "null" {
+				t.Errorf("%s as %s: %d %s", code, accept, got.status, got.raw)
+			}
+		}
+	}
+}
+
 func TestASignInThatIsLimitedSaysWhenToTryAgain(t *testing.T) {
 	e := newEdge(t)
 	e.people.loginErr = mspr.Errorf(mspr.RateLimited, "too many attempts").After(30 * time.Second)

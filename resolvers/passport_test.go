@@ -25,6 +25,13 @@ func TestAnAnswerCarriesItsPassport(t *testing.T) {
 	wantPassport(t, newEdge(t).ask(t, summary), `{"asOf":"2024-10-21T06:00:00Z","cluster":"france","cost":2,"snapshot":1,"tier":"CACHE"}`)
 }
 
+func TestAnAnswerWithoutNumbersSaysWhatItCost(t *testing.T) {
+	wantPassport(t, newEdge(t).ask(t, `{ cluster { id name } }`), `{"cluster":"france","cost":3}`)
+	if got := newEdge(t).ask(t, `{ cluster { nonsense } }`); got.Extensions.MSPR != nil {
+		t.Errorf("what was not executed has the passport %v", got.Extensions.MSPR)
+	}
+}
+
 func TestAnAnswerOfSeveralFieldsComesFromOneSnapshot(t *testing.T) {
 	e := newEdge(t)
 	const query = `{ s: summary(disease: "covid19") { cases } snapshot { number } r: covidRecords { nodes { date } } a: aggregate(disease: "covid19", groupBy: []) { nodes { cases } } }`

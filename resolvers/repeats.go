@@ -7,13 +7,9 @@ import "github.com/vektah/gqlparser/v2/ast"
 // (OverlappingFieldsCanBeMerged), so it takes their square. It is to be asked of
 // documents only whose shape has passed: it visits every field.
 func repeats(doc *ast.QueryDocument) int {
-	spread := map[string]bool{}
+	spread := spreads(doc)
 	most := 0
-	for _, f := range doc.Fragments {
-		markSpreads(f.SelectionSet, spread)
-	}
 	for _, op := range doc.Operations {
-		markSpreads(op.SelectionSet, spread)
 		most = max(most, repeatsIn(doc, op.SelectionSet))
 	}
 	for _, f := range doc.Fragments {
@@ -22,6 +18,18 @@ func repeats(doc *ast.QueryDocument) int {
 		}
 	}
 	return most
+}
+
+// spreads names the fragments that are spread anywhere.
+func spreads(doc *ast.QueryDocument) map[string]bool {
+	spread := map[string]bool{}
+	for _, op := range doc.Operations {
+		markSpreads(op.SelectionSet, spread)
+	}
+	for _, f := range doc.Fragments {
+		markSpreads(f.SelectionSet, spread)
+	}
+	return spread
 }
 
 func markSpreads(set ast.SelectionSet, spread map[string]bool) {

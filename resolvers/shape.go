@@ -12,11 +12,12 @@ import (
 const most = 1 << 30
 
 // shape is the size of a document's largest operation once its fragments are
-// written out.
+// written out; fields are those of all operations together.
 type shape struct {
 	fields, aliases, directives, roots, depth, introspection int
-	// cyclic: a fragment leads back to itself.
-	cyclic bool
+	// cyclic: a fragment leads back to itself. lost: one is spread that is not
+	// defined.
+	cyclic, lost bool
 }
 
 func (s shape) check(l Limits) error {
@@ -38,6 +39,9 @@ func (s shape) check(l Limits) error {
 	if s.cyclic {
 		return mspr.Errorf(mspr.BadUserInput, "a fragment of the document leads back to itself")
 	}
+	if s.lost {
+		return mspr.Errorf(mspr.BadUserInput, "the document spreads a fragment that it does not define")
+	}
 	return nil
 }
 
@@ -51,10 +55,11 @@ type measurer struct {
 func measure(doc *ast.QueryDocument) shape {
 	m := &measurer{doc: doc, known: map[string]shape{}, open: map[string]bool{}}
 	var largest shape
+	fields, spread := 0, spreads(doc)
 	for _, op := range doc.Operations {
 		s := m.set(op.SelectionSet)
 		s.directives += len(op.Directives)
-		largest = largest.or(s)
+		largest, fields = largest.or(s), sum(fields, s.fields)
 	}
 	// Fragments that nothing spreads are validated all the same.
 	for _, f := range doc.Fragments {
@@ -64,7 +69,11 @@ func measure(doc *ast.QueryDocument) shape {
 			s.introspection, s.depth = max(s.introspection, s.depth), 0
 		}
 		largest = largest.or(s)
+		if !spread[f.Name] {
+			fields = sum(fields, s.fields)
+		}
 	}
+	largest.fields = max(largest.fields, fields)
 	return largest
 }
 
@@ -103,15 +112,13 @@ func (m *measurer) field(f *ast.Field) shape {
 	return s
 }
 
-// fragment gives nothing for a fragment that is not defined: the validator
-// names it.
 func (m *measurer) fragment(name string) shape {
 	if s, ok := m.known[name]; ok {
 		return s
 	}
 	f := m.doc.Fragments.ForName(name)
 	if f == nil {
-		return shape{}
+		return shape{lost: true}
 	}
 	if m.open[name] {
 		return shape{cyclic: true}
@@ -130,7 +137,7 @@ func (s shape) plus(o shape) shape {
 		fields: sum(s.fields, o.fields), aliases: sum(s.aliases, o.aliases),
 		directives: sum(s.directives, o.directives), roots: sum(s.roots, o.roots),
 		depth: max(s.depth, o.depth), introspection: max(s.introspection, o.introspection),
-		cyclic: s.cyclic || o.cyclic,
+		cyclic: s.cyclic || o.cyclic, lost: s.lost || o.lost,
 	}
 }
 
@@ -140,7 +147,7 @@ func (s shape) or(o shape) shape {
 		fields: max(s.fields, o.fields), aliases: max(s.aliases, o.aliases),
 		directives: max(s.directives, o.directives), roots: max(s.roots, o.roots),
 		depth: max(s.depth, o.depth), introspection: max(s.introspection, o.introspection),
-		cyclic: s.cyclic || o.cyclic,
+		cyclic: s.cyclic || o.cyclic, lost: s.lost || o.lost,
 	}
 }
 
