@@ -3,6 +3,7 @@ package access_test
 import (
 	"flag"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,6 +15,10 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 // A change to what anybody can see shows in the review of these files.
 func TestAViewIsTheGoldenOne(t *testing.T) {
+	files, err := filepath.Glob("testdata/views/*")
+	if err != nil || len(files) != len(views(t)) {
+		t.Errorf("there are %d golden files, %v", len(files), err)
+	}
 	for _, v := range views(t) {
 		t.Run(v.name, func(t *testing.T) {
 			golden := "testdata/views/" + v.name + ".graphql"

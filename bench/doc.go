@@ -1,7 +1,8 @@
 // Package bench prints our figures beside their references, measured in the
 // same run on the same machine: loading against a bare COPY, publishing against
-// a bare Appender, queries against the same SQL asked of DuckDB directly, and
-// cached answers against a handler that does nothing else.
+// a bare Appender, queries against the same SQL asked of DuckDB directly, cached
+// answers against a handler that does nothing else, and a role's view of the
+// schema against the whole of it.
 //
 //	make bench
 //
