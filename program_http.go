@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"net/http"
@@ -66,10 +67,20 @@ func routes(clusters []*cluster, handlers map[mspr.ClusterID]http.Handler, h *he
 	for _, c := range clusters {
 		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, handlers[c.ID]))
 		if c.Issuer == nil {
-			mux.Handle("/"+string(c.ID)+"/.well-known/jwks.json", edge.JWKS(c.keys.JWKS))
+			mux.Handle("/"+string(c.ID)+"/.well-known/jwks.json", edge.JWKS(c.keySet))
 		}
 	}
 	return mux
+}
+
+// keySet gives the cluster's public keys; who asks is not told why they can't be
+// had, the log is.
+func (c *cluster) keySet(ctx context.Context) ([]byte, error) {
+	set, err := c.keys.JWKS(ctx)
+	if err != nil && ctx.Err() == nil {
+		c.log.Warn().Err(err).Msg("the key set can't be given")
+	}
+	return set, err
 }
 
 // frontPage tells a person who came by browser where to go.

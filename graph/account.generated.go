@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -1310,14 +1311,14 @@ func (ec *executionContext) marshalNSignIn2githubᚗcomᚋmsprᚋsurveillanceᚋ
 }
 
 func (ec *executionContext) unmarshalNSignInStep2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSignInStep(ctx context.Context, v any) (mspr.SignInStep, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.SignInStep(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNSignInStep2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSignInStep(ctx context.Context, sel ast.SelectionSet, v mspr.SignInStep) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -1433,14 +1434,14 @@ func (ec *executionContext) unmarshalNAggregateOrder2githubᚗcomᚋmsprᚋsurve
 }
 
 func (ec *executionContext) unmarshalNDimension2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDimension(ctx context.Context, v any) (mspr.Dimension, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Dimension(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDimension2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDimension(ctx context.Context, sel ast.SelectionSet, v mspr.Dimension) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1480,14 +1481,14 @@ func (ec *executionContext) marshalNDimension2ᚕgithubᚗcomᚋmsprᚋsurveilla
 }
 
 func (ec *executionContext) unmarshalNMeasure2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐMeasure(ctx context.Context, v any) (mspr.Measure, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Measure(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNMeasure2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐMeasure(ctx context.Context, sel ast.SelectionSet, v mspr.Measure) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1559,7 +1560,7 @@ func (ec *executionContext) unmarshalODimension2ᚖgithubᚗcomᚋmsprᚋsurveil
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Dimension(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -1570,7 +1571,7 @@ func (ec *executionContext) marshalODimension2ᚖgithubᚗcomᚋmsprᚋsurveilla
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -1578,7 +1579,7 @@ func (ec *executionContext) unmarshalOMeasure2ᚖgithubᚗcomᚋmsprᚋsurveilla
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Measure(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -1589,7 +1590,7 @@ func (ec *executionContext) marshalOMeasure2ᚖgithubᚗcomᚋmsprᚋsurveillanc
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -1123,7 +1124,7 @@ func (ec *executionContext) marshalNAuditEntry2ᚕgithubᚗcomᚋmsprᚋsurveill
 }
 
 func (ec *executionContext) unmarshalOAuditAction2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAuditAction(ctx context.Context, v any) (mspr.AuditAction, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.AuditAction(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -1131,7 +1132,7 @@ func (ec *executionContext) unmarshalOAuditAction2githubᚗcomᚋmsprᚋsurveill
 func (ec *executionContext) marshalOAuditAction2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAuditAction(ctx context.Context, sel ast.SelectionSet, v mspr.AuditAction) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	return res
 }
 
@@ -1139,7 +1140,7 @@ func (ec *executionContext) unmarshalOAuditAction2ᚖgithubᚗcomᚋmsprᚋsurve
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.AuditAction(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -1150,7 +1151,7 @@ func (ec *executionContext) marshalOAuditAction2ᚖgithubᚗcomᚋmsprᚋsurveil
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

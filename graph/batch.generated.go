@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -1427,14 +1428,14 @@ func (ec *executionContext) marshalNBatchEdge2ᚕgithubᚗcomᚋmsprᚋsurveilla
 }
 
 func (ec *executionContext) unmarshalNBatchStatus2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchStatus(ctx context.Context, v any) (mspr.BatchStatus, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.BatchStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNBatchStatus2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchStatus(ctx context.Context, sel ast.SelectionSet, v mspr.BatchStatus) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1454,7 +1455,7 @@ func (ec *executionContext) unmarshalOBatchStatus2ᚖgithubᚗcomᚋmsprᚋsurve
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.BatchStatus(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -1465,7 +1466,7 @@ func (ec *executionContext) marshalOBatchStatus2ᚖgithubᚗcomᚋmsprᚋsurveil
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

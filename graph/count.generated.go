@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -424,14 +425,14 @@ func (ec *executionContext) marshalNCounts2githubᚗcomᚋmsprᚋsurveillanceᚋ
 }
 
 func (ec *executionContext) unmarshalNInterval2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐInterval(ctx context.Context, v any) (mspr.Interval, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Interval(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNInterval2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐInterval(ctx context.Context, sel ast.SelectionSet, v mspr.Interval) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -840,14 +841,14 @@ func (ec *executionContext) marshalNLocationEdge2ᚕgithubᚗcomᚋmsprᚋsurvei
 }
 
 func (ec *executionContext) unmarshalNLocationLevel2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationLevel(ctx context.Context, v any) (mspr.LocationLevel, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.LocationLevel(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNLocationLevel2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationLevel(ctx context.Context, sel ast.SelectionSet, v mspr.LocationLevel) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -857,14 +858,14 @@ func (ec *executionContext) marshalNLocationLevel2githubᚗcomᚋmsprᚋsurveill
 }
 
 func (ec *executionContext) unmarshalNWHORegion2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐWHORegion(ctx context.Context, v any) (mspr.WHORegion, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.WHORegion(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNWHORegion2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐWHORegion(ctx context.Context, sel ast.SelectionSet, v mspr.WHORegion) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -920,7 +921,7 @@ func (ec *executionContext) unmarshalOLocationLevel2ᚖgithubᚗcomᚋmsprᚋsur
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.LocationLevel(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -931,7 +932,7 @@ func (ec *executionContext) marshalOLocationLevel2ᚖgithubᚗcomᚋmsprᚋsurve
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -975,7 +976,7 @@ func (ec *executionContext) unmarshalOWHORegion2ᚖgithubᚗcomᚋmsprᚋsurveil
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.WHORegion(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -986,7 +987,7 @@ func (ec *executionContext) marshalOWHORegion2ᚖgithubᚗcomᚋmsprᚋsurveilla
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

@@ -308,7 +308,7 @@ extend type Mutation {
     password: String!
   ): SignIn!
 
-  "Goes on with a sign-in that needs a code of the second factor (` + "`" + `CODE_REQUIRED` + "`" + `)."
+  "Goes on with a sign-in that needs a code of the second factor (` + "`" + `CODE_REQUIRED` + "`" + `). Five tries for a ticket, five a minute and fifty a day for an account."
   loginCode(
     "The ticket that ` + "`" + `login` + "`" + ` gave."
     ticket: String!
@@ -316,13 +316,13 @@ extend type Mutation {
     code: String!
   ): SignIn!
 
-  "Begins to set up an authenticator (TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds). An earlier one stays good until ` + "`" + `confirmTotp` + "`" + `."
+  "Begins to set up an authenticator (TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds). An earlier one stays good until ` + "`" + `confirmTotp` + "`" + `. When signed in: within 15 minutes of signing in."
   enrolTotp(
     "The ticket of a sign-in that needs the enrolment (` + "`" + `ENROLMENT_REQUIRED` + "`" + `); none when signed in."
     ticket: String
   ): TotpEnrolment!
 
-  "Confirms the authenticator with a first code."
+  "Confirms the authenticator with a first code, and ends the account's other sign-ins."
   confirmTotp(
     "The ticket of a sign-in that needs the enrolment; none when signed in."
     ticket: String
@@ -343,7 +343,7 @@ extend type Mutation {
   changePassword(
     "The password until now."
     current: String!
-    "The new password: at least 12 characters, and not the address of the account."
+    "The new password: 12 to 128 characters, at least five of them different, not the address of the account and none that is guessed first."
     new: String!
   ): Boolean!
 
@@ -422,7 +422,7 @@ input NewAccount {
   email: String!
   "What the account may do."
   role: Role!
-  "The first password, of at least 12 characters; a random one is made up when not given."
+  "The first password, as ` + "`" + `changePassword` + "`" + ` wants it; a random one is made up when not given."
   password: String
 }
 

@@ -2619,14 +2619,14 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 }
 
 func (ec *executionContext) unmarshalNDirection2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDirection(ctx context.Context, v any) (mspr.Direction, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Direction(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDirection2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDirection(ctx context.Context, sel ast.SelectionSet, v mspr.Direction) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -2779,7 +2779,7 @@ func (ec *executionContext) unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsu
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Feature(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -2790,7 +2790,7 @@ func (ec *executionContext) marshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurv
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -2949,7 +2949,7 @@ func (ec *executionContext) unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurvei
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Permission(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -2960,7 +2960,7 @@ func (ec *executionContext) marshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveill
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -843,7 +844,7 @@ func (ec *executionContext) marshalNTimeSeries2ᚕgithubᚗcomᚋmsprᚋsurveill
 }
 
 func (ec *executionContext) unmarshalOAverageMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx context.Context, v any) (mspr.AverageMethod, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.AverageMethod(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -851,7 +852,7 @@ func (ec *executionContext) unmarshalOAverageMethod2githubᚗcomᚋmsprᚋsurvei
 func (ec *executionContext) marshalOAverageMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAverageMethod(ctx context.Context, sel ast.SelectionSet, v mspr.AverageMethod) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	return res
 }
 
@@ -859,7 +860,7 @@ func (ec *executionContext) unmarshalOAverageMethod2ᚖgithubᚗcomᚋmsprᚋsur
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.AverageMethod(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -870,7 +871,7 @@ func (ec *executionContext) marshalOAverageMethod2ᚖgithubᚗcomᚋmsprᚋsurve
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -477,14 +478,14 @@ func (ec *executionContext) marshalNRequestLimits2githubᚗcomᚋmsprᚋsurveill
 }
 
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRole(ctx context.Context, v any) (mspr.Role, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Role(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRole2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRole(ctx context.Context, sel ast.SelectionSet, v mspr.Role) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -498,7 +499,7 @@ func (ec *executionContext) marshalNViewer2githubᚗcomᚋmsprᚋsurveillanceᚋ
 }
 
 func (ec *executionContext) unmarshalORole2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRole(ctx context.Context, v any) (mspr.Role, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := mspr.Role(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -506,7 +507,7 @@ func (ec *executionContext) unmarshalORole2githubᚗcomᚋmsprᚋsurveillanceᚋ
 func (ec *executionContext) marshalORole2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRole(ctx context.Context, sel ast.SelectionSet, v mspr.Role) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	return res
 }
 

@@ -10,6 +10,10 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
+// subjectPrefix tells the subjects of an external issuer from accounts and from
+// operators in the audit log, whatever the issuer calls them.
+const subjectPrefix = "subject "
+
 // maxToken bounds an access token, in bytes.
 const maxToken = 8 << 10
 
@@ -32,7 +36,7 @@ func (s *Service) Caller(ctx context.Context, authorization string, from mspr.Or
 	}
 	caller.Role = claims.Role
 	if !s.keepsAccounts() {
-		caller.Name = claims.Subject
+		caller.Name = subjectPrefix + claims.Subject
 		return caller, nil
 	}
 	return s.holder(ctx, caller, claims)

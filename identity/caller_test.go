@@ -175,7 +175,7 @@ func TestWithAnExternalIssuerItAloneVouches(t *testing.T) {
 	s := make(outsider{claims: good})
 	c, err := s.Caller(t.Context(), "Bearer x", home().Origin)
 	h.done("the issuer's token", err)
-	same(t, "who", c, mspr.Caller{Origin: home().Origin, Cluster: "us", Role: mspr.Researcher, Name: "abc"})
+	same(t, "who", c, mspr.Caller{Origin: home().Origin, Cluster: "us", Role: mspr.Researcher, Name: "subject abc"})
 	for what, o := range map[string]outsider{
 		"a token that is no good":    {err: mspr.Errorf(mspr.Unauthenticated, "no")},
 		"a token of another cluster": {claims: mspr.Claims{Subject: "abc", Cluster: "france", Role: mspr.Admin}},

@@ -15,8 +15,8 @@ type Caller struct {
 	// Account is the number of the caller's account; 0 for a caller without one
 	// and for one whom an external issuer vouches for.
 	Account int64
-	// Name is the account's e-mail address, or the subject that an external
-	// issuer gives; empty for a caller without an account.
+	// Name is the account's e-mail address, or "subject " and what an external
+	// issuer calls the caller; empty without a token.
 	Name string
 	// Session is the sign-in that the caller's token belongs to; empty without
 	// one.
