@@ -80,7 +80,7 @@ func TestACorrectionIsABatchAndTheFormerNumberStaysKnown(t *testing.T) {
 	admin := s.as(mspr.Admin)
 	key := fmt.Sprintf(`{disease: "covid19", location: "FRA", date: "%s", source: "who"}`, rows[0].date)
 	made := admin.ask("us", fmt.Sprintf(`mutation { upsertRecord(input: {key: %s, cases: %d}, reason: "typing error at the source") { id status feed reason changed } }`, key, rows[0].cases+7))
-	same(t, "the batch", made.at(t, "upsertRecord").(map[string]any)["reason"], any("typing error at the source"))
+	same(t, "the batch", made.text(t, "upsertRecord", "reason"), "typing error at the source")
 	s.awaitCases(t, cases+7)
 	same(t, "as of before the correction", s.ask("us", fmt.Sprintf(frenchCases, `, asOf: "2024-12-01T00:00:00Z"`)).number(t, "summary", "cases"), cases)
 

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/mspr/surveillance/config"
@@ -27,13 +27,13 @@ func TestFault18NoAnswerMixesTwoSnapshots(t *testing.T) {
 	for version := range int64(loads + 1) {
 		possible[sumCases(whoRows(version+1, 40))] = true
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	var over atomic.Bool
 	var readers sync.WaitGroup
 	seen := make([]map[int64]bool, 4)
 	for i := range seen {
 		seen[i] = map[int64]bool{}
 		readers.Go(func() {
-			for ctx.Err() == nil {
+			for !over.Load() {
 				n, err := s.askTwice()
 				if err != nil {
 					t.Error(err)
@@ -50,7 +50,7 @@ func TestFault18NoAnswerMixesTwoSnapshots(t *testing.T) {
 		load(t, dir, "us", "who", writeFile(t, strconv.FormatInt(version, 10)+".csv", whoText(whoRows(version+2, 40))))
 	}
 	s.awaitSnapshot(t, "us")
-	cancel()
+	over.Store(true)
 	readers.Wait()
 
 	all := map[int64]bool{}

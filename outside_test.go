@@ -23,7 +23,7 @@ func TestACertificateMeansTLS13AndNothingOlder(t *testing.T) {
 	s := start(t, dataDir(t), config.Serving{TLSCert: cert, TLSKey: key}, "us")
 	get := func(version uint16) (*http.Response, error) {
 		client := &http.Client{Transport: &http.Transport{
-			TLSClientConfig:   &tls.Config{RootCAs: roots, MaxVersion: version}, //nolint:gosec // the test tries an old version
+			TLSClientConfig:   &tls.Config{RootCAs: roots, MaxVersion: version},
 			DisableKeepAlives: true,
 		}}
 		return client.Get("https://" + s.at.api + "/readyz")

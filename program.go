@@ -137,17 +137,9 @@ func (p *program) Close() error {
 	return errors.Join(append(wrong, p.postgres.Stop())...)
 }
 
-// returnTime bounds how long the quotas may take to be given back.
-const returnTime = 2 * time.Second
-
 func (c *cluster) close() (err error) {
-	if c.quota != nil { // what was taken from Postgres and not spent goes back
-		ctx, cancel := context.WithTimeout(context.Background(), returnTime)
-		defer cancel()
-		err = c.quota.Close(ctx)
-	}
 	if c.snapshots != nil {
-		err = errors.Join(err, c.snapshots.Close())
+		err = c.snapshots.Close()
 	}
 	if c.store != nil {
 		c.store.Close()

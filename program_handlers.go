@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -42,6 +43,22 @@ func (c *cluster) handler(origin func(*http.Request) mspr.Origin) (http.Handler,
 		Limits: resolvers.LimitsOf, Hourly: c.hourly, Origin: origin, Log: c.log,
 		Answered: func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
 	})
+}
+
+// returnTime bounds how long the quotas may take to be given back.
+const returnTime = 2 * time.Second
+
+// giveBack returns what was taken of callers' quotas and not spent.
+func (p *program) giveBack(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), returnTime)
+	defer cancel()
+	var wrong []error
+	for _, c := range p.clusters {
+		if c.quota != nil {
+			wrong = append(wrong, c.quota.Close(ctx))
+		}
+	}
+	return errors.Join(wrong...)
 }
 
 // highVolume is how many times the requests accounts have where the cluster

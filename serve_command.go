@@ -107,6 +107,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, p.giveBack(ctx)) }()
 	accounts, err := p.firstAccounts(ctx)
 	if err != nil {
 		return err
