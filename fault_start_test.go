@@ -79,7 +79,7 @@ func TestFault33_AStartThatCannotBeSafeFailsAtOnce(t *testing.T) {
 		t.Run(c.what, func(t *testing.T) {
 			flags := []string{"serve", "--metrics-listen", "", "--no-sample"}
 			if !strings.Contains(strings.Join(c.flags, " "), "--data-dir") {
-				flags = append(flags, "--data-dir", dataDir(t))
+				flags = append(flags, "--data-dir", emptyDir(t))
 			}
 			if !strings.Contains(strings.Join(c.flags, " "), "--listen") {
 				flags = append(flags, "--listen", "127.0.0.1:0")
@@ -129,7 +129,7 @@ func ended(t *testing.T, args ...string) (code int, out string) {
 // TestFault33_AHalfMigratedDatabaseIsFinishedAndANewerOneIsRefused starts on
 // databases that another version of the program has left.
 func TestFault33_AHalfMigratedDatabaseIsFinishedAndANewerOneIsRefused(t *testing.T) {
-	dir := dataDir(t)
+	dir := emptyDir(t)
 	postgres, err := embedded.Start(t.Context(), embedded.Options{DataDir: dir, Log: zerolog.Nop()})
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +191,7 @@ func query(t *testing.T, address, sql string) {
 func TestFault33_NoTwoInstallationsShareASecret(t *testing.T) {
 	seen := map[string]bool{}
 	for range 2 {
-		s := start(t, dataDir(t), config.Serving{}, "us")
+		s := start(t, emptyDir(t), config.Serving{}, "us")
 		folder := filepath.Join(s.dataDir, "keys", "us")
 		info, err := os.Stat(folder)
 		if err != nil {

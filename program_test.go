@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,7 +31,44 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" { //nolint:forbidigo // set by command, for a child process
 		main()
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(tidied{m})
+}
+
+// tidied runs the tests and removes what they share.
+type tidied struct{ tests *testing.M }
+
+// Run gives the exit code of the tests.
+func (r tidied) Run() int {
+	defer func() { _ = os.RemoveAll(prepared.dir) }()
+	return r.tests.Run()
+}
+
+// prepared is a data folder whose Postgres is made and migrated. Tests copy it:
+// making one takes longer than most of them.
+var prepared struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+func prepare() {
+	if prepared.dir, prepared.err = openDir(); prepared.err != nil {
+		return
+	}
+	var out bytes.Buffer
+	if code := run(context.Background(), []string{"--data-dir", prepared.dir, "--log-level", "error", "migrate"}, &out, &out); code != exitDone {
+		prepared.err = fmt.Errorf("preparing a data folder: %s", out.String())
+	}
+}
+
+// openDir gives a folder that the private Postgres's user can enter; t.TempDir
+// lies in one that only its owner can.
+func openDir() (string, error) {
+	dir, err := os.MkdirTemp("", "mspr")
+	if err != nil {
+		return "", err
+	}
+	return dir, os.Chmod(dir, 0o755)
 }
 
 // server is a program that a test started; it stops with the test.
@@ -45,18 +85,28 @@ type server struct {
 	wallet *wallet
 }
 
-// dataDir gives a folder that the private Postgres's user can enter; t.TempDir
-// lies in one that only its owner can.
-func dataDir(t *testing.T) string {
+// emptyDir gives a data folder in which nothing is yet.
+func emptyDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "mspr") //nolint:usetesting // the folder of t.TempDir is closed to other users
+	dir, err := openDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// dataDir gives a data folder in which Postgres is prepared, and nothing else.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	prepared.once.Do(prepare)
+	if prepared.err != nil {
+		t.Fatal(prepared.err)
+	}
+	dir := emptyDir(t)
+	if out, err := exec.CommandContext(t.Context(), "cp", "-pR", prepared.dir+"/.", dir).CombinedOutput(); err != nil {
+		t.Fatalf("copying the prepared folder: %v: %s", err, out)
+	}
 	return dir
 }
 

@@ -36,7 +36,7 @@ func (s *server) get(path string) (status int, body string) {
 }
 
 func TestAFreshStartAnswersWithSampleDataThatSaysSoAndASecondStartLoadsNothing(t *testing.T) {
-	dir := dataDir(t)
+	dir := emptyDir(t)
 	first := start(t, dir, config.Serving{Sample: true})
 	for _, cluster := range []string{"us", "france", "switzerland"} {
 		a := first.ask(cluster, headline)
@@ -99,7 +99,7 @@ func TestAGivenDatabaseIsUsedInsteadOfThePrivateOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = elsewhere.Stop() })
-	dir := dataDir(t)
+	dir := emptyDir(t)
 	rows := whoRows(1, 10)
 	for range 2 { // roles and schemas are there the second time
 		code, out := operate(t, append([]string{"--database-url", elsewhere.URL()}, etlArgs(dir, "us", writeFile(t, "who.csv", whoText(rows)))...)...)
