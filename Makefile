@@ -36,7 +36,7 @@ test: need ## Run the whole test suite, with real Postgres and real DuckDB.
 
 .PHONY: race
 race: need ## Run the tests under the race detector (but those that kill processes).
-	$(GO) test -race -timeout 30m -skip '^TestFault(01|02|1[0-6])' ./...
+	$(GO) test -race -timeout 30m -skip '^TestFault(01|02|1[0-6]|33)' ./...
 
 .PHONY: acceptance
 acceptance: need ## Run the tests on the publishers' real files (MSPR_SHARED, default ../shared).
