@@ -17,6 +17,10 @@ const (
 	codesPerDay = 50
 	// ticketTries is how many codes may be tried with one ticket.
 	ticketTries = 5
+	// strangersPerMinute bounds what an address may send that proves nothing:
+	// tokens and tickets of no sign-in, and what only the signed-in may do.
+	// Nobody guesses 256 bits; it keeps the audit log from being filled.
+	strangersPerMinute = 20
 )
 
 // try is an attempt to sign in that was counted, with its audit entry.
@@ -28,7 +32,12 @@ type try struct {
 // reserve counts an attempt for the caller's address and the other keys before
 // any proof is looked at. RateLimited when one of them had too many.
 func (s *Service) reserve(ctx context.Context, entry mspr.AuditEntry, others ...mspr.AttemptLimit) (try, error) {
-	t := try{entry: entry, Attempt: mspr.Attempt{At: s.now(), Keys: append([]mspr.AttemptLimit{addressLimit(entry.Address)}, others...)}}
+	return s.count(ctx, entry, append([]mspr.AttemptLimit{addressLimit(entry.Address)}, others...)...)
+}
+
+// count counts an attempt for all keys, or for none when one had too many.
+func (s *Service) count(ctx context.Context, entry mspr.AuditEntry, keys ...mspr.AttemptLimit) (try, error) {
+	t := try{entry: entry, Attempt: mspr.Attempt{At: s.now(), Keys: keys}}
 	refusal := entry
 	refusal.Outcome, refusal.Reason = mspr.RateLimited, "too many attempts"
 	wait, err := s.store.Reserve(ctx, t.Attempt, refusal)
@@ -42,18 +51,30 @@ func (s *Service) reserve(ctx context.Context, entry mspr.AuditEntry, others ...
 	return t, nil
 }
 
-// addressLimit counts what comes from an IP address; all of a /64 is one
-// subscriber's in IPv6. What is no address counts together.
+// addressLimit counts the proofs that come from an IP address.
 func addressLimit(address string) mspr.AttemptLimit {
-	key := "address:unknown"
-	if ip, err := netip.ParseAddr(address); err == nil {
-		ip = ip.Unmap().WithZone("")
-		key = "address:" + ip.String()
-		if prefix, err := ip.Prefix(64); err == nil && ip.Is6() {
-			key = "address:" + prefix.String()
-		}
+	return mspr.AttemptLimit{Key: "address:" + subscriber(address), Limit: attemptsPerMinute, Window: time.Minute}
+}
+
+// strangerLimit counts what comes from an IP address and proves nothing. It is
+// apart from the attempts to sign in: a program that goes on with a refresh token
+// that has ended keeps nobody beside it from signing in.
+func strangerLimit(address string) mspr.AttemptLimit {
+	return mspr.AttemptLimit{Key: "stranger:" + subscriber(address), Limit: strangersPerMinute, Window: time.Minute}
+}
+
+// subscriber names whose an IP address is; all of a /64 is one subscriber's in
+// IPv6. What is no address counts together.
+func subscriber(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return "unknown"
 	}
-	return mspr.AttemptLimit{Key: key, Limit: attemptsPerMinute, Window: time.Minute}
+	ip = ip.Unmap().WithZone("")
+	if prefix, err := ip.Prefix(64); err == nil && ip.Is6() {
+		return prefix.String()
+	}
+	return ip.String()
 }
 
 // accountLimit counts what is tried on an account, be there one or not.

@@ -153,3 +153,51 @@ func TestTheRateLimitTellsTheLogOnceAMinute(t *testing.T) {
 		h.clock.advance(time.Minute)
 	}
 }
+
+func TestWhoProvesNothingFillsNoLog(t *testing.T) {
+	t.Parallel()
+	h := servers(t)
+	h.account("ada@example.org", mspr.Researcher)
+	ended := h.login("ada@example.org")
+	_, err := h.a.Logout(t.Context(), h.caller(ended))
+	h.done("logout", err)
+	for what, send := range map[string]func(s *identity.Service, from mspr.Caller) error{
+		"a refresh token that never was": func(s *identity.Service, from mspr.Caller) error {
+			_, err := s.Refresh(t.Context(), from, "no such token")
+			return err
+		},
+		"a refresh token of a sign-in that has ended": func(s *identity.Service, from mspr.Caller) error {
+			_, err := s.Refresh(t.Context(), from, *ended.RefreshToken)
+			return err
+		},
+		"an enrolment without a sign-in": func(s *identity.Service, from mspr.Caller) error {
+			_, err := s.EnrolTOTP(t.Context(), from, "")
+			return err
+		},
+		"an enrolment with a ticket that never was": func(s *identity.Service, from mspr.Caller) error {
+			_, err := s.EnrolTOTP(t.Context(), from, "no such ticket")
+			return err
+		},
+		"a confirmation without a sign-in": func(s *identity.Service, from mspr.Caller) error {
+			_, err := s.ConfirmTOTP(t.Context(), from, "", "123456")
+			return err
+		},
+		"a new password without a sign-in": func(s *identity.Service, from mspr.Caller) error {
+			return s.ChangePassword(t.Context(), from, password, "another of more than twelve")
+		},
+	} {
+		noted := len(h.texts("SELECT action FROM audit_log"))
+		for i := range 60 {
+			err := send([]*identity.Service{h.a, h.b}[i%2], home())
+			want := mspr.Unauthenticated
+			if i >= 20 {
+				want = mspr.RateLimited
+			}
+			h.refused(what, err, want)
+		}
+		same(t, what+": entries", len(h.texts("SELECT action FROM audit_log"))-noted, 21)
+		h.refused(what+", from another address", send(h.a, from("192.0.2.77")), mspr.Unauthenticated)
+		h.login("ada@example.org") // from the same address
+		h.clock.advance(time.Minute)
+	}
+}

@@ -53,6 +53,18 @@ func (s *Service) refuse(ctx context.Context, e mspr.AuditEntry, refusal error, 
 	return refusal
 }
 
+// refuseStranger is refuse for who proved nothing at all, and so may do it
+// without end: what comes from one address is noted so many times a minute, and
+// is RateLimited beyond that.
+func (s *Service) refuseStranger(ctx context.Context, e mspr.AuditEntry, refusal error, reason string) error {
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	if _, err := s.count(within, e, strangerLimit(e.Address)); err != nil {
+		return err
+	}
+	return s.refuse(ctx, e, refusal, reason)
+}
+
 // settled notes an error that is the caller's, and passes on all others.
 func (s *Service) settled(ctx context.Context, e mspr.AuditEntry, err error) error {
 	ours, coded := errors.AsType[*mspr.Error](err)

@@ -58,7 +58,7 @@ func (s *Service) mayEnrol(ctx context.Context, from mspr.Caller, entry mspr.Aud
 		return a, unavailable(err)
 	}
 	if !good || a.Next != mspr.SignInEnrolment {
-		return a, s.refuse(ctx, entry, ticketOver(), "a ticket that is unknown, ended or for another step")
+		return a, s.refuseStranger(ctx, entry, ticketOver(), "a ticket that is unknown, ended or for another step")
 	}
 	return a, nil
 }

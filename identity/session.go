@@ -78,21 +78,25 @@ func (s *Service) Refresh(ctx context.Context, from mspr.Caller, refreshToken st
 		return mspr.SignIn{}, unavailable(err)
 	}
 	if !known {
-		return mspr.SignIn{}, s.refuse(ctx, entry, signInOver(), "unknown refresh token")
+		return mspr.SignIn{}, s.refuseStranger(ctx, entry, signInOver(), "unknown refresh token")
 	}
 	in, next, err := s.mint(ctx, family, at)
 	if err != nil {
 		return mspr.SignIn{}, err
 	}
-	done, err := s.store.Renew(ctx, mspr.Renewal{Hash: hash, Session: family.Session, Next: next, At: at}, as(entry, family.Account))
+	outcome, err := s.store.Renew(ctx, mspr.Renewal{Hash: hash, Session: family.Session, Next: next, At: at}, as(entry, family.Account))
 	if err != nil {
 		return mspr.SignIn{}, unavailable(err)
 	}
-	if !done {
-		s.log.Warn().Int64("account", family.Account.ID).Msg("a refresh token that was spent or has ended was used; the audit log has which")
+	switch outcome {
+	case mspr.RenewedNow:
+		return in, nil
+	case mspr.SignInEnded:
+		s.log.Warn().Int64("account", family.Account.ID).Msg("a refresh token that was spent was used again: the sign-in was ended")
 		return mspr.SignIn{}, signInOver()
+	case mspr.NotRenewed:
 	}
-	return in, nil
+	return mspr.SignIn{}, s.refuseStranger(ctx, about(entry, family.Account), signInOver(), "a refresh token that is expired, or whose sign-in has ended")
 }
 
 // Logout ends the caller's sign-in and says whether there was one to end.
@@ -111,7 +115,7 @@ func (s *Service) Logout(ctx context.Context, from mspr.Caller) (bool, error) {
 func (s *Service) signedIn(ctx context.Context, from mspr.Caller, entry mspr.AuditEntry) (mspr.Admission, error) {
 	refused := mspr.Errorf(mspr.Unauthenticated, "this is for who is signed in: sign in first")
 	if from.Account == 0 || from.Session == "" {
-		return mspr.Admission{}, s.refuse(ctx, entry, refused, "not signed in")
+		return mspr.Admission{}, s.refuseStranger(ctx, entry, refused, "not signed in")
 	}
 	a, good, err := s.store.SignedIn(ctx, from.Session, from.Account, s.now())
 	if err != nil {

@@ -49,7 +49,7 @@ type Sessions interface {
 	SignedIn(ctx context.Context, session string, account int64, at time.Time) (a mspr.Admission, good bool, err error)
 	TokenHolder(ctx context.Context, t mspr.Claims, account int64, at, retiredSince time.Time) (email string, good bool, err error)
 	Family(ctx context.Context, hash []byte) (f mspr.Family, known bool, err error)
-	Renew(ctx context.Context, r mspr.Renewal, e mspr.AuditEntry) (bool, error)
+	Renew(ctx context.Context, r mspr.Renewal, e mspr.AuditEntry) (mspr.Renewed, error)
 	EndSession(ctx context.Context, session string, account int64, at time.Time, e mspr.AuditEntry) (bool, error)
 }
 

@@ -70,8 +70,8 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_by_account ON tickets (account);
 CREATE INDEX tickets_by_end ON tickets (expires_at);
 
--- Attempts to sign in. A key is 'address:…', 'account:…' or 'codes:…', with a
--- hash in place of an account's e-mail address, which may be anybody's; times are
+-- Attempts to sign in. A key is 'address:…', 'stranger:…', 'account:…' or
+-- 'codes:…', with a hash in place of an account's e-mail address, which may be anybody's; times are
 -- those of the last attempts, the oldest first.
 CREATE TABLE attempts (
     key   text COLLATE "C" PRIMARY KEY,

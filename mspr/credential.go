@@ -111,6 +111,18 @@ type Renewal struct {
 	At      time.Time
 }
 
+// Renewed tells what came of a renewal.
+type Renewed int
+
+const (
+	// NotRenewed is what a token gets that is expired, or whose sign-in has ended.
+	NotRenewed Renewed = iota
+	// RenewedNow is an exchange.
+	RenewedNow
+	// SignInEnded is what a token brings about that was spent before.
+	SignInEnded
+)
+
 // Family is the sign-in that a refresh token belongs to.
 type Family struct {
 	Session string

@@ -18,60 +18,62 @@ func (c *Cluster) Family(ctx context.Context, hash []byte) (f mspr.Family, known
 	return f, known, failure(err, "look up a refresh token")
 }
 
-// Renew exchanges a refresh token for the next one and tells whether it did. A
-// token that was spent before ends its sign-in. Either outcome is added to the
-// audit log.
-func (c *Cluster) Renew(ctx context.Context, r mspr.Renewal, e mspr.AuditEntry) (done bool, err error) {
+// Renew exchanges a refresh token for the next one. A token that was spent
+// before ends its sign-in. Both are added to the audit log. A token that can do
+// neither any more changes nothing, and is the caller's to note.
+func (c *Cluster) Renew(ctx context.Context, r mspr.Renewal, e mspr.AuditEntry) (outcome mspr.Renewed, err error) {
 	err = pgx.BeginFunc(ctx, c.pool, func(tx pgx.Tx) error {
-		refused, err := renew(ctx, tx, r)
-		if err != nil {
+		if outcome, err = renew(ctx, tx, r); err != nil || outcome == mspr.NotRenewed {
 			return err
 		}
-		if done = refused == ""; !done {
-			e.Outcome, e.Reason = mspr.Unauthenticated, refused
+		if outcome == mspr.SignInEnded {
+			e.Outcome, e.Reason = mspr.Unauthenticated, "a spent refresh token was used again: the sign-in was ended"
 		}
 		return appendAudit(ctx, tx, e)
 	})
-	return done && err == nil, failure(err, "exchange a refresh token")
+	if err != nil {
+		return mspr.NotRenewed, failure(err, "exchange a refresh token")
+	}
+	return outcome, nil
 }
 
-// renew gives the reason of a refusal, nothing when the token was exchanged.
-// The lock on the sign-in makes those who use its tokens at once take turns.
-func renew(ctx context.Context, tx pgx.Tx, r mspr.Renewal) (refused string, err error) {
+// renew does it. The lock on the sign-in makes those who use its tokens at once
+// take turns.
+func renew(ctx context.Context, tx pgx.Tx, r mspr.Renewal) (mspr.Renewed, error) {
 	alive, err := one(tx.QueryRow(ctx, `
 		SELECT s.id FROM sessions AS s JOIN accounts AS a ON a.id = s.account
 		WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND a.disabled_at IS NULL
 		FOR NO KEY UPDATE OF s`, r.Session, r.At), new(string))
 	if err != nil || !alive {
-		return "the sign-in has ended", err
+		return mspr.NotRenewed, err
 	}
 	spent, err := changed(ctx, tx, `
 		UPDATE refresh_tokens SET spent_at = $3
 		WHERE hash = $1 AND session = $2 AND spent_at IS NULL AND expires_at > $3`, r.Hash, r.Session, r.At)
 	if err != nil {
-		return "", err
+		return mspr.NotRenewed, err
 	}
 	if !spent {
 		return reused(ctx, tx, r)
 	}
 	if err := insertRefreshToken(ctx, tx, r.Session, r.Next); err != nil {
-		return "", err
+		return mspr.NotRenewed, err
 	}
 	_, err = tx.Exec(ctx, "DELETE FROM refresh_tokens WHERE session = $1 AND expires_at < $2", r.Session, r.At)
-	return "", err
+	return mspr.RenewedNow, err
 }
 
 // reused ends the sign-in of a token that was spent before: it is known to two,
 // and one of them stole it.
-func reused(ctx context.Context, tx pgx.Tx, r mspr.Renewal) (string, error) {
+func reused(ctx context.Context, tx pgx.Tx, r mspr.Renewal) (mspr.Renewed, error) {
 	ended, err := changed(ctx, tx, `
 		UPDATE sessions SET ended_at = $2, ended_why = 'reuse' WHERE id = $1 AND ended_at IS NULL
 		  AND EXISTS (SELECT FROM refresh_tokens WHERE hash = $3 AND session = $1 AND spent_at IS NOT NULL)`,
 		r.Session, r.At, r.Hash)
-	if ended {
-		return "a spent refresh token was used again: the sign-in was ended", err
+	if err != nil || !ended { // it is expired
+		return mspr.NotRenewed, err
 	}
-	return "the refresh token is expired", err
+	return mspr.SignInEnded, nil
 }
 
 func insertRefreshToken(ctx context.Context, tx pgx.Tx, session string, t mspr.RefreshToken) error {
