@@ -15,7 +15,7 @@ type accountCommands struct {
 	Create  accountCreateCommand  `cmd:"" help:"Make an account and print its password."`
 	Disable accountDisableCommand `cmd:"" help:"Close an account and end its sign-ins at once."`
 	Reset   accountResetCommand   `cmd:"" help:"Give an account a new password and take away its second factor."`
-	List    accountListCommand    `cmd:"" help:"List the accounts of a cluster."`
+	List    accountListCommand    `cmd:"" help:"List the accounts of every cluster, or of one."`
 }
 
 // Help tells how accounts come about.
@@ -30,7 +30,7 @@ Works beside a running server and without one; a running server notices at once.
 type accountCreateCommand struct {
 	Cluster       mspr.ClusterID `required:"" help:"Cluster that the account is for." placeholder:"us"`
 	Email         string         `required:"" help:"Address to sign in with." placeholder:"NAME@HOST"`
-	Role          string         `required:"" enum:"public,researcher,admin" help:"What the account may do: ${enum}."`
+	Role          string         `required:"" enum:"public,researcher,admin" help:"What the account may do: ${enum}." placeholder:"ROLE"`
 	PasswordStdin bool           `help:"Read the password from the standard input instead of making one up." name:"password-stdin"`
 }
 
@@ -70,7 +70,7 @@ func readPassword(in io.Reader) (*string, error) {
 type accountDisableCommand struct {
 	Cluster mspr.ClusterID `required:"" help:"Cluster of the account." placeholder:"us"`
 	Email   string         `required:"" help:"Address of the account." placeholder:"NAME@HOST"`
-	Reason  string         `required:"" help:"Why; for the audit log."`
+	Reason  string         `required:"" help:"Why; for the audit log." placeholder:"TEXT"`
 }
 
 // Run closes the account.
@@ -132,7 +132,7 @@ func (c *accountListCommand) Run(s *session) error {
 				return err
 			}
 			for _, a := range page.Accounts {
-				fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%t\t%s\t%s\n", cl.ID, a.ID, a.Email, a.Role.Word(), a.SecondFactor, moment(a.LastSignIn), moment(a.Disabled))
+				fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\t%s\n", cl.ID, a.ID, a.Email, a.Role.Word(), yes(a.SecondFactor), moment(a.LastSignIn), moment(a.Disabled))
 			}
 			if !page.Info.HasNextPage {
 				return nil
@@ -144,6 +144,13 @@ func (c *accountListCommand) Run(s *session) error {
 		return err
 	}
 	return table.Flush()
+}
+
+func yes(is bool) string {
+	if is {
+		return "yes"
+	}
+	return "no"
 }
 
 // moment writes a moment that may be missing.

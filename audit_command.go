@@ -1,6 +1,9 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -31,14 +34,20 @@ func (c *auditVerifyCommand) Run(s *session) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return s.onEach(c.Cluster, func(cl *cluster) error {
+	var wrong []error // a log that is broken hides no other
+	err = s.onEach(c.Cluster, func(cl *cluster) error {
 		head, rows, err := cl.store.VerifyAudit(s.ctx, expected)
-		if err != nil {
-			return fmt.Errorf("cluster %s: %w", cl.ID, err)
+		switch {
+		case err != nil:
+			wrong = append(wrong, err)
+		case rows == 0:
+			fmt.Fprintf(s.out, "%-14s no entries\n", cl.ID)
+		default:
+			fmt.Fprintf(s.out, "%-14s %d entries, whole; the end is %d:%s\n", cl.ID, rows, head.Number, head.Hash)
 		}
-		fmt.Fprintf(s.out, "%-14s %d entries, whole; the end is %d:%s\n", cl.ID, rows, head.Number, head.Hash)
 		return nil
 	})
+	return errors.Join(append(wrong, err)...)
 }
 
 func (c *auditVerifyCommand) expected() (*mspr.AuditHead, error) {
@@ -50,8 +59,8 @@ func (c *auditVerifyCommand) expected() (*mspr.AuditHead, error) {
 	}
 	number, hash, ok := strings.Cut(c.Expect, ":")
 	n, err := strconv.ParseInt(number, 10, 64)
-	if !ok || err != nil {
+	if bytes, bad := hex.DecodeString(hash); !ok || err != nil || n < 1 || bad != nil || len(bytes) != sha256.Size {
 		return nil, fmt.Errorf("--expect %q: write NUMBER:HASH, as an earlier verification printed it", c.Expect)
 	}
-	return &mspr.AuditHead{Number: n, Hash: hash}, nil
+	return &mspr.AuditHead{Number: n, Hash: strings.ToLower(hash)}, nil
 }

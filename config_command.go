@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/telemetry"
 )
 
 type configCommands struct {
@@ -21,16 +24,47 @@ func (c *configCheckCommand) Run(s *session) error {
 	if err != nil {
 		return usageError{err}
 	}
+	if _, err := newOutside(cfg, telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat)); err != nil {
+		return usageError{err}
+	}
 	database := "the private Postgres in " + cfg.DataDir
 	if !cfg.Embedded() {
 		database = "the server that MSPR_DATABASE_URL names"
 	}
-	fmt.Fprintf(s.out, "data folder  %s\ndatabase     %s\nlisten       %s\nmetrics      %s\n", cfg.DataDir, database, cfg.Serving.Listen, orNone(cfg.Serving.MetricsListen))
+	fmt.Fprintf(s.out, "data folder  %s\ndatabase     %s\n", cfg.DataDir, database)
+	tellServing(s.out, cfg.Serving)
 	for _, cl := range cfg.Clusters {
 		fmt.Fprintf(s.out, "\ncluster %s (%s)\n  languages  %s\n  features   %s\n  sources    %s\n", cl.ID, cl.Name,
 			strings.Join(cl.Languages, ", "), orNone(list(cl.Features)), list(cl.Sources))
+		tellSigning(s.out, cl, cfg.KeyFiles[cl.ID])
 	}
 	return nil
+}
+
+// tellServing tells what a server would do with the requests of others.
+func tellServing(w io.Writer, serving config.Serving) {
+	tls, limit := "none: plain HTTP", "none"
+	if serving.TLSCert != "" {
+		tls = "1.3, by the certificate " + serving.TLSCert
+	}
+	if serving.RateLimit > 0 {
+		limit = fmt.Sprintf("%d requests in an hour", serving.RateLimit)
+	}
+	fmt.Fprintf(w, "listen       %s\nmetrics      %s\nTLS          %s\nrate limit   %s\nproxies      %s\nCORS         %s\nsample data  %s\ncache        %d MiB per cluster\nDuckDB       %d MiB per cluster\n",
+		serving.Listen, orNone(serving.MetricsListen), tls, limit, orNone(list(serving.TrustedProxies)), orNone(list(serving.CORSOrigins)),
+		yes(serving.Sample), serving.CacheMiB, serving.DuckDBMiB)
+}
+
+// tellSigning tells whose tokens a cluster believes.
+func tellSigning(w io.Writer, c mspr.Cluster, files []string) {
+	switch {
+	case c.Issuer != nil:
+		fmt.Fprintf(w, "  tokens     of the issuer %s, for the audience %s; the role is in %s\n", c.Issuer.URL, c.Issuer.Audience, c.Issuer.RoleClaim)
+	case len(files) > 0:
+		fmt.Fprintf(w, "  tokens     signed with %s\n", strings.Join(files, ", "))
+	default:
+		fmt.Fprintln(w, "  tokens     signed with keys in the data folder")
+	}
 }
 
 func list[T ~string](names []T) string {

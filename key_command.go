@@ -9,7 +9,7 @@ import (
 
 type keyCommands struct {
 	Rotate keyRotateCommand `cmd:"" help:"Make a new key that signs access tokens from now on; what the others signed stays good."`
-	List   keyListCommand   `cmd:"" help:"List the keys of a cluster."`
+	List   keyListCommand   `cmd:"" help:"List the keys of every cluster, or of one."`
 	Drop   keyDropCommand   `cmd:"" help:"Refuse everything that a key signed, at once."`
 }
 
@@ -21,7 +21,10 @@ token of it has to refresh or to sign in again.
 
 Works beside running servers; they notice at once. Servers that share a database
 and not a data folder have a key each. Keys that are given as files
-(--key-file) are rotated by putting a new file first and starting again.`
+(--key-file) are rotated by putting a new file first and starting again. Such a
+file holds one RSA key of 2048 to 4096 bits, for its owner's eyes alone:
+
+    openssl genrsa -out us.pem 3072`
 }
 
 type keyRotateCommand struct {
@@ -53,7 +56,7 @@ func (c *keyRotateCommand) Run(s *session) error {
 
 type keyDropCommand struct {
 	Cluster mspr.ClusterID `required:"" help:"Cluster of the key." placeholder:"us"`
-	Key     string         `required:"" help:"Which key; mspr key list names them."`
+	Key     string         `required:"" help:"Which key; mspr key list names them." placeholder:"KEY"`
 }
 
 // Run drops the key.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -127,16 +129,21 @@ func TestWhatIsWrongIsSaidWithAnExitCodeThatMeansSomething(t *testing.T) {
 		code int
 		want string
 	}{
-		"no such command":      {[]string{"dance"}, exitUsage, "dance"},
-		"no such flag":         {[]string{"serve", "--dance"}, exitUsage, "--dance"},
-		"a flag is missing":    {[]string{"etl", "run", "--cluster", "us"}, exitUsage, "--source"},
-		"no such cluster":      {[]string{"etl", "run", "--cluster", "atlantis", "--source", "who", "--file", "f"}, exitUsage, "atlantis"},
-		"no such source":       {[]string{"etl", "run", "--cluster", "us", "--source", "rumour", "--file", "f"}, exitUsage, "rumour"},
-		"a time that is none":  {[]string{"etl", "run", "--cluster", "us", "--source", "who", "--file", "f", "--issued", "yesterday"}, exitUsage, "2021-07-09"},
-		"a port that is taken": {[]string{"serve", "--listen", taken.Addr().String()}, exitUsage, "--listen"},
-		"not a Postgres":       {[]string{"serve", "--database-url", "mysql://db"}, exitUsage, "postgres://"},
-		"no Postgres there":    {[]string{"migrate", "--database-url", "postgres://u:p@127.0.0.1:1/db"}, exitUnavailable, "database"},
-		"no snapshot there":    {[]string{"snapshot", "verify"}, exitFailed, "mspr snapshot list"},
+		"no such command":        {[]string{"dance"}, exitUsage, "dance"},
+		"no such flag":           {[]string{"serve", "--dance"}, exitUsage, "--dance"},
+		"a flag is missing":      {[]string{"etl", "run", "--cluster", "us"}, exitUsage, "--source"},
+		"no such cluster":        {[]string{"etl", "run", "--cluster", "atlantis", "--source", "who", "--file", "f"}, exitUsage, "atlantis"},
+		"no such source":         {[]string{"etl", "run", "--cluster", "us", "--source", "rumour", "--file", "f"}, exitUsage, "rumour"},
+		"a time that is none":    {[]string{"etl", "run", "--cluster", "us", "--source", "who", "--file", "f", "--issued", "yesterday"}, exitUsage, "2021-07-09"},
+		"a port that is taken":   {[]string{"serve", "--listen", taken.Addr().String()}, exitUsage, "--listen"},
+		"not a Postgres":         {[]string{"serve", "--database-url", "mysql://db"}, exitUsage, "postgres://"},
+		"no Postgres there":      {[]string{"migrate", "--database-url", "postgres://u:p@127.0.0.1:1/db"}, exitUnavailable, "database"},
+		"an origin that is none": {[]string{"config", "check", "--cors-origins", "somewhere"}, exitUsage, "somewhere"},
+		"a proxy that is none":   {[]string{"config", "check", "--trusted-proxies", "somewhere"}, exitUsage, "somewhere"},
+		"no certificate there":   {[]string{"config", "check", "--tls-cert", "no.pem", "--tls-key", "no.pem"}, exitUsage, "no.pem"},
+		"no key there":           {[]string{"config", "check", "--key-file", "us=no.pem"}, exitUsage, "no.pem"},
+		"a hash that is none":    {[]string{"audit", "verify", "--cluster", "us", "--expect", "5:abc"}, exitUsage, "NUMBER:HASH"},
+		"no snapshot there":      {[]string{"snapshot", "verify"}, exitFailed, "mspr snapshot list"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out := operate(t, append([]string{"--data-dir", dir, "--log-level", "error"}, c.args...)...)
@@ -152,7 +159,35 @@ func TestWhatIsWrongIsSaidWithAnExitCodeThatMeansSomething(t *testing.T) {
 func TestTheConfigurationIsPrintedAsTheServerWouldUseIt(t *testing.T) {
 	code, out := operate(t, "--clusters", "switzerland", "config", "check", "--listen", "127.0.0.1:1234")
 	same(t, "exit code", code, exitDone)
-	contains(t, out, "cluster switzerland", "fr, de, it", "127.0.0.1:1234", "private Postgres")
+	contains(t, out, "cluster switzerland", "fr, de, it", "127.0.0.1:1234", "private Postgres",
+		"100000 requests in an hour", "none: plain HTTP", "keys in the data folder")
+}
+
+// fullDisk takes nothing.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+func TestOutputThatIsLostIsNoSuccess(t *testing.T) {
+	var said bytes.Buffer
+	code := run(t.Context(), []string{"schema", "print", "--cluster", "us"}, fullDisk{}, &said)
+	same(t, "exit code", code, exitFailed)
+	contains(t, said.String(), "writing the output", "no space left")
+}
+
+func TestOnlyAnotherLoadIsBusy(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		code int
+	}{
+		"another load":      {mspr.Errorf(mspr.Conflict, "busy").After(time.Second), exitBusy},
+		"an address twice":  {mspr.Errorf(mspr.Conflict, "taken"), exitFailed},
+		"a short password":  {mspr.Errorf(mspr.BadUserInput, "short"), exitUsage},
+		"no such account":   {mspr.Errorf(mspr.NotFound, "none"), exitFailed},
+		"no database there": {mspr.Errorf(mspr.Unavailable, "down"), exitUnavailable},
+	} {
+		t.Run(name, func(t *testing.T) { same(t, "exit code", exitCode(t.Context(), c.err), c.code) })
+	}
 }
 
 // A wrapper may pass a signal on twice; requests in flight finish, and the

@@ -44,7 +44,8 @@ type commandLine struct {
 
 const description = `Pandemic-surveillance data service.
 
-Every flag has an environment variable, named beside it. Exit codes: 0 done,
+Flags of the configuration can be given as environment variables too, which are
+named beside them. Exit codes: 0 done,
 1 something failed, 2 wrong flags or configuration, 3 the file was refused and
 nothing changed, 4 the database can't be reached, 5 another load is running,
 130 interrupted.`
@@ -106,7 +107,8 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "mspr: %v (mspr --help lists the commands and their flags)\n", err)
 		return exitUsage
 	}
-	err = chosen.Run(&session{ctx: ctx, settings: cli.Settings, in: os.Stdin, out: out, err: errOut})
+	said := &output{to: out}
+	err = errors.Join(chosen.Run(&session{ctx: ctx, settings: cli.Settings, in: os.Stdin, out: said, err: errOut}), said.failed)
 	if err != nil && !errors.As(err, new(saidError)) {
 		fmt.Fprintf(errOut, "mspr %s: %v\n", chosen.Command(), err)
 	}
@@ -138,10 +140,35 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case mspr.CodeOf(err) == mspr.Unavailable:
 		return exitUnavailable
-	case mspr.CodeOf(err) == mspr.Conflict:
+	case mspr.CodeOf(err) == mspr.BadUserInput:
+		return exitUsage
+	case passing(err):
 		return exitBusy
 	}
 	return exitFailed
+}
+
+// passing says that the error is about somebody else's work, and that it is
+// worth trying again when that has ended.
+func passing(err error) bool {
+	e, ok := errors.AsType[*mspr.Error](err)
+	return ok && e.Code == mspr.Conflict && e.RetryAfter > 0
+}
+
+// output remembers that something could not be written, so that a full disk does
+// not look like success.
+type output struct {
+	to     io.Writer
+	failed error
+}
+
+// Write writes, and keeps the first error.
+func (o *output) Write(text []byte) (int, error) {
+	n, err := o.to.Write(text)
+	if err != nil && o.failed == nil {
+		o.failed = fmt.Errorf("writing the output: %w", err)
+	}
+	return n, err
 }
 
 // version tells which build this is, from the version control stamp.

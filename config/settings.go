@@ -3,7 +3,7 @@ package config
 // Settings are the flags that every command takes. The tags are read by the
 // command-line parser of the program.
 type Settings struct {
-	DataDir     string   `default:"./data" env:"MSPR_DATA_DIR" help:"Folder for everything that MSPR keeps: the private Postgres and the snapshots." name:"data-dir" placeholder:"DIR"`
+	DataDir     string   `default:"./data" env:"MSPR_DATA_DIR" help:"Folder for everything that MSPR keeps: the private Postgres, the snapshots and the keys that sign access tokens." name:"data-dir" placeholder:"DIR"`
 	DatabaseURL string   `env:"MSPR_DATABASE_URL" help:"Use this Postgres instead of the private one. Its user must be able to create roles and schemas." name:"database-url" placeholder:"URL"`
 	Clusters    []string `env:"MSPR_CLUSTERS" help:"Clusters to serve (default: every cluster that has a file)." placeholder:"us"`
 	ClusterDir  string   `env:"MSPR_CLUSTER_DIR" help:"Folder with cluster files to use instead of the built-in ones." name:"cluster-dir" placeholder:"DIR"`

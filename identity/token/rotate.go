@@ -33,7 +33,7 @@ func (r *Ring) Rotate(ctx context.Context, by mspr.Caller) (mspr.SigningKey, err
 // may sign is a Conflict.
 func (r *Ring) Drop(ctx context.Context, by mspr.Caller, id string) error {
 	if err := r.Registry.DropSigningKey(ctx, by, id); err != nil {
-		return fmt.Errorf("drop a key of cluster %s: %w", r.Cluster, err)
+		return err // the store names the cluster and what was done
 	}
 	r.cache.expire()
 	r.Log.Info().Str("key", id).Str("by", by.Name).Msg("a key is dropped, its tokens are refused")
