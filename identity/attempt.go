@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"encoding/hex"
-	"net/netip"
 	"time"
 
 	"github.com/mspr/surveillance/mspr"
@@ -53,29 +52,17 @@ func (s *Service) count(ctx context.Context, entry mspr.AuditEntry, keys ...mspr
 
 // addressLimit counts the proofs that come from an IP address.
 func addressLimit(address string) mspr.AttemptLimit {
-	return mspr.AttemptLimit{Key: "address:" + subscriber(address), Limit: attemptsPerMinute, Window: time.Minute}
+	return mspr.AttemptLimit{Key: "address:" + network(address), Limit: attemptsPerMinute, Window: time.Minute}
 }
 
 // strangerLimit counts what comes from an IP address and proves nothing. It is
 // apart from the attempts to sign in: a program that goes on with a refresh token
 // that has ended keeps nobody beside it from signing in.
 func strangerLimit(address string) mspr.AttemptLimit {
-	return mspr.AttemptLimit{Key: "stranger:" + subscriber(address), Limit: strangersPerMinute, Window: time.Minute}
+	return mspr.AttemptLimit{Key: "stranger:" + network(address), Limit: strangersPerMinute, Window: time.Minute}
 }
 
-// subscriber names whose an IP address is; all of a /64 is one subscriber's in
-// IPv6. What is no address counts together.
-func subscriber(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return "unknown"
-	}
-	ip = ip.Unmap().WithZone("")
-	if prefix, err := ip.Prefix(64); err == nil && ip.Is6() {
-		return prefix.String()
-	}
-	return ip.String()
-}
+func network(address string) string { return mspr.Origin{Address: address}.Network().String() }
 
 // accountLimit counts what is tried on an account, be there one or not.
 func accountLimit(email string) mspr.AttemptLimit {

@@ -1,10 +1,46 @@
 package mspr
 
+import "net/netip"
+
 // Origin is where a request came from.
 type Origin struct {
 	// Address is the caller's IP address, without a port.
 	Address   string
 	UserAgent string
+}
+
+// Network is where callers without an account are counted together: an IPv4
+// address, or the /64 of an IPv6 address, which is what one subscriber has. Its
+// zero value stands for all that is no address.
+type Network struct{ netip.Prefix }
+
+// subscriber is how many bits of an IPv6 address tell one subscriber from
+// another.
+const subscriber = 64
+
+// Network gives the network of the address.
+func (o Origin) Network() Network {
+	address, err := netip.ParseAddr(o.Address)
+	if err != nil {
+		return Network{}
+	}
+	address = address.Unmap().WithZone("")
+	prefix, err := address.Prefix(min(subscriber, address.BitLen()))
+	if err != nil {
+		return Network{}
+	}
+	return Network{prefix}
+}
+
+// String writes an address as such, and a network with its length.
+func (n Network) String() string {
+	switch {
+	case !n.IsValid():
+		return "unknown"
+	case n.IsSingleIP():
+		return n.Addr().String()
+	}
+	return n.Prefix.String()
 }
 
 // Caller is who asks.

@@ -27,9 +27,6 @@ const (
 	address
 )
 
-// household is how much of an IPv6 address counts.
-const household = 64
-
 func keyOf(c mspr.Caller) key {
 	switch {
 	case c.Account != 0:
@@ -40,23 +37,10 @@ func keyOf(c mspr.Caller) key {
 		sum := sha256.Sum256([]byte(c.Name))
 		return key{kind: subject, id: [16]byte(sum[:16])}
 	}
-	return addressKey(c.Address)
-}
-
-func addressKey(s string) key {
-	a, err := netip.ParseAddr(s)
-	if err != nil {
-		return key{}
+	if network := c.Network(); network.IsValid() {
+		return key{kind: address, id: network.Addr().As16()}
 	}
-	a = a.WithZone("").Unmap()
-	if a.Is6() {
-		prefix, err := a.Prefix(household)
-		if err != nil {
-			return key{}
-		}
-		a = prefix.Addr()
-	}
-	return key{kind: address, id: a.As16()}
+	return key{}
 }
 
 // String is the key as the database knows it.
@@ -67,11 +51,8 @@ func (k key) String() string {
 	case subject:
 		return "subject:" + hex.EncodeToString(k.id[:])
 	case address:
-		a := netip.AddrFrom16(k.id).Unmap()
-		if a.Is4() {
-			return "address:" + a.String()
-		}
-		return "address:" + netip.PrefixFrom(a, household).String()
+		from := mspr.Origin{Address: netip.AddrFrom16(k.id).String()}
+		return "address:" + from.Network().String()
 	case unknown:
 	}
 	return "address:unknown"

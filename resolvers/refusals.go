@@ -1,7 +1,6 @@
 package resolvers
 
 import (
-	"net/netip"
 	"sync"
 	"time"
 
@@ -18,8 +17,6 @@ const (
 	notesEvery = 600
 	// rememberedRefusals bounds the memory that they take: about 2 MiB.
 	rememberedRefusals = 10_000
-	// sitePrefix is the IPv6 network that one subscriber has.
-	sitePrefix = 64
 )
 
 // refusals remembers whose refusals were noted, so that a flood of them fills
@@ -80,20 +77,10 @@ func (r *refusals) undo(key string, more int) {
 }
 
 // refusalKey names whose refusals count together: an account's, else those of
-// an address, or of the network of a subscriber, who has many in IPv6.
+// a network.
 func refusalKey(resource string, caller mspr.Caller) string {
 	if caller.SignedIn() {
 		return resource + " of " + caller.Name
 	}
-	a, err := netip.ParseAddr(caller.Address)
-	if err != nil {
-		return resource + " from nowhere"
-	}
-	if a.Is6() {
-		network, err := a.Prefix(sitePrefix)
-		if err == nil {
-			return resource + " from " + network.String()
-		}
-	}
-	return resource + " from " + a.String()
+	return resource + " from " + caller.Network().String()
 }
