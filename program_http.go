@@ -47,12 +47,18 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	say(w, status, strings.Join(lines, ""))
 }
 
+// pingTime bounds how long Postgres may take to say that it is there: a prober
+// waits no longer.
+const pingTime = 2 * time.Second
+
 // state says what a cluster would answer from.
 func (c *cluster) state(r *http.Request) (string, bool) {
 	if made := c.snapshots.Status().Served; made != nil {
 		return fmt.Sprintf("snapshot %d of %s", made.Number, made.Created.UTC().Format(time.RFC3339)), true
 	}
-	if err := c.store.Ping(r.Context()); err != nil {
+	ctx, cancel := context.WithTimeout(r.Context(), pingTime)
+	defer cancel()
+	if err := c.store.Ping(ctx); err != nil {
 		return "no snapshot, and Postgres does not answer", false
 	}
 	return "no snapshot; answering from Postgres", true

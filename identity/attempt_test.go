@@ -154,6 +154,39 @@ func TestTheRateLimitTellsTheLogOnceAMinute(t *testing.T) {
 	}
 }
 
+func TestAClockThatWasWrongLocksNobodyOut(t *testing.T) {
+	t.Parallel()
+	h := servers(t)
+	h.account("ada@example.org", mspr.Researcher)
+	for _, wrong := range []time.Duration{24 * time.Hour, -24 * time.Hour} {
+		for range 5 {
+			same(t, "a wrong password", h.fail(h.a, home(), "ada@example.org"), mspr.Unauthenticated)
+		}
+		same(t, "the sixth", h.fail(h.a, home(), "ada@example.org"), mspr.RateLimited)
+		h.clock.advance(wrong)
+	}
+	same(t, "entries about the limit", len(h.texts("SELECT reason FROM audit_log WHERE outcome = 'RATE_LIMITED'")), 2)
+	h.clock.advance(24*time.Hour + time.Minute)
+	h.login("ada@example.org")
+}
+
+func TestWhoResetsAnAccountWhileItIsTriedWaitsForNobodyInACircle(t *testing.T) {
+	t.Parallel()
+	h := servers(t)
+	h.account("ada@example.org", mspr.Researcher)
+	secret, _, _ := h.admin("bob@example.org")
+	ticket := h.codeTicket("bob@example.org")
+	_, codes := h.atOnce(40, func(s *identity.Service, i int) (err error) {
+		if i%4 == 0 {
+			_, err = s.ResetAccount(t.Context(), mspr.Operator("us"), "bob@example.org")
+			return err
+		}
+		_, err = s.LoginCode(t.Context(), from(fmt.Sprintf("192.0.2.%d", i)), ticket, h.code(secret, 0))
+		return err
+	})
+	same(t, "failures that are nobody's fault", codes[mspr.Internal], 0)
+}
+
 func TestWhoProvesNothingFillsNoLog(t *testing.T) {
 	t.Parallel()
 	h := servers(t)

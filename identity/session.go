@@ -35,6 +35,7 @@ func (s *Service) open(ctx context.Context, t try, n mspr.NewSession, in mspr.Si
 		return mspr.SignIn{}, unavailable(err)
 	}
 	if !done {
+		t.entry.Role = mspr.Public // it was not proved who this is
 		return mspr.SignIn{}, s.refuse(ctx, t.entry, otherwise, "a code that is wrong or was used, or the account changed meanwhile")
 	}
 	return in, nil

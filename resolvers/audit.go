@@ -20,6 +20,9 @@ func (r queryResolver) AuditLog(
 		q.Action = *action
 	}
 	if account != nil {
+		if account.N < 1 { // 0 would choose everybody's
+			return nil, mspr.Errorf(mspr.BadUserInput, "account: accounts are numbered from 1")
+		}
 		q.Account = account.N
 	}
 	entries, err := r.audit.AuditLog(ctx, q)

@@ -77,6 +77,12 @@ func TestWhatNotEverybodyMayReadIsNoted(t *testing.T) {
 const manyFields = ` cases deaths recovered hospitalizations icuAdmissions records caseFatalityRatio incidencePer100k mortalityPer100k
 	a: cases b: cases c: cases d: cases e: cases f: cases g: cases h: cases i: cases j: cases k: cases`
 
+func TestNoNumberOfAnAccountChoosesTheWholeAuditLog(t *testing.T) {
+	for _, number := range []string{"0", "-1"} {
+		wantRefusal(t, newEdge(t).as(mspr.Admin).ask(t, `{ auditLog(account: `+number+`) { totalCount } }`), mspr.BadUserInput, "account")
+	}
+}
+
 func TestWhatCantBeNotedIsNotAnswered(t *testing.T) {
 	for role, query := range map[mspr.Role]string{
 		mspr.Researcher: `{ aggregate(disease: "covid19", groupBy: []) { nodes { cases } } }`,

@@ -53,7 +53,7 @@ func (c *Cluster) ResetAccount(ctx context.Context, n mspr.StoredAccount, keys [
 		if _, err := tx.Exec(ctx, "DELETE FROM recovery_codes WHERE account = $1", reset.ID); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, "DELETE FROM attempts WHERE key = ANY ($1)", keys); err != nil {
+		if err := forgetAttempts(ctx, tx, keys); err != nil {
 			return err
 		}
 		e.Resource = accountResource(reset.ID)

@@ -59,7 +59,8 @@ func (s *attemptRow) lock(ctx context.Context, tx pgx.Tx, k mspr.AttemptLimit, a
 	err := tx.QueryRow(ctx, `
 		INSERT INTO attempts (key, times, until) VALUES ($1, '{}', $2)
 		ON CONFLICT (key) DO UPDATE SET key = attempts.key RETURNING times, told`, k.Key, at.Add(k.Window)).Scan(&s.times, &s.told)
-	s.times = slices.DeleteFunc(s.times, func(t time.Time) bool { return !t.After(at.Add(-k.Window)) })
+	// A time that lies further ahead comes of a clock that was wrong.
+	s.times = slices.DeleteFunc(s.times, func(t time.Time) bool { return at.Sub(t).Abs() >= k.Window })
 	return err
 }
 
@@ -81,7 +82,7 @@ func (s *attemptRow) add(ctx context.Context, tx pgx.Tx, at time.Time) error {
 // tell adds the refusal to the audit log, with the account whose address was
 // tried, unless the log was told of this key lately.
 func (s *attemptRow) tell(ctx context.Context, tx pgx.Tx, at time.Time, refusal mspr.AuditEntry) error {
-	if s.told != nil && s.told.After(at.Add(-tellEvery)) {
+	if s.told != nil && at.Sub(*s.told).Abs() < tellEvery {
 		return nil
 	}
 	_, err := tx.Exec(ctx, "UPDATE attempts SET told = $2, until = greatest(until, $3) WHERE key = $1", s.Key, at, at.Add(tellEvery))
@@ -104,6 +105,17 @@ func giveBack(ctx context.Context, tx pgx.Tx, a mspr.Attempt) error {
 			UPDATE attempts SET times = times[:array_position(times, $2) - 1] || times[array_position(times, $2) + 1:]
 			WHERE key = $1 AND $2 = ANY (times)`, k.Key, exact(a.At))
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetAttempts deletes the rows of the keys, one after the other as Reserve
+// locks them: else each could wait for the other.
+func forgetAttempts(ctx context.Context, tx pgx.Tx, keys []string) error {
+	for _, key := range keys {
+		if _, err := tx.Exec(ctx, "DELETE FROM attempts WHERE key = $1", key); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,9 @@ import (
 // than most take, and shorter than people wait for an answer.
 const correctionPatience = 3 * time.Second
 
+// noteTime bounds how long noting a refusal may take.
+const noteTime = 3 * time.Second
+
 // Correct writes an administrator's change of one record as a batch of its own,
 // and notes in the audit log, in the same transaction, who made it. A refusal is
 // noted there too: BadUserInput where the correction makes no sense or changes
@@ -42,6 +45,8 @@ func (c *Cluster) correct(ctx context.Context, made *correcting) (mspr.Batch, er
 	}
 	e := made.entry(made.name())
 	e.Outcome, e.Reason = refusal.Code, refusal.Message
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime) // a client that has left is noted too
+	defer cancel()
 	if unnoted := c.Record(ctx, e); unnoted != nil {
 		return mspr.Batch{}, fmt.Errorf("note that a correction was refused (%s): %w", refusal.Message, unnoted)
 	}
