@@ -22,6 +22,14 @@ const maxToken = 8 << 10
 // one message for every reason; Unavailable when the token can't be looked at
 // now.
 func (s *Service) Caller(ctx context.Context, authorization string, from mspr.Origin) (mspr.Caller, error) {
+	caller, err := s.caller(ctx, authorization, from)
+	if err != nil { // whoever sets up an issuer needs the reason; its bearer must not have it
+		s.log.Debug().Err(err).Msg("an Authorization header was refused")
+	}
+	return caller, err
+}
+
+func (s *Service) caller(ctx context.Context, authorization string, from mspr.Origin) (mspr.Caller, error) {
 	caller := mspr.Caller{Origin: from, Cluster: s.cluster.ID, Role: mspr.Public}
 	if authorization == "" {
 		return caller, nil
