@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -72,34 +70,36 @@ func administrator(by mspr.Caller) error {
 // DisableAccount closes an account and ends its sign-ins at once; one that is
 // closed stays as it is. NotFound when there is none; Conflict for the caller's
 // own account and for the last open administrator.
-func (s *Service) DisableAccount(ctx context.Context, by mspr.Caller, id int64, reason string) (mspr.Account, error) {
+func (s *Service) DisableAccount(ctx context.Context, by mspr.Caller, id int64, reason string) (closed mspr.Account, err error) {
 	if err := s.local(); err != nil {
 		return mspr.Account{}, err
 	}
 	entry := s.entry(by, mspr.AuditDelete, fmt.Sprintf("account %d", id))
-	if err := mayClose(by, id, reason); err != nil {
+	done := entry
+	if done.Reason, err = mayClose(by, id, reason); err != nil {
 		return mspr.Account{}, s.settled(ctx, entry, err)
 	}
-	done := entry
-	done.Reason = strings.TrimSpace(reason)
-	closed, err := s.store.CloseAccount(ctx, mspr.Closing{Account: id, By: by.Account, At: s.now()}, done)
+	closed, err = s.store.CloseAccount(ctx, mspr.Closing{Account: id, By: by.Account, At: s.now()}, done)
 	if err != nil {
 		return mspr.Account{}, s.settled(ctx, entry, err)
 	}
 	return closed, nil
 }
 
-func mayClose(by mspr.Caller, id int64, reason string) error {
+// mayClose gives the reason as it is noted.
+func mayClose(by mspr.Caller, id int64, reason string) (string, error) {
 	if err := administrator(by); err != nil {
-		return err
+		return "", err
 	}
-	switch reason = strings.TrimSpace(reason); {
-	case reason == "", utf8.RuneCountInString(reason) > maxReason:
-		return mspr.Errorf(mspr.BadUserInput, "reason: say why, in at most %d characters; it stands in the audit log", maxReason)
+	read, ok := mspr.ReadReason(reason, maxReason)
+	switch {
+	case !ok:
+		return "", mspr.Errorf(mspr.BadUserInput,
+			"reason: say why, in at most %d characters, on one line and without control characters; it stands in the audit log", maxReason)
 	case by.Account == id && id != 0:
-		return mspr.Errorf(mspr.Conflict, "nobody closes their own account: ask another administrator")
+		return "", mspr.Errorf(mspr.Conflict, "nobody closes their own account: ask another administrator")
 	}
-	return nil
+	return read, nil
 }
 
 // DisableByEmail is DisableAccount for operators, who know the address.

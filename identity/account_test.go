@@ -145,6 +145,8 @@ func TestWhatIsNotClosed(t *testing.T) {
 		code   mspr.Code
 	}{
 		{"without a reason", root, other.ID, " ", mspr.BadUserInput},
+		{"with a reason that nobody sees", root, other.ID, "\u200B", mspr.BadUserInput},
+		{"with a reason that clears the screen", root, other.ID, "\x1b[2J closed", mspr.BadUserInput},
 		{"with an endless reason", root, other.ID, strings.Repeat("x", 501), mspr.BadUserInput},
 		{"one's own account", root, root.Account, "tired", mspr.Conflict},
 		{"the last administrator", mspr.Operator("us"), root.Account, "fired", mspr.Conflict},

@@ -3,6 +3,7 @@ package identity
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -19,15 +20,19 @@ func plain(email string) string {
 	return norm.NFC.String(strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(email, "\uFFFD"))))
 }
 
-// parseEmail reads an address, and tells whether it is one and nothing more.
+// parseEmail reads an address, and tells whether it is one and nothing more. One
+// with characters that aren't seen, or that only look different from others
+// (wide, script or long-s letters), would pass for somebody else's.
 func parseEmail(email string) (string, bool) {
 	whole := utf8.ValidString(email)
-	if email = plain(email); !whole || len(email) > maxEmail {
+	if email = plain(email); !whole || len(email) > maxEmail || !norm.NFKC.IsNormalString(email) || strings.ContainsFunc(email, unseen) {
 		return "", false
 	}
 	parsed, err := mail.ParseAddress(email)
 	return email, err == nil && parsed.Name == "" && parsed.Address == email
 }
+
+func unseen(r rune) bool { return !unicode.IsPrint(r) }
 
 // checkEmail reads an address that an account is made or looked up with.
 func checkEmail(email string) (string, error) {

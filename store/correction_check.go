@@ -2,8 +2,6 @@ package store
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -27,8 +25,8 @@ func (m *correcting) check(known *catalogue) error {
 	if first, last := mspr.EarliestDate(), mspr.LatestDate(m.now); m.Date < first || m.Date > last {
 		return refused("date: %s is not between %s and %s, which is tomorrow", m.Date, first, last)
 	}
-	if m.Reason = strings.TrimSpace(m.Reason); m.Reason == "" || utf8.RuneCountInString(m.Reason) > reasonLimit {
-		return refused("reason: say in 1 to %d characters why the record is changed", reasonLimit)
+	if m.Reason, ok = mspr.ReadReason(m.Reason, reasonLimit); !ok {
+		return refused("reason: say in 1 to %d characters why the record is changed, on one line and without control characters", reasonLimit)
 	}
 	return m.checkCounts(disease)
 }

@@ -76,20 +76,20 @@ func TestACorrectionIsABatchOfItsOwn(t *testing.T) {
 	c := storetest.Cluster(t, "us")
 	load(t, c, file{issued: 1, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5, 1), obs("FRA", "2020-03-02", 6, 2)}})
 	made := upsert(-7, asItIs{}, 3)
-	made.Reason = "  two digits \n were swapped\x00 "
+	made.Reason = "  two digits were swapped "
 	b := correct(t, c, 10, made)
 	b.Seconds = 0
 	want := mspr.Batch{
 		ID: b.ID, Source: "who", Disease: "covid19", Feed: "correction", Address: "correction",
 		Checksum: b.Checksum, Bytes: b.Bytes,
-		Issued: day(10), Loaded: day(10), Status: mspr.BatchLoaded, Reason: "two digits \n were swapped\x00",
+		Issued: day(10), Loaded: day(10), Status: mspr.BatchLoaded, Reason: "two digits were swapped",
 		BatchCounts: mspr.BatchCounts{Read: 1, Kept: 1, Changed: 1, Revised: 1, Corrected: 1},
 	}
 	if b != want || len(b.Checksum) != 64 || b.Bytes == 0 {
 		t.Errorf("got  %+v\nwant %+v", b, want)
 	}
 	stored, err := c.Batches(t.Context(), mspr.BatchQuery{Page: mspr.Page{First: 1}})
-	if err != nil || stored.Batches[0].ID != b.ID || stored.Batches[0].Reason != "two digits \n were swapped\uFFFD" || stored.Batches[0].BatchCounts != b.BatchCounts {
+	if err != nil || stored.Batches[0].ID != b.ID || stored.Batches[0].Reason != "two digits were swapped" || stored.Batches[0].BatchCounts != b.BatchCounts {
 		t.Errorf("stored %+v, %v", stored.Batches, err)
 	}
 	same(t, "records", rows(t, c, "SELECT location, date, cases, deaths, recovered, corrected, withdrawn, batch - $1, issued FROM covid_data ORDER BY date", b.ID),
@@ -100,7 +100,7 @@ func TestACorrectionIsABatchOfItsOwn(t *testing.T) {
 	same(t, "after it", asOf(t, c, day(10)), []string{"FRA 2020-03-01 -7 1 3", "FRA 2020-03-02 6 2 -"})
 	same(t, "series", series(t, c), []string{"FRA who OWN preferred FRA:7"})
 	same(t, "audit log", audited(t, c), []string{
-		fmt.Sprintf("WRITE 7 ada@example.org ADMIN covid19 FRA 2020-03-01 who batch %d  two digits \n were swapped\uFFFD 192.0.2.1", b.ID),
+		fmt.Sprintf("WRITE 7 ada@example.org ADMIN covid19 FRA 2020-03-01 who batch %d  two digits were swapped 192.0.2.1", b.ID),
 	})
 	if newest, err := c.LastLoadedBatch(t.Context()); newest != b.ID || err != nil {
 		t.Errorf("a server that looks for batches finds %d (%v), not %d", newest, err, b.ID)
@@ -176,6 +176,17 @@ func TestTheSeriesFollowCorrections(t *testing.T) {
 	same(t, "without its only record", series(t, c), []string{"FRA foph OWN preferred FRA:1", "FRA who OWN other FRA:3"})
 }
 
+func TestARefusalIsNotedWhenTheClientHasLeft(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := c.Correct(gone, admin(), upsert()); mspr.CodeOf(err) != mspr.BadUserInput {
+		t.Errorf("a correction without a count: %v", err)
+	}
+	same(t, "the entries", rows(t, c, "SELECT outcome FROM audit_log"), []string{"BAD_USER_INPUT"})
+}
+
 func TestWhatIsNoCorrectionIsRefusedAndNoted(t *testing.T) {
 	t.Parallel()
 	c := storetest.Cluster(t, "us")
@@ -193,25 +204,27 @@ func TestWhatIsNoCorrectionIsRefusedAndNoted(t *testing.T) {
 		code mspr.Code
 		says string
 	}{
-		"disease":              {with(upsert(6), func(m *mspr.Correction) { m.Disease = "plague" }), mspr.BadUserInput, `unknown disease "plague"`},
-		"place":                {with(upsert(6), func(m *mspr.Correction) { m.Location = "XXX" }), mspr.BadUserInput, `unknown location "XXX"`},
-		"source":               {with(upsert(6), func(m *mspr.Correction) { m.Source = "gossip" }), mspr.BadUserInput, `unknown source "gossip"`},
-		"too early":            {with(upsert(6), func(m *mspr.Correction) { m.Date = mspr.NewDate(2019, 11, 30) }), mspr.BadUserInput, "2019-11-30 is not between 2019-12-01 and 2024-01-11"},
-		"too late":             {with(upsert(6), func(m *mspr.Correction) { m.Date = mspr.NewDate(2024, 1, 12) }), mspr.BadUserInput, "2024-01-12 is not between"},
-		"no reason":            {with(upsert(6), func(m *mspr.Correction) { m.Reason = " \n\t " }), mspr.BadUserInput, "reason: say in 1 to 1000 characters"},
-		"a long reason":        {with(upsert(6), func(m *mspr.Correction) { m.Reason = strings.Repeat("é", 1001) }), mspr.BadUserInput, "reason: say in 1 to 1000 characters"},
-		"no reason to delete":  {with(deletion(), func(m *mspr.Correction) { m.Reason = "" }), mspr.BadUserInput, "reason: say in 1 to 1000 characters"},
-		"no count":             {upsert(), mspr.BadUserInput, "no count is given"},
-		"a foreign count":      {with(upsert(6, asItIs{}, 1), func(m *mspr.Correction) { m.Disease, m.Source = "mpox", "owid-mpox" }), mspr.BadUserInput, `records of mpox have no count "recovered"`},
-		"too many":             {upsert(asItIs{}, 100_000_001), mspr.BadUserInput, "deaths: 100000001 is beyond 100000000"},
-		"too few":              {upsert(-100_000_001), mspr.BadUserInput, "cases: -100000001 is beyond 100000000"},
-		"nothing new":          {upsert(5), mspr.BadUserInput, "has these counts already"},
-		"nothing new of two":   {upsert(5, 1), mspr.BadUserInput, "has these counts already"},
-		"nothing to take away": {upsert(asItIs{}, asItIs{}, nil), mspr.BadUserInput, "has these counts already"},
-		"an empty record":      {with(upsert(nil), missing), mspr.BadUserInput, "has these counts already"},
-		"nothing to delete":    {with(deletion(), missing), mspr.NotFound, "there is no record of covid19 in FRA on 2022-03-03 from who"},
-		"deleting a tombstone": {with(deletion(), func(m *mspr.Correction) { m.Location = "NAM" }), mspr.NotFound, "there is no record of covid19 in NAM"},
-		"a future year":        {with(deletion(), func(m *mspr.Correction) { m.Date = mspr.NewDate(2023, 1, 1) }), mspr.NotFound, "there is no record"},
+		"disease":               {with(upsert(6), func(m *mspr.Correction) { m.Disease = "plague" }), mspr.BadUserInput, `unknown disease "plague"`},
+		"place":                 {with(upsert(6), func(m *mspr.Correction) { m.Location = "XXX" }), mspr.BadUserInput, `unknown location "XXX"`},
+		"source":                {with(upsert(6), func(m *mspr.Correction) { m.Source = "gossip" }), mspr.BadUserInput, `unknown source "gossip"`},
+		"too early":             {with(upsert(6), func(m *mspr.Correction) { m.Date = mspr.NewDate(2019, 11, 30) }), mspr.BadUserInput, "2019-11-30 is not between 2019-12-01 and 2024-01-11"},
+		"too late":              {with(upsert(6), func(m *mspr.Correction) { m.Date = mspr.NewDate(2024, 1, 12) }), mspr.BadUserInput, "2024-01-12 is not between"},
+		"no reason":             {with(upsert(6), func(m *mspr.Correction) { m.Reason = " \n\t " }), mspr.BadUserInput, "reason: say in 1 to 1000 characters"},
+		"a long reason":         {with(upsert(6), func(m *mspr.Correction) { m.Reason = strings.Repeat("é", 1001) }), mspr.BadUserInput, "reason: say in 1 to 1000 characters"},
+		"a reason of two lines": {with(upsert(6), func(m *mspr.Correction) { m.Reason = "twice\nover" }), mspr.BadUserInput, "on one line"},
+		"a reason with a NUL":   {with(upsert(6), func(m *mspr.Correction) { m.Reason = "a\x00b" }), mspr.BadUserInput, "without control characters"},
+		"no reason to delete":   {with(deletion(), func(m *mspr.Correction) { m.Reason = "" }), mspr.BadUserInput, "reason: say in 1 to 1000 characters"},
+		"no count":              {upsert(), mspr.BadUserInput, "no count is given"},
+		"a foreign count":       {with(upsert(6, asItIs{}, 1), func(m *mspr.Correction) { m.Disease, m.Source = "mpox", "owid-mpox" }), mspr.BadUserInput, `records of mpox have no count "recovered"`},
+		"too many":              {upsert(asItIs{}, 100_000_001), mspr.BadUserInput, "deaths: 100000001 is beyond 100000000"},
+		"too few":               {upsert(-100_000_001), mspr.BadUserInput, "cases: -100000001 is beyond 100000000"},
+		"nothing new":           {upsert(5), mspr.BadUserInput, "has these counts already"},
+		"nothing new of two":    {upsert(5, 1), mspr.BadUserInput, "has these counts already"},
+		"nothing to take away":  {upsert(asItIs{}, asItIs{}, nil), mspr.BadUserInput, "has these counts already"},
+		"an empty record":       {with(upsert(nil), missing), mspr.BadUserInput, "has these counts already"},
+		"nothing to delete":     {with(deletion(), missing), mspr.NotFound, "there is no record of covid19 in FRA on 2022-03-03 from who"},
+		"deleting a tombstone":  {with(deletion(), func(m *mspr.Correction) { m.Location = "NAM" }), mspr.NotFound, "there is no record of covid19 in NAM"},
+		"a future year":         {with(deletion(), func(m *mspr.Correction) { m.Date = mspr.NewDate(2023, 1, 1) }), mspr.NotFound, "there is no record"},
 	} {
 		b, err := tryCorrect(c, 10, bad.made)
 		if mspr.CodeOf(err) != bad.code || !strings.Contains(err.Error(), bad.says) || b != (mspr.Batch{}) {
