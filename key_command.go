@@ -21,7 +21,8 @@ token of it has to refresh or to sign in again.
 
 Works beside running servers; they notice at once. Servers that share a database
 and not a data folder have a key each. Keys that are given as files
-(--key-file) are rotated by putting a new file first and starting again. Such a
+(--key-file) are rotated by putting a new file first and starting again; give these commands
+the same files as the servers, or a rotation retires them. Such a
 file holds one RSA key of 2048 to 4096 bits, for its owner's eyes alone:
 
     openssl genrsa -out us.pem 3072`

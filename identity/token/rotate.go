@@ -28,9 +28,8 @@ func (r *Ring) Rotate(ctx context.Context, by mspr.Caller) (mspr.SigningKey, err
 	return entry, r.tidy(ctx)
 }
 
-// Drop ends a key for good: what it signed is refused from now on, here at once
-// and elsewhere within 15 seconds. An unknown key is NotFound; the only one that
-// may sign is a Conflict.
+// Drop ends a key for good: what it signed is refused from now on. An unknown
+// key is NotFound; the only one that may sign is a Conflict.
 func (r *Ring) Drop(ctx context.Context, by mspr.Caller, id string) error {
 	if err := r.Registry.DropSigningKey(ctx, by, id); err != nil {
 		return err // the store names the cluster and what was done
