@@ -54,12 +54,15 @@ func (s *Service) refuse(ctx context.Context, e mspr.AuditEntry, refusal error, 
 }
 
 // refuseStranger is refuse for who proved nothing at all, and so may do it
-// without end: what comes from one address is noted so many times a minute, and
-// is RateLimited beyond that.
+// without end: what comes from one address is noted so many times a minute. The
+// last of those notes says that there were more; the answer stays the same.
 func (s *Service) refuseStranger(ctx context.Context, e mspr.AuditEntry, refusal error, reason string) error {
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
 	defer cancel()
-	if _, err := s.count(within, e, strangerLimit(e.Address)); err != nil {
+	switch _, err := s.count(within, e, strangerLimit(e.Address)); {
+	case mspr.CodeOf(err) == mspr.RateLimited:
+		return refusal
+	case err != nil:
 		return err
 	}
 	return s.refuse(ctx, e, refusal, reason)
