@@ -19,7 +19,7 @@ import (
 	"github.com/mspr/surveillance/store/embedded"
 )
 
-// template is the database that those of Cluster are copied from.
+// template begins the names of the databases that others are copied from.
 const template = "mspr_template"
 
 // shared is the server of this test binary. Go gives a test no other way to
@@ -35,6 +35,12 @@ type server struct {
 	dir     string
 	process *embedded.Server
 	made    atomic.Int64
+	// copying says how databases are copied.
+	copying string
+
+	// templates are the databases that were made to be copied.
+	lock      sync.Mutex
+	templates map[string]bool
 }
 
 // Main runs the tests of a package that uses Postgres, stops the server and
@@ -75,19 +81,59 @@ func (s *server) launch() (err error) {
 	if err != nil {
 		return err
 	}
-	return s.makeTemplate(ctx)
+	return s.chooseCopying(ctx)
 }
 
-// makeTemplate makes the database with every cluster's schema in it.
-func (s *server) makeTemplate(ctx context.Context) error {
-	if err := s.exec(ctx, "CREATE DATABASE "+template); err != nil {
+// chooseCopying has files copied, which takes half as long as to write each page
+// of a small database to the log. Before Postgres 15 there was nothing else.
+func (s *server) chooseCopying(ctx context.Context) error {
+	conn, err := pgx.Connect(ctx, s.process.URL())
+	if err != nil {
 		return err
 	}
-	address := s.address(template)
-	if err := store.Bootstrap(ctx, address, Clusters()); err != nil {
+	var choice bool
+	err = conn.QueryRow(ctx, "SELECT current_setting('server_version_num')::int >= 150000").Scan(&choice)
+	if choice {
+		s.copying = " STRATEGY FILE_COPY"
+	}
+	return errors.Join(err, conn.Close(ctx))
+}
+
+// template gives the database to copy for a test of these clusters, and makes it
+// the first time. A copy takes as long as it has files, and most tests are about
+// one cluster: what is about several gets a copy with all.
+func (s *server) template(ctx context.Context, ids []mspr.ClusterID) (string, error) {
+	name := template
+	if len(ids) == 1 {
+		name += "_" + string(ids[0])
+	} else {
+		ids = Clusters()
+	}
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if s.templates[name] {
+		return name, nil
+	}
+	if err := s.makeTemplate(ctx, name, ids); err != nil {
+		return "", err
+	}
+	if s.templates == nil {
+		s.templates = map[string]bool{}
+	}
+	s.templates[name] = true
+	return name, nil
+}
+
+// makeTemplate makes a database with the clusters' schemas in it.
+func (s *server) makeTemplate(ctx context.Context, name string, ids []mspr.ClusterID) error {
+	if err := s.exec(ctx, "CREATE DATABASE "+name); err != nil {
 		return err
 	}
-	for _, id := range Clusters() {
+	address := s.address(name)
+	if err := store.Bootstrap(ctx, address, ids); err != nil {
+		return err
+	}
+	for _, id := range ids {
 		c, err := prepare(ctx, address, id)
 		if err != nil {
 			return err

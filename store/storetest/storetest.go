@@ -13,6 +13,7 @@ import (
 // uses; it is dropped when the test ends.
 func New(tb testing.TB) string {
 	tb.Helper()
+	start(tb)
 	return database(tb, "template0")
 }
 
@@ -39,7 +40,12 @@ func All(tb testing.TB, ids ...mspr.ClusterID) map[mspr.ClusterID]*store.Cluster
 // the clusters up to date and the small catalogue in them.
 func Prepared(tb testing.TB, ids ...mspr.ClusterID) string {
 	tb.Helper()
-	address := database(tb, template)
+	start(tb)
+	from, err := shared.template(context.Background(), ids)
+	if err != nil {
+		tb.Fatalf("make a template of test databases: %v", err)
+	}
+	address := database(tb, from)
 	if err := store.Bootstrap(context.Background(), address, ids); err != nil {
 		tb.Fatalf("prepare a test database: %v", err)
 	}
@@ -58,7 +64,8 @@ func Open(tb testing.TB, address string, id mspr.ClusterID) *store.Cluster {
 	return c
 }
 
-func database(tb testing.TB, from string) string {
+// start starts the server at its first use.
+func start(tb testing.TB) {
 	tb.Helper()
 	if !shared.ready {
 		tb.Fatal("this package needs func TestMain(m *testing.M) { storetest.Main(m) }")
@@ -66,9 +73,14 @@ func database(tb testing.TB, from string) string {
 	if err := shared.up(); err != nil {
 		tb.Fatalf("start the test server: %v", err)
 	}
+}
+
+// database makes a database that is a copy of another one.
+func database(tb testing.TB, from string) string {
+	tb.Helper()
 	name := fmt.Sprintf("test_%d", shared.made.Add(1))
 	ctx := context.Background()
-	if err := shared.exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from); err != nil {
+	if err := shared.exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from+shared.copying); err != nil {
 		tb.Fatalf("make a test database: %v", err)
 	}
 	tb.Cleanup(func() {
