@@ -306,6 +306,28 @@ func TestACorrectionWaitsForAnotherLoadButNotForever(t *testing.T) {
 	same(t, "audit log", rows(t, c, "SELECT action, outcome FROM audit_log ORDER BY number"), []string{"WRITE CONFLICT", "WRITE "})
 }
 
+func TestCorrectionsOneAfterTheOtherKeepNoFileOut(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	load(t, c, file{issued: 1, rows: []mspr.Observation{obs("FRA", "2020-03-01", 5, 1)}})
+	loaded, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for n := 0; ; n++ {
+			select {
+			case <-loaded:
+				return
+			default:
+				_, _ = c.CorrectAt(context.Background(), admin(), upsert(6+n%2), day(10), time.Minute)
+			}
+		}
+	}()
+	defer func() { close(loaded); <-stopped }()
+	for n := range 10 {
+		load(t, c, file{issued: 2 + n, rows: []mspr.Observation{obs("CHE", "2020-03-01", 5+n, 1)}})
+	}
+}
+
 func TestAdministratorsMayCorrectAtOnce(t *testing.T) {
 	t.Parallel()
 	address := storetest.Prepared(t, "us")

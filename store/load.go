@@ -16,8 +16,8 @@ import (
 // cluster's lock. It pulls the observations to their end, calls job.Finish once,
 // sets duplicates aside, asks job.Verdict and publishes.
 //
-// While another load of the cluster runs, Load fails with Conflict and pulls
-// nothing. When the observations end with an error, or the verdict is one,
+// While another load of the cluster runs for longer than a correction of a record
+// takes, Load fails with Conflict and pulls nothing. When the observations end with an error, or the verdict is one,
 // nothing is published; if that error is a *mspr.Refusal, the batch is recorded
 // as REFUSED and comes back together with the error.
 //
@@ -27,7 +27,7 @@ import (
 // they arrive; among batches that are not whole, one that repeats a count
 // without changing it is not remembered as a statement.
 func (c *Cluster) Load(ctx context.Context, job mspr.LoadJob, observations iter.Seq2[mspr.Observation, error]) (mspr.Batch, error) {
-	return c.load(ctx, &loading{job: job, patience: atOnce}, observations)
+	return c.load(ctx, &loading{job: job, patience: loadPatience}, observations)
 }
 
 // LoadWaiting is Load, but waits until no other load of the cluster runs.

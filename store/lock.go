@@ -16,8 +16,10 @@ func (c *Cluster) lockName() string { return "mspr load " + c.ID.Schema() }
 
 // How long to wait for another writer.
 const (
-	atOnce  time.Duration = 0
-	forever time.Duration = -1
+	// loadPatience is far more than a correction takes: an administrator who makes
+	// one at the wrong moment, or many one after the other, keeps no file out.
+	loadPatience               = 2 * time.Second
+	forever      time.Duration = -1
 )
 
 // busyFor is when it is worth trying again: most loads take seconds.
@@ -26,9 +28,6 @@ const busyFor = 5 * time.Second
 // lock takes the lock of the cluster's writers until the transaction ends. One
 // that stays busy for longer than the caller's patience is a Conflict.
 func (c *Cluster) lock(ctx context.Context, tx pgx.Tx, patience time.Duration) error {
-	if patience == atOnce {
-		return c.tryLock(ctx, tx)
-	}
 	limit := "0" // none
 	if patience != forever {
 		limit = strconv.FormatInt(max(1, patience.Milliseconds()), 10)
@@ -44,15 +43,6 @@ func (c *Cluster) lock(ctx context.Context, tx pgx.Tx, patience time.Duration) e
 		_, err = tx.Exec(ctx, "SELECT set_config('lock_timeout', '0', true)")
 	}
 	return failure(err, "wait for another load of cluster "+string(c.ID))
-}
-
-func (c *Cluster) tryLock(ctx context.Context, tx pgx.Tx) error {
-	var free bool
-	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", c.lockName()).Scan(&free)
-	if err == nil && !free {
-		return c.busy()
-	}
-	return failure(err, "lock cluster "+string(c.ID))
 }
 
 func (c *Cluster) busy() error {
