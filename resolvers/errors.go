@@ -87,8 +87,11 @@ func placed(e *gqlerror.Error) string {
 
 func (p presenter) record(e *mspr.Error, at *gqlerror.Error) {
 	level := zerolog.WarnLevel
-	if e.Code == mspr.Internal {
+	switch e.Code { //nolint:exhaustive // all others are the service's state, which operators watch
+	case mspr.Internal:
 		level = zerolog.ErrorLevel
+	case mspr.BadUserInput: // anybody can make as many of them as they like
+		level = zerolog.DebugLevel
 	}
 	p.log.WithLevel(level).Err(e.Cause).Str("code", string(e.Code)).Stringer("path", at.Path).Msg("a field was not answered")
 }

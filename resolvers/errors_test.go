@@ -47,6 +47,9 @@ func TestACodedErrorIsShownWithoutItsCause(t *testing.T) {
 		if strings.Contains(got.raw, "10.0.0.7") || !strings.Contains(e.log.String(), "10.0.0.7") {
 			t.Errorf("the cause belongs to the log alone: %s", got.raw)
 		}
+		if quiet := strings.Contains(e.log.String(), `"level":"debug"`); quiet != (code == mspr.BadUserInput) {
+			t.Errorf("%s: whoever floods a log can hide in it: %s", code, e.log.String())
+		}
 		if len(got.Errors[0].Path) != 1 || got.Errors[0].Path[0] != "summary" {
 			t.Errorf("the path is %v", got.Errors[0].Path)
 		}
