@@ -53,3 +53,19 @@ type BatchCounts struct {
 	// Corrected rows have a count below zero.
 	Corrected int64
 }
+
+// BatchQuery asks for a page of batches, newest first.
+type BatchQuery struct {
+	Source *SourceName
+	Status *BatchStatus
+	Page   Page
+	Total  bool
+}
+
+// BatchPage is a page of batches with their cursors.
+type BatchPage struct {
+	Batches []Batch
+	Cursors []string
+	Info    PageInfo
+	Total   *int64
+}

@@ -163,3 +163,19 @@ func codeString(scalar string, v any) (string, error) {
 	}
 	return s, nil
 }
+
+// LocationQuery asks for a page of places in order of their codes.
+type LocationQuery struct {
+	Search string
+	Level  *LocationLevel
+	Under  *LocationCode
+	Page   Page
+}
+
+// LocationPage is a page of places.
+type LocationPage struct {
+	Locations []Location
+	Cursors   []string
+	Info      PageInfo
+	Total     int64
+}

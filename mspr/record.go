@@ -77,3 +77,22 @@ type Revision struct {
 	Superseded   time.Time
 	SupersededBy int64
 }
+
+// RecordQuery asks for a page of canonical records of one disease.
+type RecordQuery struct {
+	Disease DiseaseCode
+	Where   *RecordFilter
+	// Descending lists the newest dates first.
+	Descending bool
+	Page       Page
+	Total      bool
+	AsOf       *time.Time
+}
+
+// RecordPage is a page of records with their cursors.
+type RecordPage struct {
+	Records []Record
+	Cursors []string
+	Info    PageInfo
+	Total   *int64
+}
