@@ -17,6 +17,12 @@
 // Dump reads everything at one instant, for snapshots. Query runs the SQL that
 // package analytics plans.
 //
+// Accounts, sessions, refresh tokens, tickets, second factors, attempts and the
+// public halves of keys are what package identity remembers; each thing that
+// works once is used up by a statement that only one of many can win. Correct
+// (correction.go) writes an administrator's change of one record as a batch of
+// its own, over which later files of the publisher are laid (corrected.go).
+//
 // The audit log (audit.go) is numbered and chained by the database itself;
 // VerifyAudit works the chain out anew. Quotas (quota.go) are taken in chunks by
 // package quota.

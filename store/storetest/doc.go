@@ -7,6 +7,6 @@
 //
 // Main also fails the package when goroutines are left behind. New then gives
 // the address of an empty database, and Cluster an open cluster whose schema is
-// up to date and knows a small catalogue. No two tests share a database, so
-// that they may run in parallel.
+// up to date and knows a small catalogue: a copy of a template that is made once.
+// No two tests share a database, so that they may run in parallel.
 package storetest
