@@ -45,15 +45,15 @@ func (c *Cluster) VerifyAudit(ctx context.Context, expect *mspr.AuditHead) (mspr
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, conn, options, func(tx pgx.Tx) error { return chain.follow(ctx, tx, c.auditTable()) })
 	if err == nil {
-		err = settle(ctx, conn)
+		err = awaitDisk(ctx, conn)
 	}
 	return chain.head(), chain.number, failure(err, "verify the audit log of cluster "+string(c.ID))
 }
 
-// settle waits until all that was read is on disk: entries may be visible
+// awaitDisk waits until all that was read is on disk: entries may be visible
 // before they are. A transaction of ours that writes is flushed with all before
 // it. A standby has nothing that is not on disk.
-func settle(ctx context.Context, conn *pgx.Conn) error {
+func awaitDisk(ctx context.Context, conn *pgx.Conn) error {
 	_, err := conn.Exec(ctx, `
 		SELECT set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'mspr audit', '')
 		WHERE NOT pg_is_in_recovery()`)
