@@ -16,7 +16,7 @@ const (
 	codesPerDay = 50
 	// ticketTries is how many codes may be tried with one ticket.
 	ticketTries = 5
-	// strangersPerMinute bounds what an address may send that proves nothing:
+	// strangersPerMinute bounds what is noted of an address that proves nothing:
 	// tokens and tickets of no sign-in, and what only the signed-in may do.
 	// Nobody guesses 256 bits; it keeps the audit log from being filled.
 	strangersPerMinute = 20
