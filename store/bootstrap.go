@@ -22,13 +22,9 @@ const attempts = 10
 // it owns until Seal. Nothing of one cluster is visible to the role of another.
 // What is there already stays; two servers may do this at once.
 func Bootstrap(ctx context.Context, adminURL string, clusters []mspr.ClusterID) error {
-	config, err := adminConfig(adminURL)
+	conn, err := connectAdmin(ctx, adminURL)
 	if err != nil {
 		return err
-	}
-	conn, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		return failure(err, "connect to the database as its administrator")
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended('mspr bootstrap', 0))"); err != nil {
@@ -43,6 +39,15 @@ func Bootstrap(ctx context.Context, adminURL string, clusters []mspr.ClusterID) 
 		}
 	}
 	return nil
+}
+
+func connectAdmin(ctx context.Context, adminURL string) (*pgx.Conn, error) {
+	config, err := adminConfig(adminURL)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	return conn, failure(err, "connect to the database as its administrator")
 }
 
 // closePublicDoors takes the rights on the database and its public schema that

@@ -17,15 +17,7 @@ func (a *application) readPublished(ctx context.Context, byKey map[recordKey]*co
 	if err != nil {
 		return err
 	}
-	var key recordKey
-	var v version
-	var c countTargets
-	_, err = pgx.ForEachRow(rows, []any{&key.location, &key.date, &v.issued, &v.batch, &c[0], &c[1], &c[2], &c[3], &c[4]}, func() error {
-		v.counts = c.counts()
-		byKey[key].published = append(byKey[key].published, v)
-		return nil
-	})
-	return err
+	return eachVersion(rows, func(key recordKey, v version) { byKey[key].published = append(byKey[key].published, v) })
 }
 
 func (a *application) readAmendments(ctx context.Context, byKey map[recordKey]*correctedKey, locations []string, days []int32) error {

@@ -89,12 +89,17 @@ func (a *application) readHistories(ctx context.Context, keys []*lateKey) error 
 	if err != nil {
 		return err
 	}
+	return eachVersion(rows, func(key recordKey, v version) { byKey[key].history = append(byKey[key].history, v) })
+}
+
+// eachVersion reads rows of location, day, issue, batch and every count.
+func eachVersion(rows pgx.Rows, take func(recordKey, version)) error {
 	var key recordKey
 	var v version
 	var c countTargets
-	_, err = pgx.ForEachRow(rows, []any{&key.location, &key.date, &v.issued, &v.batch, &c[0], &c[1], &c[2], &c[3], &c[4]}, func() error {
+	_, err := pgx.ForEachRow(rows, []any{&key.location, &key.date, &v.issued, &v.batch, &c[0], &c[1], &c[2], &c[3], &c[4]}, func() error {
 		v.counts = c.counts()
-		byKey[key].history = append(byKey[key].history, v)
+		take(key, v)
 		return nil
 	})
 	return err

@@ -26,13 +26,9 @@ import (
 // What is sealed already costs one query. Several servers may do this at once,
 // and the administrator needs no more than Bootstrap does.
 func Seal(ctx context.Context, adminURL string, ids []mspr.ClusterID) error {
-	config, err := adminConfig(adminURL)
+	conn, err := connectAdmin(ctx, adminURL)
 	if err != nil {
 		return err
-	}
-	conn, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		return failure(err, "connect to the database as its administrator")
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	for _, id := range ids {
