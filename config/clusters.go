@@ -40,6 +40,7 @@ type issuerFile struct {
 	Audience  string            `yaml:"audience"`
 	RoleClaim string            `yaml:"role_claim"`
 	Roles     map[string]string `yaml:"roles"`
+	PlainJWT  bool              `yaml:"plain_jwt"`
 }
 
 // readClusters reads every cluster file of dir, or the built-in ones when dir
@@ -112,7 +113,7 @@ func (f issuerFile) read() (*mspr.Issuer, error) {
 	if f.Audience == "" || f.RoleClaim == "" || len(f.Roles) == 0 {
 		wrong = append(wrong, errors.New("issuer: name the audience, the role_claim and, under roles, the role of each of its values"))
 	}
-	made := &mspr.Issuer{URL: f.URL, Audience: f.Audience, RoleClaim: f.RoleClaim, Roles: map[string]mspr.Role{}}
+	made := &mspr.Issuer{URL: f.URL, Audience: f.Audience, RoleClaim: f.RoleClaim, Roles: map[string]mspr.Role{}, PlainJWT: f.PlainJWT}
 	for value, word := range f.Roles {
 		role, err := mspr.ParseRole(word)
 		if err != nil {

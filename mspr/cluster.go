@@ -52,6 +52,10 @@ type Issuer struct {
 	RoleClaim string
 	// Roles gives the role for each value of the claim; others are refused.
 	Roles map[string]Role
+	// PlainJWT takes access tokens whose typ is JWT, of an issuer that doesn't
+	// say at+jwt (RFC 9068). What is then left to tell them from ID tokens is the
+	// audience, which has to be this service's alone.
+	PlainJWT bool
 }
 
 // Has says whether the cluster has the feature.

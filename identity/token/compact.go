@@ -17,12 +17,23 @@ type compact struct {
 	keyID     string
 }
 
-// parse takes a token apart that says it is signed with one of the algorithms.
-// Each token has one spelling: base64url without padding, white space or stray
-// bits. The header holds alg, kid and typ and nothing else, so that no jku, x5u,
-// jwk, x5c, crit, b64, zip or whatever comes next needs a rule of its own.
-func parse(token string, limit int, algorithms ...jose.SignatureAlgorithm) (compact, error) {
-	if len(token) > limit {
+// form is what tokens from one place have to look like.
+type form struct {
+	// size is the most bytes of a token.
+	size       int
+	algorithms []jose.SignatureAlgorithm
+	// plain takes the typ JWT in place of at+jwt.
+	plain bool
+	// ignored are members that a header may hold beside alg, kid and typ.
+	ignored []string
+}
+
+// parse takes a token of the form apart. Each token has one spelling: base64url
+// without padding, white space or stray bits. The header holds what the form
+// knows and nothing else, so that no jku, x5u, jwk, x5c, crit, b64, zip or
+// whatever comes next needs a rule of its own.
+func (f form) parse(token string) (compact, error) {
+	if len(token) > f.size {
 		return compact{}, refused("the token is too long")
 	}
 	parts := strings.SplitN(token, ".", 4)
@@ -42,7 +53,7 @@ func parse(token string, limit int, algorithms ...jose.SignatureAlgorithm) (comp
 		return compact{}, refused("the header is " + err.Error())
 	}
 	c := compact{token: token}
-	return c, c.readHeader(header, algorithms)
+	return c, c.readHeader(header, f)
 }
 
 func decode(part string) ([]byte, error) {
@@ -57,9 +68,9 @@ func decode(part string) ([]byte, error) {
 	return text, nil
 }
 
-func (c *compact) readHeader(header members, algorithms []jose.SignatureAlgorithm) error {
+func (c *compact) readHeader(header members, f form) error {
 	for name := range header {
-		if name != "alg" && name != "kid" && name != "typ" {
+		if name != "alg" && name != "kid" && name != "typ" && !slices.Contains(f.ignored, name) {
 			return refused("the header has a member that we don't know")
 		}
 	}
@@ -67,14 +78,15 @@ func (c *compact) readHeader(header members, algorithms []jose.SignatureAlgorith
 	if err != nil {
 		return err
 	}
-	if kind = strings.ToLower(kind); kind != "at+jwt" && kind != "application/at+jwt" {
+	kind = strings.TrimPrefix(strings.ToLower(kind), "application/")
+	if kind != "at+jwt" && (!f.plain || kind != "jwt") {
 		return refused("typ is not at+jwt: the token is no access token after RFC 9068")
 	}
 	algorithm, err := header.text("alg")
 	if err != nil {
 		return err
 	}
-	if c.algorithm = jose.SignatureAlgorithm(algorithm); !slices.Contains(algorithms, c.algorithm) {
+	if c.algorithm = jose.SignatureAlgorithm(algorithm); !slices.Contains(f.algorithms, c.algorithm) {
 		return refused("alg is not one that we use")
 	}
 	c.keyID, err = header.text("kid")

@@ -189,6 +189,22 @@ func TestAnIssuersTokensAreAccepted(t *testing.T) {
 	}
 }
 
+func TestAnIssuerThatSaysOnlyJWTIsTakenAtTheOperatorsWord(t *testing.T) {
+	t.Parallel()
+	f, _ := newForeign(t)
+	o := f.i.options(f.c)
+	o.Issuer.PlainJWT = true
+	e := openExternal(t, o)
+	plain := f.header().with("typ", "JWT", "x5t", "abc")
+	by := rs256(t, keys[0]())
+	accepts(t, e, forge(plain.String(), f.claims().String(), by))
+	accepts(t, e, f.says())
+	for _, mark := range []string{"nonce", "at_hash", "c_hash"} {
+		refuses(t, e, forge(plain.String(), f.claims().with(mark, "x").String(), by), mspr.Unauthenticated, "ID token")
+	}
+	refuses(t, e, forge(f.header().with("typ", "logout+jwt").String(), f.claims().String(), by), mspr.Unauthenticated, "typ is not at+jwt")
+}
+
 func TestForgeriesOfAnIssuersTokensAreRefused(t *testing.T) {
 	t.Parallel()
 	f, e := newForeign(t)

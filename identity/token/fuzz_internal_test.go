@@ -26,7 +26,7 @@ func FuzzHeader(f *testing.F) {
 		f.Add(header)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
-		c, err := parse(base64.RawURLEncoding.EncodeToString([]byte(header))+".e30.AA", maxSize, jose.RS256)
+		c, err := form{size: maxSize, algorithms: []jose.SignatureAlgorithm{jose.RS256}}.parse(base64.RawURLEncoding.EncodeToString([]byte(header)) + ".e30.AA")
 		if err != nil {
 			return
 		}

@@ -14,7 +14,7 @@ import (
 // cause tells; Unavailable when the token names a key that is not known and
 // can't be looked up.
 func (r *Ring) Verify(ctx context.Context, token string) (mspr.Claims, error) {
-	c, err := parse(token, maxSize, jose.RS256)
+	c, err := form{size: maxSize, algorithms: []jose.SignatureAlgorithm{jose.RS256}}.parse(token)
 	if err != nil {
 		return mspr.Claims{}, err
 	}
