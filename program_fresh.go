@@ -57,14 +57,26 @@ func (c *cluster) catchUp(ctx context.Context) {
 	}
 }
 
+// askTime bounds the question what Postgres knows: one that hangs must not keep
+// a server from picking up what others publish.
+const askTime = 5 * time.Second
+
+// known gives the newest batch in Postgres, and up to which number snapshots
+// hold an earlier catalogue.
+func (c *cluster) known(ctx context.Context) (newest, outdated int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	if newest, err = c.store.LastLoadedBatch(ctx); err != nil {
+		return 0, 0, err
+	}
+	outdated, err = c.store.OutdatedSnapshot(ctx)
+	return newest, outdated, err
+}
+
 // publishIfBehind publishes when there is no snapshot, or when Postgres has
 // loaded batches that the serving one lacks or has a newer catalogue.
 func (c *cluster) publishIfBehind(ctx context.Context) error {
-	newest, err := c.store.LastLoadedBatch(ctx)
-	if err != nil {
-		return err
-	}
-	outdated, err := c.store.OutdatedSnapshot(ctx)
+	newest, outdated, err := c.known(ctx)
 	if err != nil {
 		return err
 	}

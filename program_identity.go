@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -50,24 +49,24 @@ func (s *session) onEachIdentity(only mspr.ClusterID, work func(*cluster) error)
 
 // firstAccounts makes one account for each role in clusters that have none, so
 // that who tries the service out can sign in. Only the private Postgres gets
-// them: elsewhere an operator makes the first account.
-func (p *program) firstAccounts(ctx context.Context) (map[mspr.ClusterID][]mspr.CreatedAccount, error) {
+// them: elsewhere an operator makes the first account. A cluster where it fails
+// serves the public all the same, and those that were made can be told.
+func (p *program) firstAccounts(ctx context.Context) map[mspr.ClusterID][]mspr.CreatedAccount {
 	made := map[mspr.ClusterID][]mspr.CreatedAccount{}
 	if !p.config.Embedded() {
-		return made, nil
+		return made
 	}
-	var wrong []error
 	for _, c := range p.clusters {
 		if c.Issuer != nil {
 			continue
 		}
 		accounts, err := c.identity.FirstAccounts(ctx)
 		if err != nil {
-			wrong = append(wrong, fmt.Errorf("cluster %s: making the first accounts: %w", c.ID, err))
+			c.log.Error().Err(err).Msg("the first accounts could not be made; make one with mspr account create")
 		}
 		made[c.ID] = accounts
 	}
-	return made, errors.Join(wrong...)
+	return made
 }
 
 // corrector writes corrections and has them published.

@@ -108,10 +108,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 		return err
 	}
 	defer func() { err = errors.Join(err, p.giveBack(ctx)) }()
-	accounts, err := p.firstAccounts(ctx)
-	if err != nil {
-		return err
-	}
+	accounts := p.firstAccounts(ctx)
 	h := &health{clusters: p.clusters}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {

@@ -320,6 +320,8 @@ extend type Mutation {
   enrolTotp(
     "The ticket of a sign-in that needs the enrolment (` + "`" + `ENROLMENT_REQUIRED` + "`" + `); none when signed in."
     ticket: String
+    "The account's password, when signed in: an access token alone is not enough."
+    password: String
   ): TotpEnrolment!
 
   "Confirms the authenticator with a first code, and ends the account's other sign-ins."

@@ -23,7 +23,7 @@ import (
 type MutationResolver interface {
 	Login(ctx context.Context, email string, password string) (mspr.SignIn, error)
 	LoginCode(ctx context.Context, ticket string, code string) (mspr.SignIn, error)
-	EnrolTotp(ctx context.Context, ticket *string) (mspr.TOTPEnrolment, error)
+	EnrolTotp(ctx context.Context, ticket *string, password *string) (mspr.TOTPEnrolment, error)
 	ConfirmTotp(ctx context.Context, ticket *string, code string) (mspr.TOTPConfirmation, error)
 	Refresh(ctx context.Context, refreshToken string) (mspr.SignIn, error)
 	Logout(ctx context.Context) (bool, error)
@@ -188,6 +188,14 @@ func (ec *executionContext) field_Mutation_enrolTotp_args(ctx context.Context, r
 		return nil, err
 	}
 	args["ticket"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "password",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["password"] = arg1
 	return args, nil
 }
 
@@ -869,7 +877,7 @@ func (ec *executionContext) _Mutation_enrolTotp(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().EnrolTotp(ctx, fc.Args["ticket"].(*string))
+			return ec.Resolvers.Mutation().EnrolTotp(ctx, fc.Args["ticket"].(*string), fc.Args["password"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v mspr.TOTPEnrolment) graphql.Marshaler {

@@ -202,11 +202,11 @@ func TestWhoProvesNothingFillsNoLog(t *testing.T) {
 			return err
 		},
 		"an enrolment without a sign-in": func(s *identity.Service, from mspr.Caller) error {
-			_, err := s.EnrolTOTP(t.Context(), from, "")
+			_, err := s.EnrolTOTP(t.Context(), from, "", password)
 			return err
 		},
 		"an enrolment with a ticket that never was": func(s *identity.Service, from mspr.Caller) error {
-			_, err := s.EnrolTOTP(t.Context(), from, "no such ticket")
+			_, err := s.EnrolTOTP(t.Context(), from, "no such ticket", "")
 			return err
 		},
 		"a confirmation without a sign-in": func(s *identity.Service, from mspr.Caller) error {

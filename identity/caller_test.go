@@ -113,9 +113,9 @@ func TestNobodyIsLetInWithoutTheDatabase(t *testing.T) {
 		"a token": func() error { _, err := h.a.Caller(t.Context(), "Bearer "+*in.AccessToken, home().Origin); return err },
 		"login":   func() error { _, err := h.a.Login(t.Context(), home(), "ada@example.org", password); return err },
 		"a code":  func() error { _, err := h.a.LoginCode(t.Context(), home(), "ticket", "123456"); return err },
-		"enrol":   func() error { _, err := h.a.EnrolTOTP(t.Context(), home(), "ticket"); return err },
+		"enrol":   func() error { _, err := h.a.EnrolTOTP(t.Context(), home(), "ticket", ""); return err },
 		"enrol when signed in": func() error {
-			_, err := h.a.EnrolTOTP(t.Context(), caller, "")
+			_, err := h.a.EnrolTOTP(t.Context(), caller, "", password)
 			return err
 		},
 		"confirm":  func() error { _, err := h.a.ConfirmTOTP(t.Context(), home(), "ticket", "123456"); return err },
@@ -194,7 +194,7 @@ func TestWithAnExternalIssuerItAloneVouches(t *testing.T) {
 	for what, work := range map[string]func() error{
 		"login":    func() error { _, err := s.Login(t.Context(), home(), "ada@example.org", password); return err },
 		"a code":   func() error { _, err := s.LoginCode(t.Context(), home(), "ticket", "123456"); return err },
-		"enrol":    func() error { _, err := s.EnrolTOTP(t.Context(), admin, ""); return err },
+		"enrol":    func() error { _, err := s.EnrolTOTP(t.Context(), admin, "", password); return err },
 		"confirm":  func() error { _, err := s.ConfirmTOTP(t.Context(), admin, "", "123456"); return err },
 		"refresh":  func() error { _, err := s.Refresh(t.Context(), home(), *in.RefreshToken); return err },
 		"logout":   func() error { _, err := s.Logout(t.Context(), admin); return err },

@@ -21,16 +21,9 @@ func (s *Service) ChangePassword(ctx context.Context, from mspr.Caller, current,
 	if err := checkPassword("new", next, a.Account.Email); err != nil {
 		return s.settled(ctx, entry, err)
 	}
-	t, err := s.reserve(ctx, entry, accountLimit(a.Account.Email))
+	t, err := s.provePassword(ctx, entry, &a, current)
 	if err != nil {
 		return err
-	}
-	right, err := s.checkPassword(ctx, &a.Credential, a.Password, current)
-	if err != nil {
-		return s.refuse(ctx, entry, err, "the password was not looked at")
-	}
-	if !right {
-		return s.refuse(ctx, entry, wrongCurrent(), "wrong password")
 	}
 	if next == current {
 		return s.settled(ctx, entry, mspr.Errorf(mspr.BadUserInput, "new: this is the password until now"))
@@ -55,6 +48,22 @@ func (s *Service) replacePassword(ctx context.Context, t try, from mspr.Caller, 
 	return nil
 }
 
+// provePassword counts an attempt on the account and looks at its password.
+func (s *Service) provePassword(ctx context.Context, entry mspr.AuditEntry, a *mspr.Admission, password string) (try, error) {
+	t, err := s.reserve(ctx, entry, accountLimit(a.Account.Email))
+	if err != nil {
+		return t, err
+	}
+	right, err := s.checkPassword(ctx, &a.Credential, a.Password, password)
+	if err != nil {
+		return t, s.refuse(ctx, entry, err, "the password was not looked at")
+	}
+	if !right {
+		return t, s.refuse(ctx, entry, wrongCurrent(), "wrong password")
+	}
+	return t, nil
+}
+
 func wrongCurrent() error {
-	return mspr.Errorf(mspr.Unauthenticated, "current: the password is wrong")
+	return mspr.Errorf(mspr.Unauthenticated, "the account's present password is wrong")
 }

@@ -7,14 +7,15 @@ import (
 )
 
 // EnrolTOTP begins to set up an authenticator for the ticket's account, or for
-// the caller's when there is no ticket. One that is set up stays good until
+// the caller's when there is no ticket; then it takes the password, since a
+// stolen access token must not be enough. One that is set up stays good until
 // ConfirmTOTP. Forbidden when the caller signed in too long ago.
-func (s *Service) EnrolTOTP(ctx context.Context, from mspr.Caller, ticket string) (mspr.TOTPEnrolment, error) {
+func (s *Service) EnrolTOTP(ctx context.Context, from mspr.Caller, ticket, password string) (mspr.TOTPEnrolment, error) {
 	if err := s.local(); err != nil {
 		return mspr.TOTPEnrolment{}, err
 	}
 	entry, at := s.enrolling(from, "Mutation.enrolTotp", ticket), s.now()
-	a, err := s.mayEnrol(ctx, from, entry, ticket)
+	a, err := s.mayEnrol(ctx, from, entry, ticket, password)
 	if err != nil {
 		return mspr.TOTPEnrolment{}, err
 	}
@@ -48,10 +49,14 @@ func holder(from mspr.Caller, ticket string, a mspr.Admission) mspr.Holder {
 }
 
 // mayEnrol gives the admission of a ticket for an enrolment, or of a sign-in
-// that began a short time ago.
-func (s *Service) mayEnrol(ctx context.Context, from mspr.Caller, entry mspr.AuditEntry, ticket string) (mspr.Admission, error) {
+// that began a short time ago and whose password is known.
+func (s *Service) mayEnrol(ctx context.Context, from mspr.Caller, entry mspr.AuditEntry, ticket, password string) (mspr.Admission, error) {
 	if ticket == "" {
-		return s.freshlySignedIn(ctx, from, entry)
+		a, err := s.freshlySignedIn(ctx, from, entry)
+		if err == nil {
+			_, err = s.provePassword(ctx, entry, &a, password)
+		}
+		return a, err
 	}
 	a, good, err := s.store.Ticket(ctx, digest(ticket), s.now())
 	if err != nil {

@@ -13,7 +13,7 @@ func TestWhoIsSignedInMaySetUpASecondFactor(t *testing.T) {
 	h := servers(t)
 	h.account("ada@example.org", mspr.Researcher)
 	elsewhere, in := h.login("ada@example.org"), h.login("ada@example.org")
-	enrolment, err := h.a.EnrolTOTP(t.Context(), h.caller(in), "")
+	enrolment, err := h.a.EnrolTOTP(t.Context(), h.caller(in), "", password)
 	h.done("enrol", err)
 	same(t, "the factor until it is confirmed", h.login("ada@example.org").Step, mspr.SignInDone)
 	_, err = h.a.ConfirmTOTP(t.Context(), h.caller(elsewhere), "", h.code(enrolment.Secret, 0))
@@ -34,21 +34,34 @@ func TestWhoIsSignedInMaySetUpASecondFactor(t *testing.T) {
 	same(t, "the entry", h.newest(1)[0], "SIGN_IN | Mutation.confirmTotp | ada@example.org | BAD_USER_INPUT | no enrolment")
 }
 
+func TestAStolenAccessTokenSetsUpNoAuthenticator(t *testing.T) {
+	t.Parallel()
+	h := servers(t)
+	_, _, in := h.admin("ada@example.org")
+	_, err := h.a.EnrolTOTP(t.Context(), h.caller(in), "", "what a thief makes up")
+	h.refused("an enrolment with a wrong password", err, mspr.Unauthenticated)
+	same(t, "the entry", h.newest(1)[0], "SIGN_IN | Mutation.enrolTotp | ada@example.org | UNAUTHENTICATED | wrong password")
+	_, err = h.a.EnrolTOTP(t.Context(), h.caller(in), "", "")
+	h.refused("an enrolment without a password", err, mspr.Unauthenticated)
+	_, err = h.a.ConfirmTOTP(t.Context(), h.caller(in), "", "123456")
+	h.refused("its confirmation", err, mspr.BadUserInput)
+}
+
 func TestAnAuthenticatorIsReplacedByAFreshSignInOnly(t *testing.T) {
 	t.Parallel()
 	h := servers(t)
 	oldSecret, oldRecovery, in := h.admin("ada@example.org")
 	h.clock.advance(15*time.Minute + time.Second)
-	_, err := h.a.EnrolTOTP(t.Context(), h.caller(in), "")
+	_, err := h.a.EnrolTOTP(t.Context(), h.caller(in), "", password)
 	h.refused("an enrolment a quarter of an hour after signing in", err, mspr.Forbidden)
 	refreshed, err := h.a.Refresh(t.Context(), home(), *in.RefreshToken)
 	h.done("refresh", err)
-	_, err = h.a.EnrolTOTP(t.Context(), h.caller(refreshed), "")
+	_, err = h.a.EnrolTOTP(t.Context(), h.caller(refreshed), "", password)
 	h.refused("an enrolment with a refreshed token", err, mspr.Forbidden)
 
 	fresh, err := h.a.LoginCode(t.Context(), home(), h.codeTicket("ada@example.org"), h.code(oldSecret, 0))
 	h.done("sign in again", err)
-	enrolment, err := h.b.EnrolTOTP(t.Context(), h.caller(fresh), "")
+	enrolment, err := h.b.EnrolTOTP(t.Context(), h.caller(fresh), "", password)
 	h.done("enrol", err)
 	h.clock.advance(time.Minute)
 	kept, err := h.a.LoginCode(t.Context(), home(), h.codeTicket("ada@example.org"), h.code(oldSecret, 0))
@@ -77,7 +90,7 @@ func TestAConfirmationThatComesTooLateIsRefused(t *testing.T) {
 	h := servers(t)
 	h.account("ada@example.org", mspr.Researcher)
 	in := h.login("ada@example.org")
-	enrolment, err := h.a.EnrolTOTP(t.Context(), h.caller(in), "")
+	enrolment, err := h.a.EnrolTOTP(t.Context(), h.caller(in), "", password)
 	h.done("enrol", err)
 	h.clock.advance(15*time.Minute + time.Second)
 	_, err = h.a.ConfirmTOTP(t.Context(), h.caller(in), "", h.code(enrolment.Secret, 0))
@@ -94,10 +107,10 @@ func TestWhoIsNotSignedInSetsUpNothing(t *testing.T) {
 	h.done("logout", err)
 	for what, who := range map[string]mspr.Caller{"nobody": home(), "a sign-in that ended": ended, "an operator": mspr.Operator("us")} {
 		for step, work := range map[string]func(*identity.Service) error{
-			"enrol":   func(s *identity.Service) error { _, err := s.EnrolTOTP(t.Context(), who, ""); return err },
+			"enrol":   func(s *identity.Service) error { _, err := s.EnrolTOTP(t.Context(), who, "", password); return err },
 			"confirm": func(s *identity.Service) error { _, err := s.ConfirmTOTP(t.Context(), who, "", "123456"); return err },
 			"enrol with a made-up ticket": func(s *identity.Service) error {
-				_, err := s.EnrolTOTP(t.Context(), who, "made up")
+				_, err := s.EnrolTOTP(t.Context(), who, "made up", "")
 				return err
 			},
 			"change a password": func(s *identity.Service) error { return s.ChangePassword(t.Context(), who, password, wrong) },

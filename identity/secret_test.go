@@ -50,7 +50,7 @@ func TestNoSecretIsToldOrStored(t *testing.T) {
 	third, err := h.a.LoginCode(t.Context(), home(), h.codeTicket("ada@example.org"), recovery[0])
 	h.done("recovery", err)
 	signIn("third", third)
-	pending, err := h.a.EnrolTOTP(t.Context(), h.caller(third), "")
+	pending, err := h.a.EnrolTOTP(t.Context(), h.caller(third), "", password)
 	h.done("enrol", err)
 	secrets["pending TOTP secret"] = pending.Secret
 	_, err = h.a.Login(t.Context(), home(), password, password) // in the wrong field
@@ -99,7 +99,7 @@ func TestWhatCannotBeNotedDoesNotHappen(t *testing.T) {
 		"a wrong login": func() error { _, err := h.a.Login(t.Context(), home(), "ada@example.org", wrong); return err },
 		"refresh":       func() error { _, err := h.a.Refresh(t.Context(), home(), *in.RefreshToken); return err },
 		"logout":        func() error { _, err := h.a.Logout(t.Context(), caller); return err },
-		"enrol":         func() error { _, err := h.a.EnrolTOTP(t.Context(), caller, ""); return err },
+		"enrol":         func() error { _, err := h.a.EnrolTOTP(t.Context(), caller, "", password); return err },
 		"password":      func() error { return h.a.ChangePassword(t.Context(), caller, password, wrong) },
 		"disable": func() error {
 			_, err := h.a.DisableAccount(t.Context(), mspr.Operator("us"), caller.Account, "x")

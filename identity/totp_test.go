@@ -19,7 +19,7 @@ func (h *house) admin(email string) (secret string, recovery []string, in mspr.S
 	h.account(email, mspr.Admin)
 	ticket := h.login(email)
 	same(h.T, "step", ticket.Step, mspr.SignInEnrolment)
-	enrolment, err := h.b.EnrolTOTP(h.Context(), home(), *ticket.Ticket)
+	enrolment, err := h.b.EnrolTOTP(h.Context(), home(), *ticket.Ticket, "")
 	h.done("enrol", err)
 	done, err := h.a.ConfirmTOTP(h.Context(), home(), *ticket.Ticket, h.code(enrolment.Secret, 0))
 	h.done("confirm", err)
@@ -51,9 +51,9 @@ func TestAnAdministratorSetsUpASecondFactorBeforeAnythingElse(t *testing.T) {
 	_, err = h.a.ConfirmTOTP(t.Context(), home(), *in.Ticket, "123456")
 	h.refused("a confirmation without an enrolment", err, mspr.BadUserInput)
 
-	first, err := h.a.EnrolTOTP(t.Context(), home(), *in.Ticket)
+	first, err := h.a.EnrolTOTP(t.Context(), home(), *in.Ticket, "")
 	h.done("enrol", err)
-	second, err := h.b.EnrolTOTP(t.Context(), home(), *in.Ticket)
+	second, err := h.b.EnrolTOTP(t.Context(), home(), *in.Ticket, "")
 	h.done("enrol again", err)
 	uri, err := url.Parse(second.URI)
 	h.done("read the address", err)
@@ -67,7 +67,7 @@ func TestAnAdministratorSetsUpASecondFactorBeforeAnythingElse(t *testing.T) {
 	same(t, "who signed in", h.caller(*done.SignIn).Role, mspr.Admin)
 	_, err = h.a.ConfirmTOTP(t.Context(), home(), *in.Ticket, h.code(second.Secret, 1))
 	h.refused("the ticket again", err, mspr.Unauthenticated)
-	_, err = h.a.EnrolTOTP(t.Context(), home(), *in.Ticket)
+	_, err = h.a.EnrolTOTP(t.Context(), home(), *in.Ticket, "")
 	h.refused("another enrolment with it", err, mspr.Unauthenticated)
 }
 
@@ -76,16 +76,16 @@ func TestAnEnrolmentTicketIsVoidOnceThereIsAFactor(t *testing.T) {
 	h := servers(t)
 	h.account("ada@example.org", mspr.Admin)
 	thief := h.login("ada@example.org")
-	stolen, err := h.a.EnrolTOTP(t.Context(), home(), *thief.Ticket)
+	stolen, err := h.a.EnrolTOTP(t.Context(), home(), *thief.Ticket, "")
 	h.done("enrol", err)
 	owner := h.login("ada@example.org")
-	enrolment, err := h.a.EnrolTOTP(t.Context(), home(), *owner.Ticket)
+	enrolment, err := h.a.EnrolTOTP(t.Context(), home(), *owner.Ticket, "")
 	h.done("enrol", err)
 	_, err = h.a.ConfirmTOTP(t.Context(), home(), *owner.Ticket, h.code(enrolment.Secret, 0))
 	h.done("each confirms the secret of their own ticket", err)
 	_, err = h.b.ConfirmTOTP(t.Context(), home(), *thief.Ticket, h.code(stolen.Secret, 0))
 	h.refused("a confirmation", err, mspr.Unauthenticated)
-	_, err = h.b.EnrolTOTP(t.Context(), home(), *thief.Ticket)
+	_, err = h.b.EnrolTOTP(t.Context(), home(), *thief.Ticket, "")
 	h.refused("an enrolment", err, mspr.Unauthenticated)
 }
 
@@ -144,7 +144,7 @@ func TestFiftyConfirmationsAtOnceSucceedOnce(t *testing.T) {
 	h := servers(t)
 	h.account("ada@example.org", mspr.Admin)
 	ticket := *h.login("ada@example.org").Ticket
-	enrolment, err := h.a.EnrolTOTP(t.Context(), home(), ticket)
+	enrolment, err := h.a.EnrolTOTP(t.Context(), home(), ticket, "")
 	h.done("enrol", err)
 	code := h.code(enrolment.Secret, 0)
 	done, codes := h.atOnce(50, func(s *identity.Service, _ int) error {

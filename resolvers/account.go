@@ -17,8 +17,8 @@ func (r mutationResolver) LoginCode(ctx context.Context, ticket, code string) (m
 	return r.identity.LoginCode(ctx, requestOf(ctx).caller, ticket, code)
 }
 
-func (r mutationResolver) EnrolTotp(ctx context.Context, ticket *string) (mspr.TOTPEnrolment, error) {
-	return r.identity.EnrolTOTP(ctx, requestOf(ctx).caller, text(ticket))
+func (r mutationResolver) EnrolTotp(ctx context.Context, ticket, password *string) (mspr.TOTPEnrolment, error) {
+	return r.identity.EnrolTOTP(ctx, requestOf(ctx).caller, text(ticket), text(password))
 }
 
 func (r mutationResolver) ConfirmTotp(ctx context.Context, ticket *string, code string) (mspr.TOTPConfirmation, error) {

@@ -57,7 +57,7 @@ func (p *people) LoginCode(_ context.Context, from mspr.Caller, ticket, code str
 	return mspr.SignIn{Step: mspr.SignInDone, AccessToken: new("admin")}, p.err
 }
 
-func (p *people) EnrolTOTP(_ context.Context, from mspr.Caller, ticket string) (mspr.TOTPEnrolment, error) {
+func (p *people) EnrolTOTP(_ context.Context, from mspr.Caller, ticket, _ string) (mspr.TOTPEnrolment, error) {
 	p.note(from, "enrolTotp "+ticket)
 	return mspr.TOTPEnrolment{Secret: "JBSWY3DP", URI: "otpauth://totp/mspr"}, p.err
 }

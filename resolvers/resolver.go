@@ -33,8 +33,8 @@ type Identity interface {
 	Login(ctx context.Context, from mspr.Caller, email, password string) (mspr.SignIn, error)
 	LoginCode(ctx context.Context, from mspr.Caller, ticket, code string) (mspr.SignIn, error)
 	// EnrolTOTP and ConfirmTOTP are for the ticket's account, or for the caller's
-	// when there is no ticket.
-	EnrolTOTP(ctx context.Context, from mspr.Caller, ticket string) (mspr.TOTPEnrolment, error)
+	// when there is no ticket; the password is needed then.
+	EnrolTOTP(ctx context.Context, from mspr.Caller, ticket, password string) (mspr.TOTPEnrolment, error)
 	ConfirmTOTP(ctx context.Context, from mspr.Caller, ticket, code string) (mspr.TOTPConfirmation, error)
 	Refresh(ctx context.Context, from mspr.Caller, refreshToken string) (mspr.SignIn, error)
 	// Logout says whether there was a sign-in to end.
