@@ -57,6 +57,9 @@ func greet(w io.Writer, cfg config.Config, on running, took time.Duration) {
 		fmt.Fprintf(w, "  %-14s http://%s/metrics\n", "metrics", on.metrics)
 	}
 	introduce(w, cfg, on.accounts)
+	if !cfg.Embedded() {
+		fmt.Fprint(w, "\nNo accounts are made here: mspr account create makes them.\n")
+	}
 	if cfg.Serving.Sample {
 		fmt.Fprint(w, "\nWhere the source is \"simulated\", the numbers are sample data that no publisher issued.\n")
 	}
