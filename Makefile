@@ -49,8 +49,6 @@ faults: need ## Bring about the faults that the service must survive; print pass
 
 .PHONY: graphql-http
 graphql-http: need ## Run the audits of the GraphQL over HTTP specification (fetches an npm package).
-	@command -v npm >/dev/null || { echo "npm is missing. Get it with: apt-get install npm" >&2; exit 1; }
-	npm ci --prefix scripts/graphql-http --ignore-scripts --no-audit --no-fund
 	$(GO) test -count=1 -tags npm -run '^TestGraphQLOverHTTP' -v .
 
 .PHONY: fuzz

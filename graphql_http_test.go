@@ -13,7 +13,7 @@ import (
 // against a server. It fails when a MUST or a SHOULD does.
 func TestGraphQLOverHTTPAudits(t *testing.T) {
 	s := start(t, dataDir(t), config.Serving{Sample: true}, "us")
-	audits := exec.CommandContext(t.Context(), "node", "scripts/graphql-http/audit.mjs", "http://"+s.at.api+"/us/graphql")
+	audits := exec.CommandContext(t.Context(), "scripts/graphql-http.sh", "http://"+s.at.api+"/us/graphql")
 	out, err := audits.CombinedOutput()
 	t.Logf("%s", out)
 	if err != nil {
