@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -33,7 +32,7 @@ func (costCheck) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext runs once the document is valid and its variables are
 // read.
 func (c costCheck) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	if err := errors.Join(checkLiterals(op.Doc), checkAlone(op.Operation)); err != nil {
+	if err := checkAlone(op.Operation); err != nil {
 		return gqlerror.Wrap(err)
 	}
 	r := reckoner{limits: c.limits, variables: op.Variables, fragments: map[spread]int{}}

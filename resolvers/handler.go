@@ -94,6 +94,7 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 	server.Use(auditCheck{rules: access.Rules(schema), log: o.Audit})
 	server.Use(extension.Introspection{})
 	server.SetQueryCache(documents)
+	server.SetValidationRulesFn(validationRules)
 	server.SetParserTokenLimit(limits.Tokens)
 	server.SetErrorPresenter(faults.present)
 	server.SetRecoverFunc(faults.recovered)

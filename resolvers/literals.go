@@ -5,6 +5,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/lexer"
+	"github.com/vektah/gqlparser/v2/validator/core"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -24,73 +26,20 @@ func checkNumber(token lexer.Token) error {
 	return nil
 }
 
-// checkLiterals refuses an object that stands where none is expected. The
-// validator lets it pass, as it looks at the fields of objects only. The
-// document is to be valid: the validator has told each value its type.
-func checkLiterals(doc *ast.QueryDocument) error {
-	for _, op := range doc.Operations {
-		for _, v := range op.VariableDefinitions {
-			if err := checkLiteral(v.DefaultValue); err != nil {
-				return err
-			}
-		}
-		if err := checkSelection(op.Directives, op.SelectionSet); err != nil {
-			return err
-		}
-	}
-	for _, f := range doc.Fragments {
-		if err := checkSelection(f.Directives, f.SelectionSet); err != nil {
-			return err
-		}
-	}
-	return nil
+// validationRules are the rules that a document is validated by: those of the
+// specification, and one that gqlparser lacks.
+func validationRules() *rules.Rules {
+	all := rules.NewDefaultRules()
+	all.AddRule("ObjectsOfCorrectType", objectsOfCorrectType)
+	return all
 }
 
-func checkSelection(directives ast.DirectiveList, set ast.SelectionSet) error {
-	for _, d := range directives {
-		if err := checkArguments(d.Arguments); err != nil {
-			return err
+// objectsOfCorrectType refuses an object that stands where none is expected; the
+// rule for values looks at the fields of objects only.
+func objectsOfCorrectType(observers *core.Events, refuse core.AddErrFunc) {
+	observers.OnValue(func(_ *core.Walker, v *ast.Value) {
+		if v.Kind == ast.ObjectValue && v.Definition != nil && v.Definition.Kind != ast.InputObject {
+			refuse(core.Message("An object stands where a value of the type %s is expected.", v.Definition.Name), core.At(v.Position))
 		}
-	}
-	for _, selection := range set {
-		var err error
-		switch s := selection.(type) {
-		case *ast.Field:
-			if err = checkArguments(s.Arguments); err == nil {
-				err = checkSelection(s.Directives, s.SelectionSet)
-			}
-		case *ast.InlineFragment:
-			err = checkSelection(s.Directives, s.SelectionSet)
-		case *ast.FragmentSpread:
-			err = checkSelection(s.Directives, nil)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkArguments(arguments ast.ArgumentList) error {
-	for _, a := range arguments {
-		if err := checkLiteral(a.Value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkLiteral(v *ast.Value) error {
-	if v == nil {
-		return nil
-	}
-	if v.Kind == ast.ObjectValue && v.Definition != nil && v.Definition.Kind != ast.InputObject {
-		return mspr.Errorf(mspr.BadUserInput, "an object stands where a value of the type %s is expected", v.Definition.Name)
-	}
-	for _, child := range v.Children {
-		if err := checkLiteral(child.Value); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
