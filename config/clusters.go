@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
-	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -106,14 +104,8 @@ func readCluster(files fs.FS, name string, cat *catalogue.Catalogue) (mspr.Clust
 
 // read checks what the file says about the issuer.
 func (f issuerFile) read() (*mspr.Issuer, error) {
-	var wrong []error
-	if u, err := url.Parse(f.URL); err != nil || u.Scheme != "https" && !loopback(u) || u.Host == "" {
-		wrong = append(wrong, fmt.Errorf("issuer: url %q: write the issuer's https address", f.URL))
-	}
-	if f.Audience == "" || f.RoleClaim == "" || len(f.Roles) == 0 {
-		wrong = append(wrong, errors.New("issuer: name the audience, the role_claim and, under roles, the role of each of its values"))
-	}
 	made := &mspr.Issuer{URL: f.URL, Audience: f.Audience, RoleClaim: f.RoleClaim, Roles: map[string]mspr.Role{}, PlainJWT: f.PlainJWT}
+	var wrong []error
 	for value, word := range f.Roles {
 		role, err := mspr.ParseRole(word)
 		if err != nil {
@@ -121,13 +113,10 @@ func (f issuerFile) read() (*mspr.Issuer, error) {
 		}
 		made.Roles[value] = role
 	}
+	if err := made.Check(); err != nil {
+		wrong = append(wrong, fmt.Errorf("issuer: %w", err))
+	}
 	return made, errors.Join(wrong...)
-}
-
-// loopback lets tests and trials run an issuer without a certificate.
-func loopback(u *url.URL) bool {
-	address := net.ParseIP(u.Hostname())
-	return u.Scheme == "http" && address != nil && address.IsLoopback()
 }
 
 func checkCluster(c mspr.Cluster, cat *catalogue.Catalogue) error {

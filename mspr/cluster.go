@@ -42,22 +42,6 @@ type Cluster struct {
 	Issuer *Issuer
 }
 
-// Issuer is an external OpenID Connect issuer of access tokens.
-type Issuer struct {
-	// URL is what tokens carry as iss; its discovery document names the keys.
-	URL string
-	// Audience is what tokens for this cluster carry as aud.
-	Audience string
-	// RoleClaim is the claim that holds the role, or a list that holds it.
-	RoleClaim string
-	// Roles gives the role for each value of the claim; others are refused.
-	Roles map[string]Role
-	// PlainJWT takes access tokens whose typ is JWT, of an issuer that doesn't
-	// say at+jwt (RFC 9068). What is then left to tell them from ID tokens is the
-	// audience, which has to be this service's alone.
-	PlainJWT bool
-}
-
 // Has says whether the cluster has the feature.
 func (c Cluster) Has(f Feature) bool {
 	return slices.Contains(c.Features, f)

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/mspr/surveillance/durable"
 )
 
 // fs holds the file operations that make a publication durable; a test puts a
@@ -20,14 +22,7 @@ type fs interface {
 
 type disk struct{}
 
-func (disk) Sync(path string) (err error) {
-	f, err := os.Open(path) //nolint:gosec // The path is a snapshot's, made of the configured folder and a number.
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return f.Sync()
-}
+func (disk) Sync(path string) error { return durable.Sync(path) }
 
 func (disk) Rename(from, to string) error { return os.Rename(from, to) }
 
@@ -46,7 +41,7 @@ func writeDurably(disk fs, path string, content []byte) error {
 
 // checksum gives the SHA-256 of a file in hexadecimal.
 func checksum(path string) (sum string, err error) {
-	f, err := os.Open(path) //nolint:gosec // As in Sync.
+	f, err := os.Open(path) //nolint:gosec // The path is a snapshot's, made of the configured folder and a number.
 	if err != nil {
 		return "", err
 	}

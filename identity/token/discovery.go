@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/mspr/surveillance/mspr"
 )
 
 const (
@@ -45,7 +46,7 @@ func (e *External) ask(ctx context.Context) (map[string][]jose.JSONWebKey, error
 	if discovered.Issuer != e.Issuer.URL {
 		return nil, fmt.Errorf("the issuer calls itself %q; configure it by that very name", discovered.Issuer)
 	}
-	address, err := safeAddress(discovered.Keys)
+	address, err := mspr.SafeAddress(discovered.Keys)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the issuer's keys: %w", err)
 	}
@@ -109,20 +110,6 @@ func (e *External) get(ctx context.Context, address string, into any) (err error
 		return fmt.Errorf("GET %s answers what is not the JSON we expect", address)
 	}
 	return nil
-}
-
-// safeAddress parses an https address, or an http one on the loopback interface
-// for tests and trials.
-func safeAddress(text string) (*url.URL, error) {
-	u, err := url.Parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("%q is no address", text)
-	}
-	ip := net.ParseIP(u.Hostname())
-	if u.Host == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("%q is not an https address", text)
-	}
-	return u, nil
 }
 
 // withoutRedirections gives a client that takes an answer from nobody but who

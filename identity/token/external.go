@@ -41,11 +41,8 @@ func OpenExternal(o ExternalOptions) (*External, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if _, err := safeAddress(o.Issuer.URL); err != nil {
-		return nil, fmt.Errorf("the address of the issuer: %w", err)
-	}
-	if o.Issuer.Audience == "" || o.Issuer.RoleClaim == "" || len(o.Issuer.Roles) == 0 {
-		return nil, fmt.Errorf("the issuer %s needs an audience, a role claim and the role of each of its values", o.Issuer.URL)
+	if err := o.Issuer.Check(); err != nil {
+		return nil, fmt.Errorf("the issuer %s: %w", o.Issuer.URL, err)
 	}
 	o.Client = withoutRedirections(o.Client)
 	e := &External{ExternalOptions: o}

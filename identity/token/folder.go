@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/mspr/surveillance/durable"
 )
 
 const (
@@ -29,8 +31,8 @@ func (f folder) prepare() error {
 		if err := os.MkdirAll(path, 0o700); err != nil {
 			return fmt.Errorf("make the key folder: %w", err)
 		}
-		if err := syncFolder(filepath.Dir(path)); err != nil {
-			return err
+		if err := durable.Sync(filepath.Dir(path)); err != nil {
+			return fmt.Errorf("make the key folder: %w", err)
 		}
 		info, err = os.Stat(path)
 	}
@@ -83,26 +85,15 @@ func (f folder) read(id string) (privateKey, error) {
 func (f folder) file(id string) string { return filepath.Join(string(f), id+keySuffix) }
 
 // write puts a key into the folder so that a crash leaves all of it or nothing.
-func (f folder) write(k privateKey) (err error) {
+func (f folder) write(k privateKey) error {
 	text, err := k.pem()
 	if err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(string(f), ".new-*") // with mode 0600
-	if err != nil {
+	if err := durable.Write(f.file(k.id), text); err != nil {
 		return fmt.Errorf("write a key: %w", err)
 	}
-	_, err = temporary.Write(text)
-	if err == nil {
-		err = temporary.Sync()
-	}
-	if err = errors.Join(err, temporary.Close()); err == nil {
-		err = os.Rename(temporary.Name(), f.file(k.id))
-	}
-	if err != nil {
-		return fmt.Errorf("write a key: %w", errors.Join(err, os.Remove(temporary.Name())))
-	}
-	return syncFolder(string(f))
+	return nil
 }
 
 // remove takes a key out of the folder; a missing one is no error.
@@ -113,16 +104,8 @@ func (f folder) remove(id string) error {
 		}
 		return fmt.Errorf("remove a key: %w", err)
 	}
-	return syncFolder(string(f))
-}
-
-func syncFolder(path string) error {
-	folder, err := os.Open(path) //nolint:gosec // the configured folder of keys, or its parent
-	if err == nil {
-		err = errors.Join(folder.Sync(), folder.Close())
-	}
-	if err != nil {
-		return fmt.Errorf("sync the folder %s: %w", path, err)
+	if err := durable.Sync(string(f)); err != nil {
+		return fmt.Errorf("remove a key: %w", err)
 	}
 	return nil
 }

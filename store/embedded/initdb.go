@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/mspr/surveillance/durable"
 )
 
 // superuser is the role that initdb makes; only those who can enter the socket
@@ -47,12 +49,7 @@ func (f folder) publish() error {
 	if err := os.Rename(f.temporary(), f.data()); err != nil {
 		return fmt.Errorf("put the new database in its place: %w", err)
 	}
-	parent, err := os.Open(filepath.Dir(f.data()))
-	if err != nil {
-		return fmt.Errorf("sync the Postgres folder: %w", err)
-	}
-	defer parent.Close()
-	if err := parent.Sync(); err != nil {
+	if err := durable.Sync(filepath.Dir(f.data())); err != nil {
 		return fmt.Errorf("sync the Postgres folder: %w", err)
 	}
 	return nil
