@@ -63,7 +63,7 @@ func (t *transform) differences(out emit) error {
 			counts, absurd := t.newCounts(d, &last)
 			if absurd {
 				t.quarantineLate(p, d, &sources.Broken{
-					Rule: RuleAbsurd, Message: fmt.Sprintf("the count up to this day is more than %d away from that of the day before", dailyLimit),
+					Rule: RuleAbsurd, Message: fmt.Sprintf("the count up to this day is more than %d away from that of the day before", mspr.DailyLimit),
 				})
 				continue
 			}
@@ -136,7 +136,7 @@ func (t *transform) wide(out emit) error {
 		n, absurd := last.next(total)
 		if absurd {
 			t.at.date = t.layout.Dates[i]
-			broken := &sources.Broken{Rule: RuleAbsurd, Message: fmt.Sprintf("%s: %d is more than %d away from the day before", t.layout.Dates[i], total, dailyLimit)}
+			broken := &sources.Broken{Rule: RuleAbsurd, Message: fmt.Sprintf("%s: %d is more than %d away from the day before", t.layout.Dates[i], total, mspr.DailyLimit)}
 			if err := t.quarantine(broken, 1); err != nil {
 				return err
 			}

@@ -59,7 +59,7 @@ func (h *historian) changedDays(p *place, s *state) ([]mspr.Observation, error) 
 		counts, absurd := h.newCounts(d, &last)
 		if absurd {
 			return nil, mspr.Refusef("line %d: the count of %s up to %s is more than %d away from that of the day before; correct or leave out the line",
-				d.line, p.code, d.date, dailyLimit)
+				d.line, p.code, d.date, mspr.DailyLimit)
 		}
 		before, stated := s.daily[d.date]
 		if counts == before && stated != counts.Empty() {

@@ -74,14 +74,9 @@ func (b ruleBook) check(t *transform) *sources.Broken {
 const (
 	// fieldLimit is far beyond any name in any source.
 	fieldLimit = 4096
-	// dailyLimit is the largest count of one place and day, either way.
-	dailyLimit = mspr.DailyLimit
 	// totalLimit is the largest cumulative count.
 	totalLimit = 10_000_000_000
 )
-
-// earliest is when the first cases of COVID-19 fell ill; mpox came later.
-func earliest() mspr.Date { return mspr.EarliestDate() }
 
 func shortFields(t *transform) *sources.Broken {
 	for i, f := range t.fields {
@@ -131,8 +126,8 @@ func readIssue(t *transform) *sources.Broken {
 	if err != nil {
 		return &sources.Broken{Rule: RuleDate, Message: fmt.Sprintf("the issue %.40q is not a date in the form YYYY-MM-DD", t.row.Issue)}
 	}
-	if issue < earliest() || issue > mspr.DateOf(t.origin.loaded).AddDays(1) {
-		return &sources.Broken{Rule: RulePlausibleDate, Message: fmt.Sprintf("the issue %s lies before %s or in the future", issue, earliest())}
+	if issue < mspr.EarliestDate() || issue > mspr.LatestDate(t.origin.loaded) {
+		return &sources.Broken{Rule: RulePlausibleDate, Message: fmt.Sprintf("the issue %s lies before %s or in the future", issue, mspr.EarliestDate())}
 	}
 	t.at.issue = issue
 	return nil
@@ -162,8 +157,8 @@ func plausibleDate(t *transform) *sources.Broken {
 	if !t.layout.History {
 		latest = mspr.DateOf(t.origin.issued(t.layout)).AddDays(1)
 	}
-	if t.at.date < earliest() || t.at.date > latest {
-		return &sources.Broken{Rule: RulePlausibleDate, Message: fmt.Sprintf("%s is not between %s and %s, the day after the issue", t.at.date, earliest(), latest)}
+	if t.at.date < mspr.EarliestDate() || t.at.date > latest {
+		return &sources.Broken{Rule: RulePlausibleDate, Message: fmt.Sprintf("%s is not between %s and %s, the day after the issue", t.at.date, mspr.EarliestDate(), latest)}
 	}
 	return nil
 }
@@ -201,7 +196,7 @@ func (t *transform) count(text string) (int64, *sources.Broken) {
 	if broken != nil {
 		return unknown, broken
 	}
-	limit := int64(dailyLimit)
+	limit := int64(mspr.DailyLimit)
 	if t.layout.Shape != sources.Daily {
 		limit = totalLimit
 		if n < 0 {

@@ -60,7 +60,7 @@ func (d *difference) next(total int64) (daily int64, absurd bool) {
 		return unknown, false
 	}
 	daily = total - d.last
-	if daily > dailyLimit || daily < -dailyLimit {
+	if daily > mspr.DailyLimit || daily < -mspr.DailyLimit {
 		return unknown, true
 	}
 	d.last = total

@@ -78,8 +78,8 @@ func newTransform(t *table, format sources.Format, o *origin, deps Deps) (*trans
 func refuseFutureDays(l *sources.Layout, o *origin) error {
 	latest := mspr.DateOf(o.issued(l)).AddDays(1)
 	for _, d := range l.Dates {
-		if d < earliest() || d > latest {
-			return mspr.Refusef("line 1: the column of %s is not between %s and %s, the day after the issue", d, earliest(), latest)
+		if d < mspr.EarliestDate() || d > latest {
+			return mspr.Refusef("line 1: the column of %s is not between %s and %s, the day after the issue", d, mspr.EarliestDate(), latest)
 		}
 	}
 	return nil
