@@ -66,7 +66,7 @@ func (c *etlRunCommand) Run(s *session) (err error) {
 		return err
 	}
 	shown := newProgress(s.err, log, c.File)
-	batches, err := target.load(s.ctx, cfg, job, etl.Disk{}, shown.update)
+	batches, err := target.load(s.ctx, job, etl.Disk{}, shown.update)
 	shown.finish()
 	summarize(s.out, c.File, batches)
 	if err := errors.Join(err, target.showBadRows(s.ctx, s.out, batches)); err != nil {
@@ -120,10 +120,10 @@ func changed(batches []mspr.Batch) int64 {
 }
 
 // load runs the ETL into the cluster and notes what became of the rows.
-func (c *cluster) load(ctx context.Context, cfg config.Config, job etl.Job, from etl.Opener, progress func(etl.Progress)) ([]mspr.Batch, error) {
+func (c *cluster) load(ctx context.Context, job etl.Job, from etl.Opener, progress func(etl.Progress)) ([]mspr.Batch, error) {
 	batches, err := etl.Run(ctx, job, etl.Deps{
-		Loader: c.store, Opener: from, Locations: cfg.Catalogue.Locations, Aliases: cfg.Catalogue,
-		Diseases: cfg.Catalogue.Diseases, Now: time.Now, Progress: progress,
+		Loader: c.store, Opener: from, Locations: c.config.Catalogue.Locations, Aliases: c.config.Catalogue,
+		Diseases: c.config.Catalogue.Diseases, Now: time.Now, Progress: progress,
 	})
 	for _, b := range batches {
 		c.metrics.Batch(c.ID, b)

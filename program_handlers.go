@@ -17,7 +17,7 @@ import (
 func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Origin) (map[mspr.ClusterID]http.Handler, error) {
 	made := map[mspr.ClusterID]http.Handler{}
 	for _, c := range p.clusters {
-		if err := c.openIdentity(ctx, p.config); err != nil {
+		if err := c.openIdentity(ctx); err != nil {
 			return nil, fmt.Errorf("cluster %s: %w", c.ID, err)
 		}
 		c.quota = quota.New(quota.Options{Store: c.store, Limit: c.hourly, Now: time.Now, Log: c.log})

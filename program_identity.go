@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/identity"
 	"github.com/mspr/surveillance/identity/token"
 	"github.com/mspr/surveillance/mspr"
@@ -14,7 +13,7 @@ import (
 
 // openIdentity opens what signs people in to the cluster: its keys and its
 // accounts, or its external issuer. Not every command needs it.
-func (c *cluster) openIdentity(ctx context.Context, cfg config.Config) (err error) {
+func (c *cluster) openIdentity(ctx context.Context) (err error) {
 	o := identity.Options{Cluster: c.Cluster, Store: c.store, Now: time.Now, Log: c.log}
 	if c.Issuer != nil {
 		external, err := token.OpenExternal(token.ExternalOptions{Issuer: *c.Issuer, Cluster: c.ID, Now: time.Now, Log: c.log})
@@ -26,7 +25,7 @@ func (c *cluster) openIdentity(ctx context.Context, cfg config.Config) (err erro
 		return nil
 	}
 	c.keys, err = token.Open(ctx, token.Options{
-		Cluster: c.ID, Dir: filepath.Join(cfg.DataDir, "keys", string(c.ID)), Files: cfg.KeyFiles[c.ID],
+		Cluster: c.ID, Dir: filepath.Join(c.config.DataDir, "keys", string(c.ID)), Files: c.config.KeyFiles[c.ID],
 		Registry: c.store, Now: time.Now, Log: c.log,
 	})
 	if err != nil {
@@ -40,7 +39,7 @@ func (c *cluster) openIdentity(ctx context.Context, cfg config.Config) (err erro
 // onEachIdentity is onEach for commands that are about accounts or keys.
 func (s *session) onEachIdentity(only mspr.ClusterID, work func(*cluster) error) error {
 	return s.onEach(only, func(cl *cluster) error {
-		if err := cl.openIdentity(s.ctx, cl.config); err != nil {
+		if err := cl.openIdentity(s.ctx); err != nil {
 			return fmt.Errorf("cluster %s: %w", cl.ID, err)
 		}
 		return work(cl)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/mspr/surveillance/analytics"
 	"github.com/mspr/surveillance/analytics/duck"
-	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/etl"
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/sample"
@@ -22,7 +21,7 @@ func (p *program) prepare(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, c := range p.clusters {
 		group.Go(func() error {
-			if err := c.prepare(ctx, p.config); err != nil {
+			if err := c.prepare(ctx); err != nil {
 				return fmt.Errorf("cluster %s: %w", c.ID, err)
 			}
 			return nil
@@ -31,9 +30,9 @@ func (p *program) prepare(ctx context.Context) error {
 	return group.Wait()
 }
 
-func (c *cluster) prepare(ctx context.Context, cfg config.Config) error {
-	if cfg.Serving.Sample {
-		if err := c.loadSample(ctx, cfg); err != nil {
+func (c *cluster) prepare(ctx context.Context) error {
+	if c.config.Serving.Sample {
+		if err := c.loadSample(ctx); err != nil {
 			return fmt.Errorf("loading the sample data: %w", err)
 		}
 	}
@@ -49,24 +48,24 @@ func (c *cluster) prepare(ctx context.Context, cfg config.Config) error {
 // loadSample loads the simulated epidemics into a cluster that has no batch
 // yet, issue by issue, through the same stages as real files. A start that was
 // cut short goes on where it ended.
-func (c *cluster) loadSample(ctx context.Context, cfg config.Config) error {
+func (c *cluster) loadSample(ctx context.Context) error {
 	loaded, err := c.store.HasRealBatches(ctx)
 	if err != nil || loaded {
 		return err
 	}
-	source, ok := cfg.Catalogue.Source(sample.Source)
+	source, ok := c.config.Catalogue.Source(sample.Source)
 	if !ok {
 		return fmt.Errorf("the catalogue lacks the source %s", sample.Source)
 	}
-	for _, disease := range cfg.Catalogue.Diseases {
-		if err := c.loadIssues(ctx, cfg, source, disease.Code); err != nil {
+	for _, disease := range c.config.Catalogue.Diseases {
+		if err := c.loadIssues(ctx, source, disease.Code); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *cluster) loadIssues(ctx context.Context, cfg config.Config, source mspr.Source, disease mspr.DiseaseCode) error {
+func (c *cluster) loadIssues(ctx context.Context, source mspr.Source, disease mspr.DiseaseCode) error {
 	for _, issue := range sample.Issues(disease) {
 		done, err := c.store.HasIssue(ctx, source.Name, disease, issue.Issued)
 		if err != nil {
@@ -80,7 +79,7 @@ func (c *cluster) loadIssues(ctx context.Context, cfg config.Config, source mspr
 			Source: source, Disease: disease, Issued: issue.Issued,
 			Address: fmt.Sprintf("simulated-%s-%d.csv", disease, issue.Number),
 		}
-		if _, err := c.load(ctx, cfg, job, file, nil); err != nil {
+		if _, err := c.load(ctx, job, file, nil); err != nil {
 			return err
 		}
 	}

@@ -142,8 +142,8 @@ func (ec *executionContext) _AuditConnection_totalCount(ctx context.Context, fie
 			return obj.Total, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalNInt642ᚖint64(ctx, selections, v)
 		},
 		true,
 		true,

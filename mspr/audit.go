@@ -71,7 +71,7 @@ type AuditPage struct {
 	Entries []AuditEntry
 	Cursors []string
 	Info    PageInfo
-	Total   int64
+	Total   *int64
 }
 
 // AuditHead is the end of a chain of entries.

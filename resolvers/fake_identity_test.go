@@ -120,7 +120,8 @@ func (d *diary) Record(_ context.Context, e mspr.AuditEntry) error {
 func (d *diary) AuditLog(context.Context, mspr.AuditQuery) (mspr.AuditPage, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	page := mspr.AuditPage{Entries: d.entries, Total: int64(len(d.entries))}
+	total := int64(len(d.entries))
+	page := mspr.AuditPage{Entries: d.entries, Total: &total}
 	for range d.entries {
 		page.Cursors = append(page.Cursors, "e")
 	}

@@ -95,7 +95,7 @@ func (f front) admit(a answer, r *http.Request) {
 	case !known:
 		a.refuse(http.StatusForbidden, mspr.Errorf(mspr.Forbidden, "your role may see nothing here"))
 	default:
-		ctx := withRequest(r.Context(), &request{cluster: f.cluster, caller: caller, limits: v.limits})
+		ctx := withRequest(r.Context(), &request{cluster: f.cluster, caller: caller, limits: v.limits, mediaType: a.mediaType})
 		v.server.ServeHTTP(a.w, r.WithContext(ctx))
 	}
 }

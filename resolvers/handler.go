@@ -55,8 +55,9 @@ func newHandler(o Options, cut cutter, second barrier) (http.Handler, error) {
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
 	}
 	views := map[mspr.Role]view{}
+	noted := auditCheck{rules: access.Rules(Schema()), log: o.Audit}
 	for _, role := range mspr.Roles() {
-		made, err := newView(o, root, role, cut, second)
+		made, err := newView(o, root, role, cut, second, noted)
 		if err != nil {
 			return nil, err
 		}
@@ -73,9 +74,8 @@ type view struct {
 	limits Limits
 }
 
-func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barrier) (view, error) {
-	schema := Schema()
-	visible, err := cut(schema, o.Cluster, role)
+func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barrier, noted auditCheck) (view, error) {
+	visible, err := cut(Schema(), o.Cluster, role)
 	if err != nil {
 		return view{}, err
 	}
@@ -91,7 +91,7 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 	server.Use(guard{limits: limits, passed: documents})
 	server.Use(costCheck{limits: limits})
 	server.Use(second)
-	server.Use(auditCheck{rules: access.Rules(schema), log: o.Audit})
+	server.Use(noted)
 	server.Use(extension.Introspection{})
 	server.SetQueryCache(documents)
 	server.SetValidationRulesFn(validationRules)

@@ -17,6 +17,8 @@ type request struct {
 	limits Limits
 	// language is the cluster's language that suits the caller best.
 	language string
+	// mediaType is that of the answer.
+	mediaType string
 	// cost is what the query was reckoned with.
 	cost int
 

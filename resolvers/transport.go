@@ -29,8 +29,7 @@ func (transport) Supports(*http.Request) bool { return true }
 
 // Do answers one request.
 func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	mediaType, _ := negotiate(r.Header.Values("Accept"))
-	a := answer{w: w, mediaType: mediaType, limits: t.limits}
+	a := answer{w: w, mediaType: requestOf(r.Context()).mediaType, limits: t.limits}
 	params, status, err := t.params(w, r)
 	if err != nil {
 		a.refuse(status, err)

@@ -33,7 +33,8 @@ func (c *Cluster) AuditLog(ctx context.Context, q mspr.AuditQuery) (mspr.AuditPa
 	from := " FROM " + c.auditTable().Sanitize()
 	var page mspr.AuditPage
 	if q.Total {
-		if err := c.pool.QueryRow(ctx, "SELECT count(*)"+from+chosen.where(), chosen.args...).Scan(&page.Total); err != nil {
+		page.Total = new(int64)
+		if err := c.pool.QueryRow(ctx, "SELECT count(*)"+from+chosen.where(), chosen.args...).Scan(page.Total); err != nil {
 			return mspr.AuditPage{}, failure(err, "count the entries of the audit log")
 		}
 	}
