@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/mspr"
@@ -102,15 +101,9 @@ func TestACorrectionIsABatchAndTheFormerNumberStaysKnown(t *testing.T) {
 // awaitCases waits until the French cases are as many as expected.
 func (s *server) awaitCases(t *testing.T, want int64) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	var got int64
-	for tick := time.NewTicker(20 * time.Millisecond); time.Now().Before(deadline); <-tick.C {
-		if got = s.ask("us", `{ summary(disease: "covid19", location: "FRA") { cases } }`).number(t, "summary", "cases"); got == want {
-			tick.Stop()
-			return
-		}
-	}
-	t.Fatalf("%d cases are served, and %d were to be", got, want)
+	await(t, fmt.Sprintf("%d cases to be served", want), func() bool {
+		return s.ask("us", `{ summary(disease: "covid19", location: "FRA") { cases } }`).number(t, "summary", "cases") == want
+	})
 }
 
 func TestTheAuditLogRefusesToForget(t *testing.T) {

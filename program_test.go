@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -298,13 +297,7 @@ func (s *server) awaitSnapshot(t *testing.T, cluster string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.Now().Add(20 * time.Second)
-	for tick := time.NewTicker(20 * time.Millisecond); time.Now().Before(deadline); <-tick.C {
-		a := s.ask(cluster, `{ snapshot { number } }`)
-		if a.number(t, "snapshot", "number") >= newest {
-			tick.Stop()
-			return
-		}
-	}
-	t.Fatalf("snapshot %d of %s was published but is not served", newest, cluster)
+	await(t, fmt.Sprintf("snapshot %d of %s to be served", newest, cluster), func() bool {
+		return s.ask(cluster, `{ snapshot { number } }`).number(t, "snapshot", "number") >= newest
+	})
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -138,4 +140,35 @@ func TestReadsGoOnWithoutTheDatabase(t *testing.T) {
 	}
 	res.Body.Close()
 	same(t, "readiness", res.StatusCode, http.StatusOK)
+}
+
+func TestAnAnswerThatTakesTooLongIsCancelledInTheDatabase(t *testing.T) {
+	s := start(t, dataDir(t), config.Serving{}, "us")
+	db := database(t, s.dataDir)
+	tx, err := db.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+	if _, err := tx.Exec(t.Context(), `LOCK TABLE mspr_us.batches IN ACCESS EXCLUSIVE MODE`); err != nil {
+		t.Fatal(err)
+	}
+	const waiting = `SELECT count(*) FROM pg_stat_activity WHERE usename = 'mspr_us' AND wait_event_type = 'Lock'`
+	watch := database(t, s.dataDir)
+	answered := make(chan exchange, 1)
+	go func() { answered <- s.post("us", `{ batches { nodes { id } } }`, nil) }()
+	await(t, "the query to wait for the lock", func() bool { return one(t, watch, waiting) > 0 })
+	same(t, "the code", (<-answered).answer.code(), string(mspr.Timeout))
+	await(t, "the query to be cancelled", func() bool { return one(t, watch, waiting) == 0 })
+}
+
+// await asks until it is so.
+func await(t *testing.T, what string, isSo func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	for tick := time.NewTicker(20 * time.Millisecond); !isSo(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
 }
