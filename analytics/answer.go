@@ -81,17 +81,15 @@ func run[T any](ctx context.Context, s *Service, q question[T]) (answered[T], er
 }
 
 func askSnapshot[T any](ctx context.Context, s *Service, q question[T]) (answered[T], error) {
-	if err := s.duck.Acquire(ctx, 1); err != nil {
-		return answered[T]{}, err
-	}
-	defer s.duck.Release(1)
 	lease, err := s.acquire(ctx)
 	if err != nil {
 		return answered[T]{}, err
 	}
 	defer lease.Release()
 	snapshot := lease.Snapshot()
-	a, err := askEngine(ctx, s, q, &engine{Engine: lease, dialect: plan.DuckDB, snapshot: snapshot.Number})
+	a, err := askEngine(ctx, s, q, &engine{
+		Engine: lease, aside: lease.QueryAside, lanes: s.lanes, asker: askerOf(ctx, s), dialect: plan.DuckDB, snapshot: snapshot.Number,
+	})
 	if err != nil {
 		return a, err
 	}

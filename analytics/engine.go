@@ -12,6 +12,10 @@ import (
 // engine is an Engine with its dialect; it remembers which tier answered.
 type engine struct {
 	Engine
+	// aside runs heavy queries; nil where the engine bounds itself.
+	aside    func(ctx context.Context, sql string, args []any, each func(row []any) error) error
+	lanes    lanes
+	asker    string
 	dialect  plan.Dialect
 	snapshot int64
 	tier     mspr.Tier
@@ -23,7 +27,23 @@ func (e *engine) run(ctx context.Context, s plan.Statement, each func(r row) err
 		places[c.Name] = i
 	}
 	e.tier = s.Tier
-	return e.Query(ctx, s.SQL, s.Args, func(values []any) error { return each(row{values, places}) })
+	return e.query(ctx, s, func(values []any) error { return each(row{values, places}) })
+}
+
+// query asks when it is the statement's turn.
+func (e *engine) query(ctx context.Context, s plan.Statement, each func(values []any) error) error {
+	if e.aside == nil {
+		return e.Query(ctx, s.SQL, s.Args, each)
+	}
+	lane := e.lanes.through(s.Heavy)
+	if err := lane.enter(ctx, e.asker); err != nil {
+		return err
+	}
+	defer lane.leave()
+	if s.Heavy {
+		return e.aside(ctx, s.SQL, s.Args, each)
+	}
+	return e.Query(ctx, s.SQL, s.Args, each)
 }
 
 // total reads the one number of a statement that counts.

@@ -92,6 +92,10 @@ type loan struct {
 }
 
 func (l *loan) Snapshot() mspr.Snapshot { return l.of }
+func (l *loan) QueryAside(ctx context.Context, sql string, args []any, each func([]any) error) error {
+	return l.Query(ctx, sql, args, each)
+}
+
 func (l *loan) Release() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,9 +10,11 @@ import (
 // Pin holds the snapshot that serves now for every call made with the context
 // that it gives: an answer put together from several calls shows one snapshot,
 // whatever is published meanwhile. Where there is no snapshot, those calls are
-// all answered without one. release lets go; calling it again does nothing.
-func (s *Service) Pin(ctx context.Context) (pinned context.Context, release func()) {
-	p := &pin{holders: 1}
+// all answered without one. asker names who asks: queries of one asker wait for
+// each other, and not for those of somebody else. release lets go; calling it
+// again does nothing.
+func (s *Service) Pin(ctx context.Context, asker string) (pinned context.Context, release func()) {
+	p := &pin{asker: asker, holders: 1}
 	p.lease, p.err = s.lend()
 	return context.WithValue(ctx, pinKey{s}, p), sync.OnceFunc(p.drop)
 }
@@ -22,7 +24,8 @@ type pinKey struct{ service *Service }
 
 // pin is a lease that several calls share; the last to let go releases it.
 type pin struct {
-	err error
+	asker string
+	err   error
 
 	mu      sync.Mutex
 	lease   Lease
@@ -72,6 +75,14 @@ func (s *Service) acquire(ctx context.Context) (Lease, error) {
 		return lease, nil
 	}
 	return s.lend()
+}
+
+// askerOf tells who asks; all who are not known are one.
+func askerOf(ctx context.Context, s *Service) string {
+	if p, ok := ctx.Value(pinKey{s}).(*pin); ok {
+		return p.asker
+	}
+	return ""
 }
 
 func (s *Service) lend() (Lease, error) {

@@ -14,7 +14,7 @@ var headline = mspr.SummaryQuery{Disease: "covid19"}
 func TestAPinnedContextKeepsItsSnapshot(t *testing.T) {
 	shelf := newShelf(&script{})
 	s := service(t, shelf, nil)
-	ctx, release := s.Pin(t.Context())
+	ctx, release := s.Pin(t.Context(), "")
 	snapshotOf := func(ctx context.Context, after string) int64 {
 		t.Helper()
 		_, passport, err := s.Summary(ctx, headline)
@@ -48,8 +48,8 @@ func TestAPinnedContextKeepsItsSnapshot(t *testing.T) {
 func TestARunHoldsItsPinUntilItEnds(t *testing.T) {
 	shelf := newShelf(&script{})
 	s := service(t, shelf, nil)
-	first, releaseFirst := s.Pin(t.Context())
-	second, releaseSecond := s.Pin(first)
+	first, releaseFirst := s.Pin(t.Context(), "")
+	second, releaseSecond := s.Pin(first, "")
 	if _, _, err := s.Summary(second, headline); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestAContextPinnedToNoSnapshotStaysWithPostgres(t *testing.T) {
 	shelf := newShelf(&script{})
 	shelf.err = mspr.Errorf(mspr.Unavailable, "no snapshot yet")
 	s := service(t, shelf, &script{})
-	ctx, release := s.Pin(t.Context())
+	ctx, release := s.Pin(t.Context(), "")
 	defer release()
 	shelf.err = nil
 	for range 2 {
@@ -91,11 +91,11 @@ func TestAWaiterIsNotAnsweredFromAnotherSnapshot(t *testing.T) {
 		synctest.Wait()
 
 		first, leave := context.WithCancel(t.Context())
-		first, releaseFirst := s.Pin(first)
+		first, releaseFirst := s.Pin(first, "")
 		left := make(chan error, 1)
 		go func() { _, _, err := s.Summary(first, headline); left <- err }()
 		synctest.Wait()
-		second, releaseSecond := s.Pin(t.Context())
+		second, releaseSecond := s.Pin(t.Context(), "")
 		defer releaseSecond()
 		answered := make(chan mspr.Passport, 1)
 		go func() { _, passport, _ := s.Summary(second, headline); answered <- passport }()

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
-	"golang.org/x/sync/semaphore"
 
 	"github.com/mspr/surveillance/analytics/plan"
 	"github.com/mspr/surveillance/mspr"
@@ -23,6 +22,9 @@ type Engine interface {
 // Lease is a snapshot on loan: it stays as it is until Release.
 type Lease interface {
 	Engine
+	// QueryAside is Query for statements that read most of the snapshot, which
+	// yield to all others.
+	QueryAside(ctx context.Context, sql string, args []any, each func(row []any) error) error
 	Snapshot() mspr.Snapshot
 	Release()
 }
@@ -45,8 +47,8 @@ type Options struct {
 	Log       zerolog.Logger
 	// CacheBytes bounds the memory that cached answers take; 64 MiB by default.
 	CacheBytes int64
-	// Concurrency bounds the queries that run in DuckDB at once; the number of
-	// cores by default.
+	// Concurrency bounds the light queries that run in DuckDB at once, and the
+	// heavy ones beside them; the number of cores by default.
 	Concurrency int64
 	// QueryTimeout bounds one query in an engine; 5 s by default.
 	QueryTimeout time.Duration
@@ -82,7 +84,7 @@ type Service struct {
 	simulated  map[mspr.SourceName]bool
 	cache      *cache
 	flights    flights
-	duck       *semaphore.Weighted
+	lanes      lanes
 	provenance provenance
 }
 
@@ -94,7 +96,7 @@ func New(o Options) *Service {
 		planner:   plan.NewPlanner(o.Locations, o.Diseases, o.Sources),
 		simulated: map[mspr.SourceName]bool{},
 		cache:     newCache(o.CacheBytes),
-		duck:      semaphore.NewWeighted(o.Concurrency),
+		lanes:     newLanes(o.Concurrency),
 	}
 	for _, source := range o.Sources {
 		s.simulated[source.Name] = source.Simulated

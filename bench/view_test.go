@@ -149,7 +149,7 @@ func (ready) Batches(context.Context, mspr.BatchQuery) (mspr.BatchPage, error) {
 	return mspr.BatchPage{}, nil
 }
 
-func (ready) Pin(ctx context.Context) (context.Context, func()) { return ctx, func() {} }
+func (ready) Pin(ctx context.Context, _ string) (context.Context, func()) { return ctx, func() {} }
 
 func (ready) Summary(context.Context, mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {
 	place := mspr.LocationCode("FRA")

@@ -62,6 +62,15 @@ type Caller struct {
 // SignedIn says that the caller showed a token.
 func (c Caller) SignedIn() bool { return c.Name != "" }
 
+// Asker names who stands behind a request, for taking turns: the account, or the
+// network of a caller without one.
+func (c Caller) Asker() string {
+	if c.SignedIn() {
+		return c.Name
+	}
+	return c.Network().String()
+}
+
 // OperatorName is how the audit log names whoever runs commands on the
 // server's machine.
 const OperatorName = "operator"

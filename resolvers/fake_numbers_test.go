@@ -37,7 +37,7 @@ type pinKey struct{}
 
 var asOf = time.Date(2024, 10, 21, 6, 0, 0, 0, time.UTC)
 
-func (n *numbers) Pin(ctx context.Context) (context.Context, func()) {
+func (n *numbers) Pin(ctx context.Context, _ string) (context.Context, func()) {
 	n.pinned.Add(1)
 	return context.WithValue(ctx, pinKey{}, n.pins.Add(1)), func() { n.pinned.Add(-1) }
 }

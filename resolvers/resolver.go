@@ -11,8 +11,9 @@ import (
 // Analytics answers for the numbers of one cluster.
 type Analytics interface {
 	// Pin holds the snapshot that answers now for every call made with the
-	// context that it gives, until release is called.
-	Pin(ctx context.Context) (pinned context.Context, release func())
+	// context that it gives, until release is called. Calls of one asker wait
+	// for each other's turn.
+	Pin(ctx context.Context, asker string) (pinned context.Context, release func())
 	Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error)
 	TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error)
 	Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error)

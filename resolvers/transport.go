@@ -20,7 +20,7 @@ import (
 type transport struct {
 	limits    Limits
 	languages negotiator
-	pin       func(context.Context) (context.Context, func())
+	pin       func(ctx context.Context, asker string) (context.Context, func())
 	answered  func(mspr.Tier)
 }
 
@@ -87,7 +87,7 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "GET answers queries only: send a mutation by POST"))
 		return
 	}
-	ctx, release := t.pin(ctx)
+	ctx, release := t.pin(ctx, req.caller.Asker())
 	defer release()
 	response := resolve(ctx, exec, op)
 	stamped := req.passport()

@@ -15,6 +15,8 @@ import (
 type instance struct {
 	snapshot mspr.Snapshot
 	db       *sql.DB
+	// aside is a second instance over the same file, for heavy queries.
+	aside *sql.DB
 	// workspace holds the file's own name and what DuckDB spills.
 	workspace string
 
@@ -32,22 +34,37 @@ type instance struct {
 // readers would be handed out again in place of a fresh one. Where the disk has
 // no hard links, the file's own name must do.
 func openInstance(ctx context.Context, f folder, s mspr.Snapshot, work string, l Limits) (*instance, error) {
-	own := filepath.Join(work, fmt.Sprintf("%d%s", s.Number, snapshotSuffix))
 	i := &instance{snapshot: s, workspace: work}
 	if err := os.MkdirAll(work, 0o750); err != nil {
 		return nil, fmt.Errorf("making a workspace for snapshot %d: %w", s.Number, err)
 	}
-	if err := os.Link(f.snapshot(s.Number), own); err != nil {
-		own = f.snapshot(s.Number)
+	light, heavy := l.split()
+	err := i.open(ctx, &i.db, f.snapshot(s.Number), "light", light)
+	if err == nil {
+		err = yielding(func() error { return i.open(ctx, &i.aside, f.snapshot(s.Number), "heavy", heavy) })
 	}
-	var err error
-	if i.db, err = openDB(ctx, own, readOnly, l, filepath.Join(work, "spill")); err != nil {
-		return nil, errors.Join(err, removeFiles(work))
+	if err == nil {
+		err = checkMeta(ctx, i.db, s)
 	}
-	if err := checkMeta(ctx, i.db, s); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, i.close())
 	}
 	return i, nil
+}
+
+// open opens the file under a name of its own in the workspace. A second
+// instance without one is the first.
+func (i *instance) open(ctx context.Context, db **sql.DB, path, name string, l Limits) (err error) {
+	own := filepath.Join(i.workspace, name+snapshotSuffix)
+	if err := os.Link(path, own); err != nil {
+		if i.db != nil {
+			*db = i.db
+			return nil
+		}
+		own = path
+	}
+	*db, err = openDB(ctx, own, readOnly, l, filepath.Join(i.workspace, name+"-spill"))
+	return err
 }
 
 // close is harmless on nil.
@@ -55,5 +72,11 @@ func (i *instance) close() error {
 	if i == nil {
 		return nil
 	}
-	return errors.Join(i.db.Close(), removeFiles(i.workspace))
+	var errs []error
+	for _, db := range []*sql.DB{i.db, i.aside} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(append(errs, removeFiles(i.workspace))...)
 }

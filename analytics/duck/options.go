@@ -67,3 +67,12 @@ func (l Limits) withDefaults() Limits {
 	}
 	return l
 }
+
+// split shares the limits between the instance for light queries and the one
+// for heavy ones, which needs most of the memory; each may use every thread.
+func (l Limits) split() (light, heavy Limits) {
+	light, heavy = l, l
+	light.MemoryBytes = l.MemoryBytes / 3
+	heavy.MemoryBytes = l.MemoryBytes - light.MemoryBytes
+	return light, heavy
+}

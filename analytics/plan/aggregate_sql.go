@@ -25,7 +25,7 @@ func (a *Aggregate) SQL(d Dialect) Statement {
 	if a.Limit > 0 {
 		sql += "\nLIMIT " + strconv.Itoa(a.Limit)
 	}
-	return Statement{SQL: sql, Args: w.args, Columns: columns, Tier: tier}
+	return Statement{SQL: sql, Args: w.args, Columns: columns, Tier: tier, Heavy: a.heavy(tier)}
 }
 
 // TotalSQL counts the groups of all pages.
@@ -33,7 +33,7 @@ func (a *Aggregate) TotalSQL(d Dialect) Statement {
 	w := &writer{dialect: d}
 	groups, tier := w.measured(a)
 	sql := "SELECT count(*) FROM " + groups + " AS m" + where(w.having(a.Having))
-	return Statement{SQL: sql, Args: w.args, Columns: []Column{{"total", Whole}}, Tier: tier}
+	return Statement{SQL: sql, Args: w.args, Columns: []Column{{"total", Whole}}, Tier: tier, Heavy: a.heavy(tier)}
 }
 
 // Columns lists what a row of the answer holds: the keys of the order first,

@@ -75,14 +75,14 @@ func (r *Records) SQL(d Dialect) Statement {
 	if r.AsOf != nil {
 		page = w.identified(r, page)
 	}
-	return Statement{SQL: page, Args: w.args, Columns: r.Columns(), Tier: tierOf(d)}
+	return Statement{SQL: page, Args: w.args, Columns: r.Columns(), Tier: tierOf(d), Heavy: r.heavy(tierOf(d))}
 }
 
 // TotalSQL counts the records of all pages.
 func (r *Records) TotalSQL(d Dialect) Statement {
 	w := &writer{dialect: d}
 	sql := "SELECT count(*) FROM " + w.recordRows(r) + " AS m"
-	return Statement{SQL: sql, Args: w.args, Columns: []Column{{"total", Whole}}, Tier: tierOf(d)}
+	return Statement{SQL: sql, Args: w.args, Columns: []Column{{"total", Whole}}, Tier: tierOf(d), Heavy: r.heavy(tierOf(d))}
 }
 
 func tierOf(d Dialect) mspr.Tier {

@@ -76,3 +76,14 @@ func (d days) within(f *mspr.DateFilter) days {
 func (d days) align(i mspr.Interval) bool {
 	return (d.from == nil || i.Start(*d.from) == *d.from) && (d.to == nil || i.End(*d.to) == *d.to)
 }
+
+// heavy says whether an answer of the tier may have to read most of a snapshot:
+// it does, unless a rollup answers or the filter names a few places, whose rows
+// lie together. What was known at a moment is put together from all versions.
+func (s *Scope) heavy(tier mspr.Tier) bool {
+	if tier == mspr.FromRollup {
+		return false
+	}
+	named := surveyOf(s.Where).named
+	return s.AsOf != nil || len(named) == 0 || len(named) > MaxSeries
+}

@@ -15,6 +15,8 @@ type Statement struct {
 	Columns []Column
 	// Tier says which kind of table answers.
 	Tier mspr.Tier
+	// Heavy says that most of a snapshot may have to be read.
+	Heavy bool
 }
 
 // Column is a value of a row.
