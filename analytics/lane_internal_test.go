@@ -75,6 +75,7 @@ func TestALaneIsNoWiderThanItIsMade(t *testing.T) {
 			}()
 		}
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if most != 3 || inside != 0 || l.free != 3 {
 			t.Errorf("%d were inside at once, %d still are, %d places are free", most, inside, l.free)
 		}

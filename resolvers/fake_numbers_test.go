@@ -2,14 +2,17 @@ package resolvers_test
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/mspr/surveillance/mspr"
 )
 
-// numbers answers with fixed numbers and remembers what it was asked.
+// numbers answers with fixed numbers and remembers what it was asked last: the
+// fields of one document may ask at once.
 type numbers struct {
+	mu        sync.Mutex
 	aggregate mspr.AggregateQuery
 	records   mspr.RecordQuery
 	series    mspr.SeriesQuery
@@ -31,6 +34,13 @@ func total(asked bool, n int) *int64 {
 		return nil
 	}
 	return new(int64(n))
+}
+
+// note remembers a question.
+func (n *numbers) note(question func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	question()
 }
 
 type pinKey struct{}
@@ -59,13 +69,13 @@ func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, 
 }
 
 func (n *numbers) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error) {
-	n.aggregate = q
+	n.note(func() { n.aggregate = q })
 	p, err := n.passport(ctx, mspr.FromRollup)
 	return mspr.AggregatePage{Rows: n.rows, Total: total(q.Total, len(n.rows))}, p, err
 }
 
 func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error) {
-	n.series = q
+	n.note(func() { n.series = q })
 	p, err := n.passport(ctx, mspr.FromSnapshot)
 	series := make([]mspr.TimeSeries, len(q.Locations))
 	for i, l := range q.Locations {
@@ -75,7 +85,7 @@ func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.Ti
 }
 
 func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {
-	n.summary = q
+	n.note(func() { n.summary = q })
 	p, err := n.passport(ctx, mspr.FromCache)
 	s := mspr.Summary{Disease: q.Disease, Location: q.Location, Denominator: &mspr.Denominator{Population: 68_000_000, Year: 2023}}
 	s.Counts[mspr.Cases] = mspr.Known(39_053_413)
@@ -83,7 +93,7 @@ func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summar
 }
 
 func (n *numbers) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordPage, mspr.Passport, error) {
-	n.records = q
+	n.note(func() { n.records = q })
 	p, err := n.passport(ctx, mspr.FromSnapshot)
 	r := mspr.Record{
 		ID: 7, Disease: q.Disease, Country: "FRA", Location: "FR-75", Date: mspr.NewDate(2021, 3, 28), Source: "spf",
