@@ -62,16 +62,16 @@ func numeric(t *testing.T, s string) float64 {
 func numerics(t *testing.T, s string) []float64 {
 	t.Helper()
 	var values []float64
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		values = append(values, numeric(t, word))
 	}
 	return values
 }
 
 // near compares relative to the size of what is wanted, and what is smaller
-// than a millionth as if it were one.
+// than a hundred-thousandth as if it were one.
 func near(got, want, tolerance float64) bool {
-	return same(got, want) || math.Abs(got-want) <= tolerance*max(math.Abs(want), 1e-6)
+	return same(got, want) || math.Abs(got-want) <= tolerance*max(math.Abs(want), 1e-5)
 }
 
 func asR(t *testing.T, what string, got float64, want string, tolerance float64) {
