@@ -53,26 +53,6 @@ func appendRows(ctx context.Context, conn driver.Conn, table string, fill func(a
 	return appender.CloseWithCancel(ctx)
 }
 
-// appendContents fills the small tables.
-func appendContents(ctx context.Context, db *sql.DB, c contents) error {
-	tables := []struct {
-		name string
-		fill func(add addRow) error
-	}{
-		{"locations", c.appendLocations},
-		{"sources", c.appendSources},
-		{"batches", c.appendBatches},
-		{"series", c.appendSeries},
-		{"series_parts", c.appendParts},
-	}
-	for _, t := range tables {
-		if err := appendTable(ctx, db, t.name, t.fill); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (c contents) appendLocations(add addRow) error {
 	for _, l := range c.locations {
 		var year driver.Value

@@ -55,7 +55,7 @@ func (b *builder) write(ctx context.Context, d Dump, c contents, s mspr.Snapshot
 			return fmt.Errorf("writing %s: %w", disease, err)
 		}
 	}
-	if err := makeRollups(ctx, db); err != nil {
+	if err := makeDerived(ctx, db); err != nil {
 		return err
 	}
 	return finish(ctx, db, s)
@@ -117,5 +117,5 @@ func (b *builder) check(ctx context.Context, c contents) (err error) {
 		return fmt.Errorf("reading the new snapshot back: %w", err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return errors.Join(checkTotals(ctx, db, c), checkRollups(ctx, db))
+	return errors.Join(checkTotals(ctx, db, c), checkDerived(ctx, db))
 }

@@ -100,23 +100,6 @@ func checkTotals(ctx context.Context, db *sql.DB, c contents) error {
 		differences("the table of revisions", "Postgres", gotRevisions, revisions))
 }
 
-// checkRollups compares each rollup with the facts that it sums.
-func checkRollups(ctx context.Context, db *sql.DB) error {
-	var errs []error
-	for _, r := range rollups() {
-		want, err := sumTable(ctx, db, "facts", r.of, "count(*)")
-		if err != nil {
-			return err
-		}
-		got, err := sumTable(ctx, db, r.table, "true", "sum(records)")
-		if err != nil {
-			return err
-		}
-		errs = append(errs, differences(r.table, "the table of facts", got, want))
-	}
-	return errors.Join(errs...)
-}
-
 // checkCounts compares the numbers of rows with what the manifest says.
 func checkCounts(ctx context.Context, db *sql.DB, s mspr.Snapshot) error {
 	var records, revisions int64

@@ -2,6 +2,7 @@ package duck
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,27 +23,60 @@ type contents struct {
 	parts     []mspr.SeriesPart
 }
 
+// copied is a small table that is copied from Postgres row by row; schema.go
+// has its columns.
+type copied struct {
+	table string
+	// read asks the dump for the rows, fill adds them.
+	read func(ctx context.Context, d Dump, c *contents) error
+	fill func(c contents, add addRow) error
+}
+
+func copiedTables() []copied {
+	return []copied{
+		{"locations", into(Dump.Locations, func(c *contents) *[]mspr.Location { return &c.locations }), contents.appendLocations},
+		{"sources", into(Dump.Sources, func(c *contents) *[]mspr.Source { return &c.sources }), contents.appendSources},
+		{"batches", into(Dump.Batches, func(c *contents) *[]mspr.Batch { return &c.batches }), contents.appendBatches},
+		{"series", into(Dump.Series, func(c *contents) *[]mspr.Series { return &c.series }), contents.appendSeries},
+		{"series_parts", into(Dump.Parts, func(c *contents) *[]mspr.SeriesPart { return &c.parts }), contents.appendParts},
+	}
+}
+
+// into reads a list to where the contents keep it.
+func into[T any](list func(d Dump, ctx context.Context) ([]T, error), place func(c *contents) *[]T) func(context.Context, Dump, *contents) error {
+	return func(ctx context.Context, d Dump, c *contents) (err error) {
+		*place(c), err = list(d, ctx)
+		return err
+	}
+}
+
 func readContents(ctx context.Context, d Dump) (contents, error) {
 	var c contents
-	steps := []struct {
-		what string
-		read func() error
-	}{
-		{"the last batch", func() (err error) { c.lastBatch, err = d.LastBatch(ctx); return }},
-		{"the totals", func() (err error) { c.totals, err = d.Totals(ctx); return }},
-		{"the locations", func() (err error) { c.locations, err = d.Locations(ctx); return }},
-		{"the sources", func() (err error) { c.sources, err = d.Sources(ctx); return }},
-		{"the batches", func() (err error) { c.batches, err = d.Batches(ctx); return }},
-		{"the series", func() (err error) { c.series, err = d.Series(ctx); return }},
-		{"the parts of series", func() (err error) { c.parts, err = d.Parts(ctx); return }},
+	var err error
+	if c.lastBatch, err = d.LastBatch(ctx); err != nil {
+		return c, fmt.Errorf("reading the last batch: %w", err)
 	}
-	for _, s := range steps {
-		if err := s.read(); err != nil {
-			return c, fmt.Errorf("reading %s: %w", s.what, err)
+	if c.totals, err = d.Totals(ctx); err != nil {
+		return c, fmt.Errorf("reading the totals: %w", err)
+	}
+	for _, t := range copiedTables() {
+		if err := t.read(ctx, d, &c); err != nil {
+			return c, fmt.Errorf("reading the table %s: %w", t.table, err)
 		}
 	}
 	c.diseases = slices.Sorted(maps.Keys(c.totals))
 	return c, nil
+}
+
+// appendContents fills the small tables.
+func appendContents(ctx context.Context, db *sql.DB, c contents) error {
+	for _, t := range copiedTables() {
+		fill := func(add addRow) error { return t.fill(c, add) }
+		if err := appendTable(ctx, db, t.table, fill); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // records and revisions count over all diseases.

@@ -116,7 +116,7 @@ func TestFault08_ForeignFileIsRefused(t *testing.T) {
 		"an older format": {func(t *testing.T, f folder) {
 			t.Helper()
 			restate(t, f, f.snapshot(2), func(m *mspr.Snapshot) { m.Format = Format - 1 })
-		}, "its manifest says format 0"},
+		}, "its manifest says format 1"},
 		"an older format within": {func(t *testing.T, f folder) {
 			t.Helper()
 			path := filepath.Join(t.TempDir(), "old.duckdb")
@@ -125,12 +125,12 @@ func TestFault08_ForeignFileIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = db.ExecContext(t.Context(), `CREATE TABLE meta AS SELECT 'switzerland' AS cluster, 2::BIGINT AS number,
-				0 AS format, now() AS created, 7::BIGINT AS last_batch, 200::BIGINT AS records, 0::BIGINT AS revisions`)
+				1 AS format, now() AS created, 7::BIGINT AS last_batch, 200::BIGINT AS records, 0::BIGINT AS revisions`)
 			if err = errors.Join(err, db.Close()); err != nil {
 				t.Fatal(err)
 			}
 			restate(t, f, path, func(*mspr.Snapshot) {})
-		}, "its content says format 0"},
+		}, "its content says format 1"},
 		"no snapshot at all": {func(t *testing.T, f folder) {
 			t.Helper()
 			path := filepath.Join(t.TempDir(), "text")

@@ -91,7 +91,7 @@ func Verify(ctx context.Context, dir string, cluster mspr.ClusterID, number int6
 		return s, fmt.Errorf("snapshot %d of cluster %s: %w", number, cluster, err)
 	}
 	defer func() { err = errors.Join(err, i.close()) }()
-	if err := errors.Join(checkCounts(ctx, i.db, s), checkRollups(ctx, i.db)); err != nil {
+	if err := errors.Join(checkCounts(ctx, i.db, s), checkDerived(ctx, i.db)); err != nil {
 		return s, fmt.Errorf("snapshot %d of cluster %s: %w", number, cluster, err)
 	}
 	return s, nil

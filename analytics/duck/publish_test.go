@@ -96,6 +96,12 @@ func TestRollupsAreSumsOfCountedRows(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rollup_week (-want +got):\n%s", diff)
 	}
+	got = rowsOf(t, s, `
+		SELECT location, country, level, who_region, source, preferred, start, cases, deaths, recovered, records, corrected
+		FROM rollup_country_week WHERE disease = $1 AND start = $2 AND country IN ('CHE', 'ITA') ORDER BY location, source LIMIT 100`, "covid19", week)
+	if diff := cmp.Diff([][]any{want[2], want[3], want[5]}, got); diff != "" {
+		t.Errorf("rollup_country_week (-want +got):\n%s", diff)
+	}
 	got = rowsOf(t, s, "SELECT who_region, start, cases, deaths, records FROM rollup_region_month WHERE disease = $1 AND start = $2 ORDER BY 1 LIMIT 9", "covid19", month)
 	// March has days 10 to 39: CHE from FOPH, FRA, ITA; XKX is in no region.
 	want = [][]any{

@@ -39,36 +39,70 @@ type rollup struct {
 	keys []string
 	// of says which facts are summed.
 	of string
+	// from is the table that it is summed from, and where says which of that
+	// table's rows are of facts that count: a rollup of a rollup is cheap.
+	from, where string
 	// corrected tells whether the table says if a sum holds a correction.
 	corrected bool
 }
 
+// rollups lists each rollup after the one that it is made of.
 func rollups() []rollup {
 	place := []string{"disease", "location", "country", "level", "who_region", "source", "preferred"}
 	region := []string{"disease", "who_region"}
+	const country = "level = 'COUNTRY'"
 	// Countries that the preferred number of another includes would be counted
 	// a second time in their region.
-	const countries = "preferred AND level = 'COUNTRY' AND (disease, location) NOT IN (SELECT (disease, location) FROM series WHERE preferred AND included)"
-	return []rollup{
-		{"rollup_week", "week", place, "counted", true},
-		{"rollup_month", "month", place, "counted", true},
-		{"rollup_region_week", "week", region, countries, false},
-		{"rollup_region_month", "month", region, countries, false},
+	const once = "preferred AND (disease, location) NOT IN (SELECT (disease, location) FROM series WHERE preferred AND included)"
+	all := make([]rollup, 0, 6)
+	for _, unit := range []string{"week", "month"} {
+		places, countries := "rollup_"+unit, "rollup_country_"+unit
+		all = append(all,
+			rollup{table: places, unit: unit, keys: place, of: "counted", from: "facts", where: "counted", corrected: true},
+			rollup{table: countries, unit: unit, keys: place, of: "counted AND " + country, from: places, where: country, corrected: true},
+			rollup{table: "rollup_region_" + unit, unit: unit, keys: region, of: country + " AND " + once, from: countries, where: once},
+		)
 	}
+	return all
 }
 
 // statement makes the table. A week starts on Monday (ISO 8601).
 func (r rollup) statement() string {
+	return fmt.Sprintf("CREATE TABLE %s AS\n%s\nORDER BY %s, start", r.table, r.selection(), strings.Join(r.keys[:2], ", "))
+}
+
+// selection sums the rows.
+func (r rollup) selection() string {
+	start, records := "start", "sum(records)::BIGINT"
+	if r.from == "facts" {
+		start, records = fmt.Sprintf("date_trunc('%s', date)::DATE", r.unit), "count(*)"
+	}
 	columns := append([]string{}, r.keys...)
-	columns = append(columns, fmt.Sprintf("date_trunc('%s', date)::DATE AS start", r.unit))
+	columns = append(columns, start+" AS start")
 	columns = append(columns, countSums()...)
-	columns = append(columns, "count(*) AS records")
+	columns = append(columns, records+" AS records")
 	if r.corrected {
 		columns = append(columns, "bool_or(corrected) AS corrected")
 	}
-	keys := strings.Join(r.keys, ", ")
-	return fmt.Sprintf("CREATE TABLE %s AS\nSELECT %s\nFROM facts WHERE %s\nGROUP BY %s, start\nORDER BY %s, start",
-		r.table, strings.Join(columns, ", "), r.of, keys, strings.Join(r.keys[:2], ", "))
+	return fmt.Sprintf("SELECT %s\nFROM %s WHERE %s\nGROUP BY ALL", strings.Join(columns, ", "), r.from, r.where)
+}
+
+func (r rollup) make(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, r.statement())
+	return err
+}
+
+// check compares the rollup with the facts that it sums.
+func (r rollup) check(ctx context.Context, db *sql.DB) error {
+	want, err := sumTable(ctx, db, "facts", r.of, "count(*)")
+	if err != nil {
+		return err
+	}
+	got, err := sumTable(ctx, db, r.table, "true", "sum(records)")
+	if err != nil {
+		return err
+	}
+	return differences(r.table, "the table of facts", got, want)
 }
 
 func countSums() []string {
@@ -77,13 +111,4 @@ func countSums() []string {
 		sums = append(sums, fmt.Sprintf("sum(%[1]s)::BIGINT AS %[1]s", k.Column()))
 	}
 	return sums
-}
-
-func makeRollups(ctx context.Context, db *sql.DB) error {
-	for _, r := range rollups() {
-		if _, err := db.ExecContext(ctx, r.statement()); err != nil {
-			return fmt.Errorf("making %s: %w", r.table, err)
-		}
-	}
-	return nil
 }

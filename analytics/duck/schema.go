@@ -12,7 +12,7 @@ import (
 
 // Format is the version of the tables in a snapshot file. Raise it with every
 // change of them: files of another format are not served.
-const Format = 1
+const Format = 2
 
 // schema makes the tables; the ENUM types are there before it runs.
 const schema = `
