@@ -43,15 +43,18 @@ func (c *configCheckCommand) Run(s *session) error {
 
 // tellServing tells what a server would do with the requests of others.
 func tellServing(w io.Writer, serving config.Serving) {
-	tls, limit := "none: plain HTTP", "none"
+	tls, limit, most := "none: plain HTTP", "none", "no limit"
 	if serving.TLSCert != "" {
 		tls = "1.3, by the certificate " + serving.TLSCert
 	}
 	if serving.RateLimit > 0 {
 		limit = fmt.Sprintf("%d requests in an hour", serving.RateLimit)
 	}
-	fmt.Fprintf(w, "listen       %s\nmetrics      %s\nTLS          %s\nrate limit   %s\nproxies      %s\nCORS         %s\nsample data  %s\ncache        %d MiB per cluster\nDuckDB       %d MiB per cluster\n",
-		serving.Listen, orNone(serving.MetricsListen), tls, limit, orNone(list(serving.TrustedProxies)), orNone(list(serving.CORSOrigins)),
+	if serving.MaxConnections > 0 {
+		most = fmt.Sprintf("%d at once", serving.MaxConnections)
+	}
+	fmt.Fprintf(w, "listen       %s\nmetrics      %s\nTLS          %s\nrate limit   %s\nconnections  %s\nproxies      %s\nCORS         %s\nsample data  %s\ncache        %d MiB per cluster\nDuckDB       %d MiB per cluster\n",
+		serving.Listen, orNone(serving.MetricsListen), tls, limit, most, orNone(list(serving.TrustedProxies)), orNone(list(serving.CORSOrigins)),
 		yes(serving.Sample), serving.CacheMiB, serving.DuckDBMiB)
 }
 

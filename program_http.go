@@ -64,14 +64,18 @@ func (c *cluster) state(r *http.Request) (string, bool) {
 	return "no snapshot; answering from Postgres", true
 }
 
+// outflow is the memory that large answers may take while they are being read.
+const outflow = 64 << 20
+
 // routes joins the addresses of every cluster.
 func routes(clusters []*cluster, handlers map[mspr.ClusterID]http.Handler, h *health, metrics *telemetry.Metrics) http.Handler {
 	mux := http.NewServeMux()
+	answers := edge.NewOutflow(outflow)
 	mux.HandleFunc("GET /livez", h.live)
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.HandleFunc("GET /{$}", frontPage(clusters))
 	for _, c := range clusters {
-		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, handlers[c.ID]))
+		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, answers.Paced(handlers[c.ID])))
 		if c.Issuer == nil {
 			mux.Handle("/"+string(c.ID)+"/.well-known/jwks.json", edge.JWKS(c.keySet))
 		}
@@ -134,7 +138,8 @@ func (w *statusWriter) WriteHeader(status int) {
 // Unwrap lets http.ResponseController reach the writer below.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// newHTTPServer bounds how long a client may take for anything.
+// newHTTPServer bounds how long a client may take for anything. What writing may
+// take in all is the business of edge.Outflow; this is for the beginning.
 func newHTTPServer(handler http.Handler, secret *tls.Config) *http.Server {
 	return &http.Server{
 		Handler:           handler,

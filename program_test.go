@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -39,6 +38,7 @@ type tidied struct{ tests *testing.M }
 // Run gives the exit code of the tests.
 func (r tidied) Run() int {
 	defer func() { _ = os.RemoveAll(prepared.dir) }()
+	defer func() { _ = os.RemoveAll(stocked.dir) }()
 	return r.tests.Run()
 }
 
@@ -103,9 +103,7 @@ func dataDir(t *testing.T) string {
 		t.Fatal(prepared.err)
 	}
 	dir := emptyDir(t)
-	if out, err := exec.CommandContext(t.Context(), "cp", "-pR", prepared.dir+"/.", dir).CombinedOutput(); err != nil {
-		t.Fatalf("copying the prepared folder: %v: %s", err, out)
-	}
+	copyDir(t, prepared.dir, dir)
 	return dir
 }
 

@@ -115,7 +115,8 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	h := &health{clusters: p.clusters}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		return answer(ctx, h, listeners.api, newHTTPServer(outside.wrap(routes(p.clusters, handlers, h, p.metrics)), outside.tls))
+		server := newHTTPServer(outside.wrap(routes(p.clusters, handlers, h, p.metrics)), outside.tls)
+		return answer(ctx, h, throughDoor(listeners.api, server, cfg.Serving.MaxConnections), server)
 	})
 	if listeners.metrics != nil {
 		group.Go(func() error { return answer(ctx, nil, listeners.metrics, newHTTPServer(metricsRoutes(p.metrics), nil)) })

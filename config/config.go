@@ -103,6 +103,9 @@ func (s Serving) check() error {
 	if s.RateLimit < 0 {
 		wrong = append(wrong, fmt.Errorf("--rate-limit is %d: give the requests in an hour, or 0 for no limit", s.RateLimit))
 	}
+	if s.MaxConnections < 0 {
+		wrong = append(wrong, fmt.Errorf("--max-connections is %d: give the most connections at once, or 0 for no limit", s.MaxConnections))
+	}
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		wrong = append(wrong, errors.New("--tls-cert and --tls-key belong together: give both or neither"))
 	}

@@ -1,0 +1,152 @@
+package edge
+
+import (
+	"container/list"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+const (
+	// leaveTime is how long one who was turned away may take to read why, and
+	// mostLeaving how many are waited for at once.
+	leaveTime   = time.Second
+	mostLeaving = 64
+	// sendBuffer bounds what the kernel takes of an answer before its reader
+	// does: without it, that is 4 MiB a connection. A reader 100 ms away still
+	// gets 2.5 MB a second.
+	sendBuffer = 256 << 10
+)
+
+// Door bounds the connections that a server holds at once. One that comes when
+// the house is full takes the place of the one that has waited longest without
+// a request in progress: who holds connections and asks nothing keeps nobody
+// out. Where every connection is at work, it is turned away with 503.
+//
+// Listener and State belong together, on one http.Server.
+type Door struct {
+	most    int
+	leaving chan struct{}
+	mu      sync.Mutex
+	inside  map[net.Conn]*list.Element // nil while a request is in progress
+	waiting *list.List                 // of net.Conn, the longest wait first
+}
+
+// NewDoor makes a door for at most so many connections.
+func NewDoor(most int) *Door {
+	return &Door{most: most, leaving: make(chan struct{}, mostLeaving), inside: map[net.Conn]*list.Element{}, waiting: list.New()}
+}
+
+// Listener lets connections in. Those turned away are told why if plain says
+// that the server speaks HTTP without TLS; with it, they are closed.
+func (d *Door) Listener(l net.Listener, plain bool) net.Listener {
+	return doorListener{Listener: l, door: d, plain: plain}
+}
+
+type doorListener struct {
+	net.Listener
+	door  *Door
+	plain bool
+}
+
+// Accept gives the next connection for which there is room.
+func (l doorListener) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if l.door.enter(c) {
+			if tcp, ok := c.(*net.TCPConn); ok {
+				_ = tcp.SetWriteBuffer(sendBuffer) // the system's own size does as well
+			}
+			return c, nil
+		}
+		l.door.turnAway(c, l.plain)
+	}
+}
+
+// enter makes room where it can and says whether there is any.
+func (d *Door) enter(c net.Conn) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.inside) >= d.most {
+		oldest := d.waiting.Front()
+		if oldest == nil {
+			return false
+		}
+		if gone, ok := d.waiting.Remove(oldest).(net.Conn); ok {
+			delete(d.inside, gone)
+			_ = gone.Close()
+		}
+	}
+	d.inside[c] = d.waiting.PushBack(c)
+	return true
+}
+
+// State is for http.Server.ConnState.
+func (d *Door) State(c net.Conn, state http.ConnState) {
+	if secure, ok := c.(interface{ NetConn() net.Conn }); ok {
+		c = secure.NetConn()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	place, known := d.inside[c]
+	if !known { // it had to make room
+		return
+	}
+	if place != nil {
+		d.waiting.Remove(place)
+	}
+	switch state {
+	case http.StateNew, http.StateIdle:
+		d.inside[c] = d.waiting.PushBack(c)
+	case http.StateActive:
+		d.inside[c] = nil
+	case http.StateHijacked, http.StateClosed:
+		delete(d.inside, c)
+	}
+}
+
+// Inside is how many connections are held.
+func (d *Door) Inside() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.inside)
+}
+
+// turnAway closes a connection without a word where too many are being told.
+func (d *Door) turnAway(c net.Conn, plain bool) {
+	select {
+	case d.leaving <- struct{}{}:
+	default:
+		_ = c.Close()
+		return
+	}
+	go func() {
+		defer func() { <-d.leaving }()
+		defer c.Close()
+		if plain {
+			tellFull(c)
+		}
+	}()
+}
+
+// tellFull answers the request that will be on its way, and reads it: closing
+// on what was not read would take the answer back.
+func tellFull(c net.Conn) {
+	_ = c.SetDeadline(time.Now().Add(leaveTime))
+	w := &plainAnswer{header: http.Header{"Retry-After": {"1"}, "Connection": {"close"}}}
+	refuse(w, http.StatusServiceUnavailable, mspr.Unavailable, "the server has all the connections that it can hold: try again in a second")
+	if w.send(c) != nil {
+		return
+	}
+	if half, ok := c.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite()
+	}
+	_, _ = io.CopyN(io.Discard, c, sendBuffer)
+}
