@@ -20,13 +20,35 @@ const (
 // input. An even number of days cannot be centred: the window then has one day
 // more before than after. Every average over fewer than one day is NaN.
 func MovingAverage(values []float64, days int, w Window) []float64 {
+	return MovingAverageWithout(values, nil, days, w)
+}
+
+// MovingAverageWithout is MovingAverage that leaves some days out of sum and
+// divisor alike, as The New York Times does with days on which a publisher
+// added a backlog or changed its method. A day that is left out may be missing; one
+// that stays may not. An average is NaN where no day stays, and where the window
+// reaches beyond the series. omitted says for each day whether to leave it out;
+// where it is shorter than the series, the days beyond it stay.
+func MovingAverageWithout(values []float64, omitted []bool, days int, w Window) []float64 {
 	averages := make([]float64, len(values))
 	after := 0
 	if w == Centred {
 		after = max(0, days-1) / 2
 	}
+	var staying []float64
 	for i := range values {
-		averages[i] = mean(values, i+after-days+1, i+after+1)
+		from, to := i+after-days+1, i+after+1
+		averages[i] = math.NaN()
+		if from < 0 || to > len(values) {
+			continue
+		}
+		staying = staying[:0]
+		for j := from; j < to; j++ {
+			if j >= len(omitted) || !omitted[j] {
+				staying = append(staying, values[j])
+			}
+		}
+		averages[i] = mean(staying, 0, len(staying))
 	}
 	return averages
 }
