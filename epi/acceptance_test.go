@@ -3,8 +3,13 @@
 package epi_test
 
 import (
+	"encoding/json"
+	"maps"
 	"math"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,103 +17,75 @@ import (
 	"github.com/mspr/surveillance/sharedfiles"
 )
 
-// The Federal Office of Public Health centres its averages, and leaves out the
-// last six days (we leave out three).
-func TestAcceptanceCentredAveragesAreThoseOfTheFOPH(t *testing.T) {
-	compared := 0
-	for region, rows := range published(t, "smooth_foph_cases.csv", "geoRegion") {
-		averages := epi.MovingAverage(numbers(t, rows, "entries"), 7, epi.Centred)
-		totals := epi.Cumulative(numbers(t, rows, "entries"))
-		for i, row := range rows {
-			if n := number(t, row.Get("inz_entries")); !agree(epi.PerHundredThousand(number(t, row.Get("entries")), number(t, row.Get("pop"))), n) {
-				t.Fatalf("%s %s: incidence differs from %v", region, row.Get("datum"), n)
-			}
-			if totals[i] != number(t, row.Get("sumTotal")) {
-				t.Fatalf("%s %s: %v in all, published %s", region, row.Get("datum"), totals[i], row.Get("sumTotal"))
-			}
-			if row.Get("mean7d") == "NA" {
-				if i >= 3 && i < len(rows)-6 {
-					t.Fatalf("%s %s: the publisher gives no average", region, row.Get("datum"))
-				}
-				continue
-			}
-			compared++
-			if !agree(averages[i], number(t, row.Get("mean7d"))) {
-				t.Fatalf("%s %s: average %v, published %s", region, row.Get("datum"), averages[i], row.Get("mean7d"))
-			}
-		}
+// check reads a whole file of the reference folder, whose name it is given, and
+// holds package epi to it.
+type check func(t *testing.T, file string)
+
+// references has the check of every file in the reference folder, by the files
+// of tests that they stand in.
+func references() map[string]check {
+	all := map[string]check{"INDEX.json": indexed}
+	for _, some := range []map[string]check{averageReferences, epiEstimReferences, statisticsReferences} {
+		maps.Copy(all, some)
 	}
-	if compared != 1972 {
-		t.Errorf("compared %d averages, want 1,972", compared)
-	}
+	return all
 }
 
-// Our World in Data pads the start of a series with zeros.
-func TestAcceptanceTrailingAveragesAreThoseOfOWID(t *testing.T) {
-	for country, rows := range published(t, "smooth_owid_mpox_us_fr_ch.csv", "location") {
-		for count, smoothed := range map[string]string{"new_cases": "new_cases_smoothed", "new_deaths": "new_deaths_smoothed"} {
-			averages := padded(numbers(t, rows, count))
-			for i, row := range rows {
-				if !agree(averages[i], number(t, row.Get(smoothed))) {
-					t.Fatalf("%s %s: %s is %v, published %s", country, row.Get("date"), smoothed, averages[i], row.Get(smoothed))
-				}
-			}
-		}
-	}
-}
-
-// The New York Times does so too, and leaves days that it annotated out of the
-// average; those windows are not compared here.
-func TestAcceptanceTrailingAveragesAreThoseOfTheNewYorkTimes(t *testing.T) {
-	omitted := map[string][]time.Time{}
-	for geoid, rows := range published(t, "smooth_nyt_states_anomalies.csv", "geoid") {
-		for _, row := range rows {
-			if row.Get("omit_from_rolling_average") == "yes" && row.Get("type") != "deaths" {
-				omitted[geoid] = append(omitted[geoid], day(t, row.Get("date")))
-			}
-		}
-	}
-	compared := 0
-	for geoid, rows := range published(t, "smooth_nyt_states.csv", "geoid") {
-		averages := padded(numbers(t, rows, "cases"))
-		for i, row := range rows {
-			if annotated(day(t, row.Get("date")), omitted[geoid]) {
-				continue
-			}
-			compared++
-			if !agree(averages[i], number(t, row.Get("cases_avg"))) {
-				t.Fatalf("%s %s: average %v, published %s", geoid, row.Get("date"), averages[i], row.Get("cases_avg"))
-			}
-		}
-	}
-	if compared != 1833 {
-		t.Errorf("compared %d averages, want 1,833", compared)
-	}
-}
-
-func padded(values []float64) []float64 {
-	return epi.MovingAverage(append(make([]float64, 6), values...), 7, epi.Trailing)[6:]
-}
-
-// agree allows for the two decimals that publishers print.
-func agree(a, published float64) bool { return math.Abs(a-published) <= 0.00501 }
-
-func annotated(d time.Time, omitted []time.Time) bool {
-	for _, o := range omitted {
-		if age := d.Sub(o); age >= 0 && age < 7*24*time.Hour {
-			return true
-		}
-	}
-	return false
-}
-
-func day(t *testing.T, s string) time.Time {
-	t.Helper()
-	d, err := time.Parse(time.DateOnly, s)
+// A file that nobody reads fails, and so does one that is gone.
+func TestAcceptanceEveryReferenceIsHeldTo(t *testing.T) {
+	checks := references()
+	files, err := os.ReadDir(filepath.Dir(sharedfiles.Path(t, "reference/INDEX.json")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d
+	for _, f := range files {
+		if _, ok := checks[f.Name()]; !ok {
+			t.Errorf("no test reads %s: give it a check in references()", f.Name())
+		}
+	}
+	for name, held := range checks {
+		t.Run(name, func(t *testing.T) { held(t, name) })
+	}
+}
+
+// indexed holds the folder to its index: each file that it tells of is there.
+func indexed(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(sharedfiles.Path(t, "reference/"+file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var index struct{ Files map[string]string }
+	if err := json.Unmarshal(text, &index); err != nil || len(index.Files) == 0 {
+		t.Fatalf("the index tells of %d files: %v", len(index.Files), err)
+	}
+	for names := range index.Files {
+		for _, name := range strings.FieldsFunc(names, func(r rune) bool { return strings.ContainsRune(" +,", r) }) {
+			if !strings.HasPrefix(name, "_") { // the end of a name that shares its beginning with the one before
+				sharedfiles.Path(t, "reference/"+name)
+			}
+		}
+	}
+}
+
+// published reads a reference file, its rows by the value of one column.
+func published(t *testing.T, name, by string) map[string][]sharedfiles.Row {
+	t.Helper()
+	groups := map[string][]sharedfiles.Row{}
+	for _, row := range rows(t, name) {
+		groups[row.Get(by)] = append(groups[row.Get(by)], row)
+	}
+	return groups
+}
+
+func rows(t *testing.T, name string) []sharedfiles.Row {
+	t.Helper()
+	var all []sharedfiles.Row
+	sharedfiles.Each(t, "reference/"+name, ',', func(row sharedfiles.Row) { all = append(all, row) })
+	if len(all) == 0 {
+		t.Fatalf("%s has no rows", name)
+	}
+	return all
 }
 
 func number(t *testing.T, s string) float64 {
@@ -132,12 +109,48 @@ func numbers(t *testing.T, rows []sharedfiles.Row, column string) []float64 {
 	return values
 }
 
-// published reads a reference file, its rows by the value of one column.
-func published(t *testing.T, name, by string) map[string][]sharedfiles.Row {
+// holds compares a column with what we reckon of each row; what is missing has
+// to be missing on both sides.
+func holds(t *testing.T, rows []sharedfiles.Row, column string, got []float64, tolerance float64) {
 	t.Helper()
-	groups := map[string][]sharedfiles.Row{}
-	sharedfiles.Each(t, "reference/"+name, ',', func(row sharedfiles.Row) {
-		groups[row.Get(by)] = append(groups[row.Get(by)], row)
-	})
-	return groups
+	for i, want := range numbers(t, rows, column) {
+		if !near(got[i], want, tolerance) {
+			t.Fatalf("%s of row %v is %.12g, the reference has %v", column, rows[i].Fields, got[i], want)
+		}
+	}
+}
+
+// rounded compares a column that is printed with a number of decimals. Where the
+// publisher gives nothing, nothing is compared; it gives the number compared.
+func rounded(t *testing.T, rows []sharedfiles.Row, column string, got []float64, decimals int) int {
+	t.Helper()
+	compared := 0
+	for i, want := range numbers(t, rows, column) {
+		if math.IsNaN(want) {
+			continue
+		}
+		compared++
+		if !(math.Abs(got[i]-want) <= 0.501*math.Pow10(-decimals)) {
+			t.Fatalf("%s of row %v is %v, published %v", column, rows[i].Fields, got[i], want)
+		}
+	}
+	return compared
+}
+
+func day(t *testing.T, s string) time.Time {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// perHundredThousand gives the rates of counts.
+func perHundredThousand(counts []float64, population float64) []float64 {
+	rates := make([]float64, len(counts))
+	for i, n := range counts {
+		rates[i] = epi.PerHundredThousand(n, population)
+	}
+	return rates
 }
