@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,11 +127,20 @@ func bareCopy(b *testing.B) float64 {
 
 func benchDump(b *testing.B, c *store.Cluster) {
 	b.Helper()
-	n := 0
+	var n atomic.Int64
 	err := c.Dump(context.Background(), func(ctx context.Context, d *store.Dump) error {
-		return d.Records(ctx, "covid19", func(*mspr.Record) error { n++; return nil })
+		places, err := d.Locations(ctx)
+		if err != nil {
+			return err
+		}
+		sources, err := d.Sources(ctx)
+		if err != nil {
+			return err
+		}
+		hear := func(*mspr.Row) error { n.Add(1); return nil }
+		return d.Records(ctx, "covid19", mspr.NewCodes(places, sources), nil, func() func(*mspr.Row) error { return hear })
 	})
-	if err != nil || n != benchPlaces*benchDays {
-		b.Fatalf("%d rows, %v", n, err)
+	if err != nil || n.Load() != benchPlaces*benchDays {
+		b.Fatalf("%d rows, %v", n.Load(), err)
 	}
 }

@@ -25,25 +25,12 @@ func readDate(b []byte) mspr.Date { return mspr.Date(readInt4(b)) + pgEpoch } //
 
 // readTime reads microseconds since 2000-01-01 in UTC.
 func readTime(b []byte) time.Time {
-	return time.UnixMicro(readInt8(b) + int64(pgEpoch)*24*time.Hour.Microseconds()).UTC()
+	return time.UnixMicro(readInt8(b) + epochMicros).UTC()
 }
 
-func readCount(b []byte) mspr.Count {
-	if b == nil {
-		return mspr.Count{}
-	}
-	return mspr.Known(readInt8(b))
-}
+// epochMicros are the microseconds from 1970 to the day that Postgres counts
+// from.
+const epochMicros = int64(pgEpoch) * 24 * int64(time.Hour/time.Microsecond)
 
-// words keeps one string for each text that comes again and again, so that
-// reading a code costs no memory.
-type words map[string]string
-
-func (w words) read(b []byte) string {
-	if s, ok := w[string(b)]; ok {
-		return s
-	}
-	s := string(b)
-	w[s] = s
-	return s
-}
+// readMicros reads microseconds since 1970.
+func readMicros(b []byte) int64 { return readInt8(b) + epochMicros }

@@ -3,17 +3,28 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/mspr/surveillance/mspr"
 )
 
-// Dump is one consistent view of everything that a cluster holds. What a method
-// passes to a callback is valid during the call only.
+// Dump is one consistent view of everything that a cluster holds. Its methods
+// may be called at once, but for the small lists, which share a connection.
 type Dump struct {
+	cluster   *Cluster
 	tx        pgx.Tx
 	catalogue *catalogue
+	// snapshot names the view, so that other connections see it too.
+	snapshot string
+}
+
+// ofDump are the transactions of a dump.
+func ofDump() pgx.TxOptions {
+	return pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 }
 
 // Dump calls read with a view of the cluster at one instant: loads that commit
@@ -28,10 +39,41 @@ func (c *Cluster) Dump(ctx context.Context, read func(ctx context.Context, d *Du
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err = pgx.BeginTxFunc(ctx, conn, options, func(tx pgx.Tx) error { return read(ctx, &Dump{tx, known}) })
+	err = pgx.BeginTxFunc(ctx, conn, ofDump(), func(tx pgx.Tx) error {
+		d := &Dump{cluster: c, tx: tx, catalogue: known}
+		if err := tx.QueryRow(ctx, "SELECT pg_export_snapshot()").Scan(&d.snapshot); err != nil {
+			return err
+		}
+		return read(ctx, d)
+	})
 	return failure(err, "read everything of cluster "+string(c.ID))
 }
+
+// aside calls work n times at once, each with a number from 0 and with a
+// connection of its own that sees the view of the dump. The first error ends
+// the others.
+func (d *Dump) aside(ctx context.Context, n int, work func(ctx context.Context, i int, conn *pgx.Conn) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range n {
+		group.Go(func() error {
+			conn, err := d.cluster.connectBulk(ctx)
+			if err != nil {
+				return err
+			}
+			defer conn.Close(context.WithoutCancel(ctx))
+			return pgx.BeginTxFunc(ctx, conn, ofDump(), func(tx pgx.Tx) error {
+				if _, err := tx.Exec(ctx, "SET TRANSACTION SNAPSHOT "+quoted(d.snapshot)); err != nil {
+					return err
+				}
+				return work(ctx, i, conn)
+			})
+		})
+	}
+	return group.Wait()
+}
+
+// quoted gives a literal of SQL, for the statements that bind nothing.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 // LastBatch gives the id of the newest loaded batch in the view, 0 when there
 // is none.
@@ -40,6 +82,16 @@ func (d *Dump) LastBatch(ctx context.Context) (int64, error) { return lastBatch(
 // Batches lists the loaded batches in order of their ids.
 func (d *Dump) Batches(ctx context.Context) ([]mspr.Batch, error) {
 	return collectBatches(ctx, d.tx, "SELECT "+batchColumns+" FROM batches WHERE status = 'LOADED' ORDER BY id")
+}
+
+// Diseases lists the diseases of the catalogue in order of their codes.
+func (d *Dump) Diseases(context.Context) ([]mspr.DiseaseCode, error) {
+	codes := make([]mspr.DiseaseCode, 0, len(d.catalogue.diseases))
+	for _, disease := range d.catalogue.diseases {
+		codes = append(codes, disease.Code)
+	}
+	slices.Sort(codes)
+	return codes, nil
 }
 
 // Locations lists the places in order of their codes.
@@ -84,21 +136,24 @@ func (d *Dump) Parts(ctx context.Context) ([]mspr.SeriesPart, error) {
 // Totals gives what the rows of every disease add up to, computed by Postgres.
 func (d *Dump) Totals(ctx context.Context) (map[mspr.DiseaseCode]mspr.Totals, error) {
 	totals := make(map[mspr.DiseaseCode]mspr.Totals, len(d.catalogue.diseases))
-	for _, disease := range d.catalogue.diseases {
-		t, err := d.totals(ctx, disease)
-		if err != nil {
-			return nil, fmt.Errorf("add up the records of %s: %w", disease.Code, err)
+	err := d.aside(ctx, 1, func(ctx context.Context, _ int, conn *pgx.Conn) error {
+		for _, disease := range d.catalogue.diseases {
+			t, err := addUp(ctx, conn, disease)
+			if err != nil {
+				return fmt.Errorf("add up the records of %s: %w", disease.Code, err)
+			}
+			totals[disease.Code] = t
 		}
-		totals[disease.Code] = t
-	}
-	return totals, nil
+		return nil
+	})
+	return totals, err
 }
 
-func (d *Dump) totals(ctx context.Context, disease mspr.Disease) (mspr.Totals, error) {
+func addUp(ctx context.Context, conn *pgx.Conn, disease mspr.Disease) (mspr.Totals, error) {
 	var t mspr.Totals
 	kinds := columns(disease.Counts.Kinds())
 	var c countTargets
-	err := d.tx.QueryRow(ctx, `
+	err := conn.QueryRow(ctx, `
 		SELECT count(*), `+kinds.sums()+` FROM `+pgx.Identifier{disease.Table}.Sanitize()+` WHERE NOT withdrawn`).
 		Scan(&t.Records, &c[0], &c[1], &c[2], &c[3], &c[4])
 	if err != nil {
@@ -106,7 +161,7 @@ func (d *Dump) totals(ctx context.Context, disease mspr.Disease) (mspr.Totals, e
 	}
 	t.Counts = c.counts()
 	c = countTargets{}
-	err = d.tx.QueryRow(ctx, `SELECT count(*), `+kinds.sums()+` FROM revisions WHERE disease = $1`, disease.Code).
+	err = conn.QueryRow(ctx, `SELECT count(*), `+kinds.sums()+` FROM revisions WHERE disease = $1`, disease.Code).
 		Scan(&t.Revisions, &c[0], &c[1], &c[2], &c[3], &c[4])
 	t.RevisionCounts = c.counts()
 	return t, err

@@ -1,10 +1,14 @@
 package store_test
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
+	diff "github.com/google/go-cmp/cmp"
 
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/store"
@@ -18,8 +22,8 @@ func TestADumpShowsOneInstantWhileLoadsCommit(t *testing.T) {
 	err := c.Dump(context.Background(), func(ctx context.Context, d *store.Dump) error {
 		before := totals(ctx, t, d)
 		load(t, c, file{issued: 2, rows: []mspr.Observation{obs("FRA", "2020-03-01", 7, 1), obs("USA", "2022-03-01", 2, nil)}}) //nolint:contextcheck // another caller loads meanwhile
-		if diff := cmp.Diff(before, totals(ctx, t, d)); diff != "" {
-			t.Errorf("the totals moved:\n%s", diff)
+		if wrong := diff.Diff(before, totals(ctx, t, d)); wrong != "" {
+			t.Errorf("the totals moved:\n%s", wrong)
 		}
 		if n := len(records(ctx, t, d, "covid19")); n != 2 {
 			t.Errorf("%d records, want 2", n)
@@ -58,8 +62,8 @@ func TestADumpGivesEverythingAndItAddsUp(t *testing.T) {
 			Disease: "covid19", Country: "FRA", Location: "FRA", Date: mspr.NewDate(2020, 3, 2), Source: "who",
 			Counts: mspr.Counts{mspr.Known(6), mspr.Known(1)}, Batch: b.ID, Issued: day(2), CreatedAt: day(0), UpdatedAt: day(0),
 		}
-		if diff := cmp.Diff(want, r); diff != "" {
-			t.Errorf("record (-want +got):\n%s", diff)
+		if wrong := diff.Diff(want, r); wrong != "" {
+			t.Errorf("record (-want +got):\n%s", wrong)
 		}
 		old := dumpedRevisions(ctx, t, d, "covid19")
 		if len(old) != 2 || !old[0].Corrected || old[0].Counts[mspr.Cases] != mspr.Known(-5) || old[0].SupersededBy != b.ID || !old[0].Superseded.Equal(day(2)) {
@@ -73,8 +77,8 @@ func TestADumpGivesEverythingAndItAddsUp(t *testing.T) {
 			},
 			"mpox": {Records: 1, Counts: mspr.Counts{mspr.Known(9)}},
 		}
-		if diff := cmp.Diff(wantTotals, got); diff != "" {
-			t.Errorf("totals (-want +got):\n%s", diff)
+		if wrong := diff.Diff(wantTotals, got); wrong != "" {
+			t.Errorf("totals (-want +got):\n%s", wrong)
 		}
 		if mpox := records(ctx, t, d, "mpox"); len(mpox) != 1 || mpox[0].Batch != m.ID {
 			t.Errorf("mpox %+v", mpox)
@@ -121,17 +125,75 @@ func totals(ctx context.Context, t *testing.T, d *store.Dump) map[mspr.DiseaseCo
 	return all
 }
 
-func records(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Record) {
+// codes numbers what the dump knows.
+func codes(ctx context.Context, t *testing.T, d *store.Dump) *mspr.Codes {
 	t.Helper()
-	if err := d.Records(ctx, disease, func(r *mspr.Record) error { all = append(all, *r); return nil }); err != nil {
+	places, err := d.Locations(ctx)
+	if err != nil {
 		t.Fatal(err)
 	}
+	sources, err := d.Sources(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mspr.NewCodes(places, sources)
+}
+
+// records gives the disease's records of all streams, sorted.
+func records(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode) []mspr.Record {
+	t.Helper()
+	return recordsOf(ctx, t, d, disease, nil)
+}
+
+func recordsOf(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode, days *mspr.Days) []mspr.Record {
+	t.Helper()
+	names := codes(ctx, t, d)
+	var heard []*[]mspr.Record
+	err := d.Records(ctx, disease, names, days, func() func(*mspr.Row) error {
+		var list []mspr.Record
+		heard = append(heard, &list)
+		return func(r *mspr.Row) error {
+			list = append(list, unpacked(r, disease, names))
+			return nil
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []mspr.Record
+	for _, list := range heard {
+		all = append(all, *list...)
+	}
+	slices.SortFunc(all, func(a, b mspr.Record) int {
+		return cmp.Or(strings.Compare(string(a.Location), string(b.Location)), int(a.Date-b.Date), strings.Compare(string(a.Source), string(b.Source)))
+	})
 	return all
+}
+
+func unpacked(r *mspr.Row, disease mspr.DiseaseCode, names *mspr.Codes) mspr.Record {
+	record := mspr.Record{
+		ID: r.ID, Disease: disease, Country: names.Locations[r.Country], Location: names.Locations[r.Location],
+		Date: r.Date, Source: names.Sources[r.Source], Corrected: r.Corrected, Batch: r.Batch, Issued: time.UnixMicro(r.Issued).UTC(),
+		CreatedAt: time.UnixMicro(r.Created).UTC(), UpdatedAt: time.UnixMicro(r.Updated).UTC(),
+	}
+	for k := range r.N {
+		if r.Known.Has(mspr.CountKind(k)) {
+			record.Counts[k] = mspr.Known(r.N[k])
+		}
+	}
+	return record
 }
 
 func dumpedRevisions(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Revision) {
 	t.Helper()
-	if err := d.Revisions(ctx, disease, func(r *mspr.Revision) error { all = append(all, *r); return nil }); err != nil {
+	names := codes(ctx, t, d)
+	err := d.Revisions(ctx, disease, names, nil, func(r *mspr.RevisionRow) error {
+		record := unpacked(&r.Row, disease, names)
+		record.Withdrawn, record.CreatedAt, record.UpdatedAt = r.Withdrawn, time.Time{}, time.Time{}
+		all = append(all, mspr.Revision{Record: record, Superseded: time.UnixMicro(r.Superseded).UTC(), SupersededBy: r.SupersededBy})
+		return nil
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return all

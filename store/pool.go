@@ -59,7 +59,17 @@ func (c *Cluster) Ping(ctx context.Context) error {
 // connect opens a connection outside the pool, for work that takes long or
 // waits: it must not keep readers from theirs.
 func (c *Cluster) connect(ctx context.Context) (*pgx.Conn, error) {
+	return c.connectWith(ctx, func(*pgx.ConnConfig) {})
+}
+
+// connectBulk is connect for reading much.
+func (c *Cluster) connectBulk(ctx context.Context) (*pgx.Conn, error) {
+	return c.connectWith(ctx, func(config *pgx.ConnConfig) { config.BuildFrontend = bulkFrontend })
+}
+
+func (c *Cluster) connectWith(ctx context.Context, set func(*pgx.ConnConfig)) (*pgx.Conn, error) {
 	config := c.pool.Config().ConnConfig
+	set(config)
 	config.RuntimeParams["statement_timeout"] = "0"
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {

@@ -3,10 +3,11 @@ package duck
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -27,72 +28,64 @@ func (b *builder) build(ctx context.Context, d Dump) (mspr.Snapshot, error) {
 	if err != nil {
 		return b.snapshot, err
 	}
+	// Postgres adds up by itself what is copied meanwhile.
+	group, together := errgroup.WithContext(ctx)
+	var totals map[mspr.DiseaseCode]mspr.Totals
+	group.Go(func() (err error) { totals, err = d.Totals(together); return err })
+	group.Go(func() error { return b.copy(together, d, c) })
+	if err := group.Wait(); err != nil {
+		return b.snapshot, err
+	}
+	c.totals = totals
 	s := b.snapshot
 	s.Format = Format
 	// What DuckDB and JSON both keep: microseconds, no location.
 	s.Created = time.Now().UTC().Truncate(time.Microsecond)
 	s.LastBatch, s.Records, s.Revisions = c.lastBatch, c.records(), c.revisions()
-	if err := b.write(ctx, d, c, s); err != nil {
+	if err := b.derive(ctx, c, s); err != nil {
 		return s, err
 	}
 	return s, b.check(ctx, c)
 }
 
-func (b *builder) write(ctx context.Context, d Dump, c contents, s mspr.Snapshot) (err error) {
+// copy brings over what Postgres has: first the small tables, then records and
+// revisions.
+func (b *builder) copy(ctx context.Context, d Dump, c contents) error {
+	err := b.opened(ctx, func(db *sql.DB) error {
+		if err := createSchema(ctx, db, c); err != nil {
+			return err
+		}
+		return appendContents(ctx, db, c)
+	})
+	if err != nil {
+		return err
+	}
+	return fillTables(ctx, b.path, b.limits, b.spill, d, c, nil)
+}
+
+// derive adds what follows from what was copied, and ends the file.
+func (b *builder) derive(ctx context.Context, c contents, s mspr.Snapshot) error {
+	return b.opened(ctx, func(db *sql.DB) error {
+		for _, disease := range c.diseases {
+			if _, err := db.ExecContext(ctx, sumParts, string(disease)); err != nil {
+				return fmt.Errorf("summing the parts of series of %s: %w", disease, err)
+			}
+		}
+		if err := makeDerived(ctx, db); err != nil {
+			return err
+		}
+		return finish(ctx, db, s)
+	})
+}
+
+// opened calls work with the file, open for writing.
+func (b *builder) opened(ctx context.Context, work func(db *sql.DB) error) (err error) {
 	db, err := openDB(ctx, b.path, readWrite, b.limits, b.spill)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := createSchema(ctx, db, c); err != nil {
-		return err
-	}
-	if err := appendContents(ctx, db, c); err != nil {
-		return err
-	}
-	for _, disease := range c.diseases {
-		if err := writeDisease(ctx, db, d, disease, c); err != nil {
-			return fmt.Errorf("writing %s: %w", disease, err)
-		}
-	}
-	if err := makeDerived(ctx, db); err != nil {
-		return err
-	}
-	return finish(ctx, db, s)
-}
-
-func writeDisease(ctx context.Context, db *sql.DB, d Dump, disease mspr.DiseaseCode, c contents) error {
-	rows := newFactRows(disease, c)
-	err := appendTable(ctx, db, "facts", func(add addRow) error {
-		records := func(ctx context.Context, each func(*mspr.Record) error) error { return d.Records(ctx, disease, each) }
-		return pipe(ctx, records, func(r *mspr.Record) error {
-			row, err := rows.of(r)
-			if err != nil {
-				return err
-			}
-			return add(row...)
-		})
-	})
-	if err != nil {
-		return err
-	}
-	if _, err := db.ExecContext(ctx, sumParts, string(disease)); err != nil {
-		return fmt.Errorf("summing the parts of series: %w", err)
-	}
-	return appendTable(ctx, db, "revisions", func(add addRow) error {
-		revisions := func(ctx context.Context, each func(*mspr.Revision) error) error {
-			return d.Revisions(ctx, disease, each)
-		}
-		return pipe(ctx, revisions, func(r *mspr.Revision) error { return add(revisionRow(disease, r)...) })
-	})
-}
-
-func revisionRow(disease mspr.DiseaseCode, r *mspr.Revision) []driver.Value {
-	row := []driver.Value{string(disease), string(r.Country), string(r.Location), r.Date.Time(), string(r.Source)}
-	for _, c := range r.Counts {
-		row = append(row, nullable(c))
-	}
-	return append(row, r.Withdrawn, r.Batch, r.Issued, r.Superseded, r.SupersededBy)
+	return work(db)
 }
 
 // finish says in the file what it is, and writes it out.

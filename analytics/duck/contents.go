@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -14,6 +12,7 @@ import (
 // into memory.
 type contents struct {
 	lastBatch int64
+	// totals come later than the rest.
 	totals    map[mspr.DiseaseCode]mspr.Totals
 	diseases  []mspr.DiseaseCode
 	locations []mspr.Location
@@ -56,15 +55,14 @@ func readContents(ctx context.Context, d Dump) (contents, error) {
 	if c.lastBatch, err = d.LastBatch(ctx); err != nil {
 		return c, fmt.Errorf("reading the last batch: %w", err)
 	}
-	if c.totals, err = d.Totals(ctx); err != nil {
-		return c, fmt.Errorf("reading the totals: %w", err)
+	if c.diseases, err = d.Diseases(ctx); err != nil {
+		return c, fmt.Errorf("reading the diseases: %w", err)
 	}
 	for _, t := range copiedTables() {
 		if err := t.read(ctx, d, &c); err != nil {
 			return c, fmt.Errorf("reading the table %s: %w", t.table, err)
 		}
 	}
-	c.diseases = slices.Sorted(maps.Keys(c.totals))
 	return c, nil
 }
 

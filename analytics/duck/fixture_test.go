@@ -2,6 +2,7 @@ package duck
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -76,33 +77,66 @@ func (h *held) Totals(context.Context) (map[mspr.DiseaseCode]mspr.Totals, error)
 	return totals, nil
 }
 
-func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, each func(*mspr.Record) error) error {
+func (h *held) Diseases(context.Context) ([]mspr.DiseaseCode, error) {
+	return slices.Sorted(slices.Values(h.diseases)), nil
+}
+
+// Records deals the rows out to two streams in turn, the last rows first.
+func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, open func() func(*mspr.Row) error) error {
 	if h.interrupt != nil {
 		if err := h.interrupt(); err != nil {
 			return err
 		}
 	}
-	for i := range h.records {
-		if h.records[i].Disease != d {
+	hear := []func(*mspr.Row) error{open(), open()}
+	for i, r := range slices.Backward(h.records) {
+		if r.Disease != d || days != nil && (r.Date < days.From || r.Date > days.To) {
 			continue
 		}
-		if err := each(&h.records[i]); err != nil {
+		row, err := rowOf(&r, codes)
+		if err == nil {
+			err = hear[i%2](row)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
 }
 
-func (h *held) Revisions(_ context.Context, d mspr.DiseaseCode, each func(*mspr.Revision) error) error {
-	for i := range h.revisions {
-		if h.revisions[i].Disease != d {
+func (h *held) Revisions(_ context.Context, d mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, hear func(*mspr.RevisionRow) error) error {
+	for _, r := range h.revisions {
+		if r.Disease != d || days != nil && (r.Date < days.From || r.Date > days.To) {
 			continue
 		}
-		if err := each(&h.revisions[i]); err != nil {
+		row, err := rowOf(&r.Record, codes)
+		if err == nil {
+			err = hear(&mspr.RevisionRow{Row: *row, Withdrawn: r.Withdrawn, Superseded: r.Superseded.UnixMicro(), SupersededBy: r.SupersededBy})
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rowOf puts a record in numbers.
+func rowOf(r *mspr.Record, codes *mspr.Codes) (*mspr.Row, error) {
+	row := &mspr.Row{
+		ID: r.ID, Date: r.Date, Corrected: r.Corrected, Batch: r.Batch,
+		Issued: r.Issued.UnixMicro(), Created: r.CreatedAt.UnixMicro(), Updated: r.UpdatedAt.UnixMicro(),
+	}
+	for k, c := range r.Counts {
+		if c.Known {
+			row.N[k] = c.N
+			row.Known |= 1 << k
+		}
+	}
+	var errs [3]error
+	row.Location, errs[0] = codes.Location([]byte(r.Location))
+	row.Country, errs[1] = codes.Location([]byte(r.Country))
+	row.Source, errs[2] = codes.Source([]byte(r.Source))
+	return row, errors.Join(errs[:]...)
 }
 
 func plus(a, b mspr.Counts) mspr.Counts {

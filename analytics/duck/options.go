@@ -76,3 +76,12 @@ func (l Limits) split() (light, heavy Limits) {
 	heavy.MemoryBytes = l.MemoryBytes - light.MemoryBytes
 	return light, heavy
 }
+
+// forBuilding shares the limits of a build between the rows that wait to be
+// sorted and DuckDB.
+func (l Limits) forBuilding() (rows, database Limits) {
+	rows, database = l, l
+	rows.MemoryBytes = l.MemoryBytes / 3
+	database.MemoryBytes = l.MemoryBytes - rows.MemoryBytes
+	return rows, database
+}

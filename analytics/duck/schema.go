@@ -81,7 +81,7 @@ CREATE TABLE series_parts (
 	part     location_code NOT NULL,
 	counts   SMALLINT NOT NULL
 );
--- Per disease: the canonical records in order of location and date, then the
+-- First the canonical records in order of disease, location and date, then the
 -- summed rows of the series that are not their place's own, in the same order.
 CREATE TABLE facts (
 	disease          disease_code NOT NULL,

@@ -17,12 +17,14 @@ type Source interface {
 	RecordSnapshot(ctx context.Context, s mspr.Snapshot) error
 }
 
-// Dump is one consistent view of a cluster's canonical data. Its methods are
-// called one after the other, from any goroutine; what they pass to a callback
-// may be used again for the next call.
+// Dump is one consistent view of a cluster's canonical data. Totals, Records
+// and Revisions may be called while each other runs; the other methods are
+// called one after the other.
 type Dump interface {
 	// LastBatch is the newest batch in the view; 0 when there is none.
 	LastBatch(ctx context.Context) (int64, error)
+	// Diseases lists the diseases in order of their codes.
+	Diseases(ctx context.Context) ([]mspr.DiseaseCode, error)
 	// Totals gives what the rows of every disease add up to.
 	Totals(ctx context.Context) (map[mspr.DiseaseCode]mspr.Totals, error)
 	Locations(ctx context.Context) ([]mspr.Location, error)
@@ -32,10 +34,12 @@ type Dump interface {
 	Batches(ctx context.Context) ([]mspr.Batch, error)
 	Series(ctx context.Context) ([]mspr.Series, error)
 	Parts(ctx context.Context) ([]mspr.SeriesPart, error)
-	// Records streams the disease's current rows that are not withdrawn, in
-	// order of location, date and source (byte order).
-	Records(ctx context.Context, disease mspr.DiseaseCode, each func(*mspr.Record) error) error
-	// Revisions streams the disease's replaced versions in the same order,
-	// then by the time of issue.
-	Revisions(ctx context.Context, disease mspr.DiseaseCode, each func(*mspr.Revision) error) error
+	// Records streams the disease's current rows of the given days, nil for all,
+	// that are not withdrawn, in no order. There may be several streams: open is
+	// called for each before any starts, and gives what hears its rows, one after
+	// the other. A row is valid during the call only.
+	Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, open func() func(*mspr.Row) error) error
+	// Revisions streams the disease's replaced versions of the given days in
+	// order of location, date and source (byte order), then by the time of issue.
+	Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, hear func(*mspr.RevisionRow) error) error
 }
