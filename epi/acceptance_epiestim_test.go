@@ -75,7 +75,7 @@ func cohortsAsR(t *testing.T, o epi.Outbreak, l line) {
 		}
 		o.Local, o.Imported = all, nil
 	}
-	found, err := epi.WallingaTeunis(o, epi.Trees{})
+	found, err := epi.WallingaTeunis(o, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func periods(t *testing.T, rows []sharedfiles.Row) []epi.Span {
 func wallingaTeunis(t *testing.T, file string) {
 	t.Helper()
 	table := rows(t, file)
-	found, err := epi.WallingaTeunis(epi.Outbreak{Local: incidence(t, "Flu2009"), Interval: shares(t, "Flu2009"), Spans: periods(t, table)}, epi.Trees{})
+	found, err := epi.WallingaTeunis(epi.Outbreak{Local: incidence(t, "Flu2009"), Interval: shares(t, "Flu2009"), Spans: periods(t, table)}, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}

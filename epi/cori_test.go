@@ -167,7 +167,7 @@ func TestAnOutbreakThatCannotBeEstimatedIsRefused(t *testing.T) {
 		if _, err := epi.EstimateR(o, epi.Prior{}); err == nil {
 			t.Errorf("%s has a reproduction number", name)
 		}
-		if _, err := epi.WallingaTeunis(o, epi.Trees{}); err == nil {
+		if _, err := epi.WallingaTeunis(o, 0.95); err == nil {
 			t.Errorf("%s has cohorts", name)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // Regression asks for counts as a function of what is known of each of them.
@@ -82,7 +80,7 @@ func FitPoisson(r Regression) (PoissonFit, error) {
 		}
 		converged = math.Abs(s.deviance-before)/(math.Abs(s.deviance)+0.1) < fitTolerance
 	}
-	return s.fit(converged)
+	return s.fit(converged), nil
 }
 
 func (r Regression) check() error {
@@ -159,13 +157,4 @@ func (f PoissonFit) Predict(row []float64) (linear, standardError float64) {
 		}
 	}
 	return linear, math.Sqrt(max(0, variance))
-}
-
-// dense gives a slice of equal rows as a matrix.
-func dense(rows [][]float64) *mat.Dense {
-	m := mat.NewDense(len(rows), len(rows[0]), nil)
-	for i, row := range rows {
-		m.SetRow(i, row)
-	}
-	return m
 }

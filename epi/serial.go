@@ -44,15 +44,15 @@ func DiscretizedGamma(mean, sd float64, days int) ([]float64, error) {
 	shape := (mean - 1) / scale
 	shares := make([]float64, days+1)
 	for k := range shares {
-		shares[k] = max(0, triangle(float64(k), shape, scale))
+		shares[k] = max(0, weighed(float64(k), shape, scale))
 	}
 	return shares, nil
 }
 
-// triangle integrates the gamma density times a triangle of half width one
+// weighed integrates the gamma density times a triangle of half width one
 // about k-1: the second difference of an antiderivative. Right of the mean it
 // goes by the complement, whose digits do not cancel in the tail.
-func triangle(k, shape, scale float64) float64 {
+func weighed(k, shape, scale float64) float64 {
 	if k-1 < shape*scale {
 		part := func(x float64) float64 {
 			if x <= 0 {
