@@ -32,15 +32,18 @@ func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Orig
 // handler makes the cluster's GraphQL handler.
 func (c *cluster) handler(origin func(*http.Request) mspr.Origin) (http.Handler, error) {
 	cat := c.config.Catalogue
+	// Half of the memory keeps answers as numbers, which several questions may be
+	// made from, half as the bytes that are sent.
+	room := int64(c.config.Serving.CacheMiB) << 20 / 2
 	reads := analytics.New(analytics.Options{
 		Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources,
 		Snapshots: lender{c.snapshots}, Postgres: c.store, Log: c.log,
-		CacheBytes: int64(c.config.Serving.CacheMiB) << 20,
+		CacheBytes: room,
 	})
 	return resolvers.NewHandler(resolvers.Options{
 		Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
 		Analytics: reads, Batches: c.store, Identity: c.identity, Audit: c.store, Quota: c.quota, Corrector: corrector{c},
-		Limits: resolvers.LimitsOf, Hourly: c.hourly, Origin: origin, Log: c.log,
+		Limits: resolvers.LimitsOf, Hourly: c.hourly, ReadyBytes: room, Origin: origin, Log: c.log,
 		Answered: func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
 	})
 }

@@ -31,7 +31,7 @@ type answered[T any] struct {
 
 // ask answers from the cache, the snapshot or Postgres.
 func ask[T any](ctx context.Context, s *Service, q question[T]) (T, mspr.Passport, error) {
-	number := s.serving(ctx)
+	number := s.Serving(ctx)
 	key := string(s.options.Cluster.ID) + " " + strconv.FormatInt(number, 10) + " " + q.key
 	if number > 0 {
 		if hit, ok := s.cache.get(key); ok {
@@ -53,9 +53,9 @@ func ask[T any](ctx context.Context, s *Service, q question[T]) (T, mspr.Passpor
 	return a.value, a.passport, nil
 }
 
-// serving gives the number of the snapshot that serves the context; zero for
+// Serving gives the number of the snapshot that serves the context; zero for
 // none.
-func (s *Service) serving(ctx context.Context) int64 {
+func (s *Service) Serving(ctx context.Context) int64 {
 	lease, err := s.acquire(ctx)
 	if err != nil {
 		return 0

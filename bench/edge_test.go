@@ -20,10 +20,11 @@ func edgeOptions(cluster mspr.Cluster, cat *catalogue.Catalogue) resolvers.Optio
 	return resolvers.Options{
 		Cluster: cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
 		Identity: trusting{cluster: cluster.ID}, Audit: nowhere{}, Quota: unlimited{},
-		Limits: resolvers.LimitsOf,
-		Hourly: func(mspr.Caller) int { return 0 },
-		Origin: func(*http.Request) mspr.Origin { return mspr.Origin{} },
-		Log:    zerolog.Nop(),
+		Limits:     resolvers.LimitsOf,
+		Hourly:     func(mspr.Caller) int { return 0 },
+		ReadyBytes: 32 << 20,
+		Origin:     func(*http.Request) mspr.Origin { return mspr.Origin{} },
+		Log:        zerolog.Nop(),
 	}
 }
 

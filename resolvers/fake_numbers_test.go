@@ -18,6 +18,12 @@ type numbers struct {
 	series    mspr.SeriesQuery
 	summary   mspr.SummaryQuery
 
+	// steady is the snapshot that serves all along, or none; where it is zero, each
+	// request has one of its own. asked counts the questions.
+	steady   atomic.Int64
+	degraded string
+	asked    atomic.Int64
+
 	err    error
 	pinned atomic.Int64
 	pins   atomic.Int64
@@ -27,6 +33,9 @@ type numbers struct {
 	rows   []mspr.AggregateRow
 	points []mspr.Point
 }
+
+// none stands for no snapshot.
+const none = -1
 
 // total is counted only when it is asked for.
 func total(asked bool, n int) *int64 {
@@ -52,6 +61,16 @@ func (n *numbers) Pin(ctx context.Context, _ string) (context.Context, func()) {
 	return context.WithValue(ctx, pinKey{}, n.pins.Add(1)), func() { n.pinned.Add(-1) }
 }
 
+func (n *numbers) Serving(ctx context.Context) int64 {
+	if steady := n.steady.Load(); steady != 0 {
+		return max(0, steady)
+	}
+	if pin, pinned := ctx.Value(pinKey{}).(int64); pinned {
+		return pin
+	}
+	return n.pins.Load()
+}
+
 // passport shows as snapshot the pin that the call was made under.
 func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, error) {
 	if n.panics {
@@ -64,8 +83,8 @@ func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, 
 		<-ctx.Done()
 		return mspr.Passport{}, ctx.Err()
 	}
-	pin, _ := ctx.Value(pinKey{}).(int64)
-	return mspr.Passport{Cluster: "france", Snapshot: pin, AsOf: asOf, Tier: tier}, n.err
+	n.asked.Add(1)
+	return mspr.Passport{Cluster: "france", Snapshot: n.Serving(ctx), AsOf: asOf, Tier: tier, Degraded: n.degraded}, n.err
 }
 
 func (n *numbers) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error) {

@@ -25,19 +25,22 @@ type front struct {
 	refusals *refusals
 	origin   func(*http.Request) mspr.Origin
 	views    map[mspr.Role]view
+	shelf    shelf
+	// languages chooses the language of an answer.
+	languages negotiator
 	// largest is the largest body that any role may send.
 	largest int64
 	log     zerolog.Logger
 }
 
-func newFront(o Options, views map[mspr.Role]view) (front, error) {
+func newFront(o Options, views map[mspr.Role]view, answers shelf) (front, error) {
 	noted, err := newRefusals(time.Now)
 	if err != nil {
 		return front{}, err
 	}
 	f := front{
 		cluster: o.Cluster.ID, identity: o.Identity, quota: o.Quota, audit: o.Audit, refusals: noted,
-		origin: o.Origin, views: views, log: o.Log,
+		origin: o.Origin, views: views, shelf: answers, languages: newNegotiator(o.Cluster.Languages), log: o.Log,
 	}
 	for _, v := range views {
 		f.largest = max(f.largest, v.limits.Body)
@@ -95,9 +98,26 @@ func (f front) admit(a answer, r *http.Request) {
 	case !known:
 		a.refuse(http.StatusForbidden, mspr.Errorf(mspr.Forbidden, "your role may see nothing here"))
 	default:
-		ctx := withRequest(r.Context(), &request{cluster: f.cluster, caller: caller, limits: v.limits, mediaType: a.mediaType})
-		v.server.ServeHTTP(a.w, r.WithContext(ctx))
+		f.serve(a, r, v, caller)
 	}
+}
+
+// serve answers a caller from the shelf, else by their view.
+func (f front) serve(a answer, r *http.Request, v view, caller mspr.Caller) {
+	a.limits = v.limits
+	raw, status, err := readRaw(a.w, r, v.limits.Body)
+	if err != nil {
+		a.refuse(status, err)
+		return
+	}
+	req := &request{
+		cluster: f.cluster, caller: caller, limits: v.limits, mediaType: a.mediaType, language: f.languages.choose(r), raw: raw,
+	}
+	if found := f.shelf.glance(r.Context(), req, r.Method); found != nil {
+		f.shelf.hand(r.Context(), a, caller, found)
+		return
+	}
+	v.server.ServeHTTP(a.w, r.WithContext(withRequest(r.Context(), req)))
 }
 
 func (f front) caller(r *http.Request, from mspr.Origin) (mspr.Caller, error) {

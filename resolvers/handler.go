@@ -31,6 +31,9 @@ type Options struct {
 	// a caller has in an hour; 0 when they are not limited.
 	Limits func(mspr.Role) Limits
 	Hourly func(mspr.Caller) int
+	// ReadyBytes bounds the memory for answers that are kept in the bytes that they
+	// are sent as; none are kept where it is 0.
+	ReadyBytes int64
 	// Origin tells where a request came from.
 	Origin func(*http.Request) mspr.Origin
 	Log    zerolog.Logger
@@ -54,16 +57,20 @@ func newHandler(o Options, cut cutter, second barrier) (http.Handler, error) {
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
 	}
+	answers, err := newShelf(o)
+	if err != nil {
+		return nil, err
+	}
 	views := map[mspr.Role]view{}
 	noted := auditCheck{rules: access.Rules(Schema()), log: o.Audit}
 	for _, role := range mspr.Roles() {
-		made, err := newView(o, root, role, cut, second, noted)
+		made, err := newView(o, root, role, cut, second, noted, answers)
 		if err != nil {
 			return nil, err
 		}
 		views[role] = made
 	}
-	return newFront(o, views)
+	return newFront(o, views, answers)
 }
 
 // view answers the requests of one role. It has a query cache of its own: that
@@ -74,7 +81,7 @@ type view struct {
 	limits Limits
 }
 
-func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barrier, noted auditCheck) (view, error) {
+func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barrier, noted auditCheck, answers shelf) (view, error) {
 	visible, err := cut(Schema(), o.Cluster, role)
 	if err != nil {
 		return view{}, err
@@ -98,8 +105,6 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 	server.SetParserTokenLimit(limits.Tokens)
 	server.SetErrorPresenter(faults.present)
 	server.SetRecoverFunc(faults.recovered)
-	server.AddTransport(transport{
-		limits: limits, languages: newNegotiator(o.Cluster.Languages), pin: o.Analytics.Pin, answered: o.Answered,
-	})
+	server.AddTransport(transport{limits: limits, pin: o.Analytics.Pin, shelf: answers, answered: o.Answered})
 	return view{server: server, limits: limits}, nil
 }

@@ -32,20 +32,43 @@ func (c auditCheck) MutateOperationContext(ctx context.Context, op *graphql.Oper
 	if op.Operation.Operation == ast.Mutation {
 		return nil
 	}
-	read := c.protected(op.Operation.SelectionSet)
-	for _, action := range []mspr.AuditAction{mspr.AuditExport, mspr.AuditAdminRead} {
-		fields := read[action]
-		if len(fields) == 0 {
-			continue
-		}
-		roots := slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return !strings.HasPrefix(f, "Query.") })
-		entry := requestOf(ctx).caller.AuditEntry(action, strings.Join(roots, " "))
-		entry.Fields = fields
-		if err := c.log.Record(ctx, entry); err != nil {
-			return gqlerror.Wrap(mspr.Errorf(mspr.Unavailable, "the service can't note who reads this: try again later").Because(err))
+	req := requestOf(ctx)
+	req.reads = c.reads(op.Operation.SelectionSet)
+	if err := note(ctx, c.log, req.caller, req.reads); err != nil {
+		return gqlerror.Wrap(err)
+	}
+	return nil
+}
+
+// protectedRead is a read of what not everybody may see, as it has to be noted.
+type protectedRead struct {
+	action   mspr.AuditAction
+	resource string
+	fields   []string
+}
+
+// note puts reads into the audit log before they are answered.
+func note(ctx context.Context, log Audit, caller mspr.Caller, reads []protectedRead) error {
+	for _, read := range reads {
+		entry := caller.AuditEntry(read.action, read.resource)
+		entry.Fields = slices.Clone(read.fields)
+		if err := log.Record(ctx, entry); err != nil {
+			return mspr.Errorf(mspr.Unavailable, "the service can't note who reads this: try again later").Because(err)
 		}
 	}
 	return nil
+}
+
+// reads lists what an operation reads of what not everybody may see.
+func (c auditCheck) reads(set ast.SelectionSet) (reads []protectedRead) {
+	read := c.protected(set)
+	for _, action := range []mspr.AuditAction{mspr.AuditExport, mspr.AuditAdminRead} {
+		if fields := read[action]; len(fields) > 0 {
+			roots := slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return !strings.HasPrefix(f, "Query.") })
+			reads = append(reads, protectedRead{action, strings.Join(roots, " "), fields})
+		}
+	}
+	return reads
 }
 
 // protected finds the protected fields that a selection reads, sorted, by what

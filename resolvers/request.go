@@ -19,8 +19,14 @@ type request struct {
 	language string
 	// mediaType is that of the answer.
 	mediaType string
-	// cost is what the query was reckoned with.
-	cost int
+	// raw is the body, or the query string where there is none; sent stands for
+	// it, and question for what it means.
+	raw            []byte
+	sent, question readyKey
+	// cost is what the query was reckoned with, and reads what had to be noted of
+	// it.
+	cost  int
+	reads []protectedRead
 
 	mu     sync.Mutex
 	stamps map[string]mspr.Passport

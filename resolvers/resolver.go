@@ -14,6 +14,9 @@ type Analytics interface {
 	// context that it gives, until release is called. Calls of one asker wait
 	// for each other's turn.
 	Pin(ctx context.Context, asker string) (pinned context.Context, release func())
+	// Serving gives the number of the snapshot that the context is pinned to, or
+	// of the one that serves now; 0 for none.
+	Serving(ctx context.Context) int64
 	Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error)
 	TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error)
 	Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error)

@@ -2,10 +2,7 @@ package resolvers
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net/http"
-	"os"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -16,12 +13,13 @@ import (
 
 // transport speaks GraphQL over HTTP: operations by POST in JSON, queries by GET
 // as well. It is the only transport, behind front, which has looked at the
-// method and the headers.
+// method and the headers and has read what was sent.
 type transport struct {
-	limits    Limits
-	languages negotiator
-	pin       func(ctx context.Context, asker string) (context.Context, func())
-	answered  func(mspr.Tier)
+	limits Limits
+	pin    func(ctx context.Context, asker string) (context.Context, func())
+	shelf  shelf
+	// answered hears of every answer that holds numbers; it may be nil.
+	answered func(mspr.Tier)
 }
 
 // Supports takes every request.
@@ -29,46 +27,27 @@ func (transport) Supports(*http.Request) bool { return true }
 
 // Do answers one request.
 func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	a := answer{w: w, mediaType: requestOf(r.Context()).mediaType, limits: t.limits}
-	params, status, err := t.params(w, r)
+	req := requestOf(r.Context())
+	a := answer{w: w, mediaType: req.mediaType, limits: t.limits}
+	params, err := decode(r.Method, req.raw)
 	if err != nil {
-		a.refuse(status, err)
+		a.refuse(http.StatusBadRequest, err)
 		return
 	}
 	params.Headers = r.Header
+	if found := t.shelf.lookUp(r.Context(), req, params); found != nil {
+		t.shelf.hand(r.Context(), a, req.caller, found)
+		return
+	}
 	t.execute(r, a, exec, params)
 }
 
-// params reads the operation; the status belongs to the error.
-func (t transport) params(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
-	if r.Method != http.MethodPost {
-		if int64(len(r.URL.RawQuery)) > t.limits.Body {
-			return nil, http.StatusRequestURITooLong, tooLarge(t.limits.Body)
-		}
-		p, err := decodeURL(r.URL.RawQuery)
-		return p, http.StatusBadRequest, err
+// decode reads the operation out of what was sent.
+func decode(method string, raw []byte) (*graphql.RawParams, error) {
+	if method == http.MethodPost {
+		return decodeBody(raw)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.limits.Body))
-	if err != nil {
-		status, err := t.unread(err)
-		if status == http.StatusRequestEntityTooLarge {
-			drain(r.Body)
-		}
-		return nil, status, err
-	}
-	p, err := decodeBody(body)
-	return p, http.StatusBadRequest, err
-}
-
-// unread says why a body could not be read.
-func (t transport) unread(err error) (int, error) {
-	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return http.StatusRequestEntityTooLarge, tooLarge(t.limits.Body)
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return http.StatusRequestTimeout, mspr.Errorf(mspr.Timeout, "the body took too long to arrive")
-	}
-	return http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "the body ended before it was complete, or is not as its headers say")
+	return decodeURL(string(raw))
 }
 
 // execute answers the operation under one deadline and on one snapshot.
@@ -76,7 +55,6 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 	ctx, cancel := context.WithTimeout(r.Context(), t.limits.Time)
 	defer cancel()
 	req := requestOf(ctx)
-	req.language = t.languages.choose(r)
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
 		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors)
@@ -96,6 +74,7 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 		t.answered(stamped.Tier)
 	}
 	a.answer(response)
+	t.shelf.put(ctx, req, op, stamped, response)
 }
 
 // resolve runs the resolvers. gqlgen gives nothing when the context ended
