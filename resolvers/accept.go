@@ -29,6 +29,9 @@ type mediaRange struct {
 // one that is named, then the one named first. Without a header that says
 // anything it is JSON. It is none when the header allows neither.
 func negotiate(accept []string) (mediaType string, ok bool) {
+	if len(accept) == 1 && (accept[0] == mediaJSON || accept[0] == "*/*") { // what most clients send
+		return mediaJSON, true
+	}
 	ranges := parseAccept(accept)
 	if len(ranges) == 0 {
 		return mediaJSON, true

@@ -1,7 +1,6 @@
 package resolvers
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -70,11 +69,13 @@ func (a answer) answer(response *graphql.Response) {
 // send writes a body of JSON, in which <, > and & are escaped and which no
 // client may take for another type or keep.
 func (a answer) send(status int, body []byte) {
-	a.w.Header().Set("Content-Type", a.mediaType+"; charset=utf-8")
-	a.w.Header().Set("X-Content-Type-Options", "nosniff")
-	a.w.Header().Set("Cache-Control", "no-store")
+	h := a.w.Header()
+	h.Set("Content-Type", a.mediaType+"; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
 	a.w.WriteHeader(status)
-	_, _ = bytes.NewReader(body).WriteTo(a.w)
+	_, _ = a.w.Write(body)
 }
 
 func encode(v any) []byte {

@@ -67,6 +67,9 @@ func isJSON(h http.Header) bool {
 	if len(types) != 1 {
 		return false
 	}
+	if types[0] == mediaJSON {
+		return true
+	}
 	mediaType, parameters, err := mime.ParseMediaType(types[0])
 	return err == nil && mediaType == mediaJSON && isUTF8(parameters["charset"])
 }

@@ -71,7 +71,7 @@ func tokens(text string) []byte {
 		case token.Kind == lexer.EOF:
 			return all
 		case token.Kind != lexer.Comment:
-			all = append(all, byte(token.Kind))
+			all = binary.AppendVarint(all, int64(token.Kind))
 			all = binary.AppendUvarint(all, uint64(len(token.Value)))
 			all = append(all, token.Value...)
 		}

@@ -155,7 +155,8 @@ type answerShape struct {
 }
 
 func shapeOf(r response) answerShape {
-	shape := answerShape{Status: r.status, Headers: r.header}
+	shape := answerShape{Status: r.status, Headers: r.header.Clone()}
+	shape.Headers.Del("Content-Length") // that of the name and of suggestions
 	quoted := regexp.MustCompile(`"@?[^"]*"`)
 	for _, e := range r.Errors {
 		message, _, _ := strings.Cut(e.Message, " Did you mean")
