@@ -107,10 +107,10 @@ func (d *rowDecoder) field() []byte {
 	}
 	n := int32(binary.BigEndian.Uint32(d.rest)) //nolint:gosec // the same bits
 	d.rest = d.rest[4:]
-	if n < 0 {
+	if n == -1 {
 		return nil
 	}
-	if int(n) > len(d.rest) {
+	if n < 0 || int(n) > len(d.rest) {
 		d.cut = true
 		return nil
 	}
@@ -134,6 +134,15 @@ func (d *rowDecoder) date() mspr.Date { return readDate(d.fixed(4)) }
 
 // micros reads an instant as microseconds since 1970.
 func (d *rowDecoder) micros() int64 { return d.int8() + epochMicros }
+
+// sized reads a field that may be NULL and was not.
+func (d *rowDecoder) sized(f []byte, size int, read func([]byte) int64) int64 {
+	if len(f) != size {
+		d.cut = true
+		return 0
+	}
+	return read(f)
+}
 
 func (d *rowDecoder) counts(r *mspr.Row) {
 	r.Known, r.Corrected = 0, false

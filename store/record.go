@@ -60,20 +60,24 @@ func (d *Dump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *msp
 func copyRecords(ctx context.Context, conn *pgx.Conn, sql string, codes *mspr.Codes, hear func(*mspr.Row) error) error {
 	var r mspr.Row
 	return copyRows(ctx, conn, sql, codes, recordFields, func(d *rowDecoder) error {
-		r.ID = d.int8()
-		d.key(&r)
-		d.counts(&r)
-		r.Batch, r.Issued = d.int8(), d.micros()
-		r.Created = d.micros()
-		r.Updated = r.Created
-		if f := d.field(); f != nil {
-			r.Updated = readMicros(f)
-		}
-		if err := d.done(); err != nil {
+		if err := readRecord(d, &r); err != nil {
 			return err
 		}
 		return hear(&r)
 	})
+}
+
+func readRecord(d *rowDecoder, r *mspr.Row) error {
+	r.ID = d.int8()
+	d.key(r)
+	d.counts(r)
+	r.Batch, r.Issued = d.int8(), d.micros()
+	r.Created = d.micros()
+	r.Updated = r.Created
+	if f := d.field(); f != nil {
+		r.Updated = d.sized(f, 8, readMicros)
+	}
+	return d.done()
 }
 
 // share is a range of blocks of one partition.
