@@ -20,9 +20,10 @@ func recordLike() []string {
 // why.
 func publicCatalogue() map[string]string {
 	return map[string]string{
-		"Location":    "places of ISO 3166 and of national registers, with populations from the census",
-		"Period":      "days of the calendar",
-		"Denominator": "a population of the census",
+		"Location":           "places of ISO 3166 and of national registers, with populations from the census",
+		"Period":             "days of the calendar",
+		"Denominator":        "a population of the census",
+		"ConfidenceInterval": "what chance makes of a number; each field that gives one states the rule of that number",
 	}
 }
 

@@ -41,6 +41,7 @@ func rate(points []mspr.Point, d *mspr.Denominator) {
 		return
 	}
 	for i, p := range points {
+		points[i].Denominator = d
 		points[i].CasesPer100k = per100k(p.Counts[mspr.Cases], d)
 		points[i].DeathsPer100k = per100k(p.Counts[mspr.Deaths], d)
 	}

@@ -80,7 +80,7 @@ func (s *Service) timeSeries(ctx context.Context, e *engine, p *plan.Aggregate, 
 
 func (s *Service) seriesOf(place mspr.LocationCode, k *known, q mspr.SeriesQuery) mspr.TimeSeries {
 	series := mspr.TimeSeries{
-		Disease: q.Disease, Location: place, Interval: q.Interval, Average: q.Average,
+		Disease: q.Disease, Location: place, Interval: q.Interval, Average: q.Average, AsOf: q.AsOf, From: q.From, To: q.To,
 		Denominator: s.population(place), Points: []mspr.Point{},
 	}
 	if k == nil {

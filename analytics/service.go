@@ -79,6 +79,8 @@ func (o Options) withDefaults() Options {
 // answered as it stands, Timeout, Unavailable where no engine can answer. A
 // context that ends gives its own error.
 type Service struct {
+	Statistics
+
 	options    Options
 	planner    *plan.Planner
 	simulated  map[mspr.SourceName]bool

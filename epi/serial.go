@@ -71,6 +71,36 @@ func weighed(k, shape, scale float64) float64 {
 	return 2*rest(k-1) - rest(k) - rest(k-2)
 }
 
+// Check says what is wrong with a serial interval, if anything is.
+func (s SerialInterval) Check() error {
+	if s.Shares == nil {
+		_, err := DiscretizedGamma(s.Mean, s.SD, 0)
+		return err
+	}
+	return checkShares(s.Shares)
+}
+
+// mostDays is where a search for the end of a serial interval ends.
+const mostDays = 1000
+
+// Days gives the days after which a share of those infected had their onset.
+func (s SerialInterval) Days(share float64) (int, error) {
+	if err := s.Check(); err != nil {
+		return 0, err
+	}
+	shares, err := s.over(mostDays)
+	if err != nil {
+		return 0, err
+	}
+	sum := 0.0
+	for k := range shares {
+		if sum += shares[k]; sum >= share {
+			return k, nil
+		}
+	}
+	return len(shares), nil
+}
+
 // over gives the shares of 0 to days-1 days.
 func (s SerialInterval) over(days int) ([]float64, error) {
 	if s.Shares == nil {

@@ -31,6 +31,7 @@ type ResolverRoot interface {
 	Location() LocationResolver
 	MpoxRecord() MpoxRecordResolver
 	Mutation() MutationResolver
+	Point() PointResolver
 	Query() QueryResolver
 	Summary() SummaryResolver
 	TimeSeries() TimeSeriesResolver
@@ -66,6 +67,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAggregateOrder,
 		ec.unmarshalInputCodeFilter,
 		ec.unmarshalInputDateFilter,
+		ec.unmarshalInputImportedCases,
 		ec.unmarshalInputLevelFilter,
 		ec.unmarshalInputLocationFilter,
 		ec.unmarshalInputMeasureFilter,
@@ -75,7 +77,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordInput,
 		ec.unmarshalInputRecordKey,
 		ec.unmarshalInputRecordOrder,
+		ec.unmarshalInputReproductionPrior,
+		ec.unmarshalInputSerialInterval,
 		ec.unmarshalInputSourceFilter,
+		ec.unmarshalInputStandardGroup,
 		ec.unmarshalInputWHORegionFilter,
 	)
 	first := true
@@ -1048,6 +1053,223 @@ type Disease {
   counts: [Measure!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/epi.graphqls", Input: `extend type TimeSeries {
+  """
+  The effective reproduction number, day by day from ` + "`" + `from` + "`" + ` to ` + "`" + `to` + "`" + ` of the series:
+  how many persons each infects. It is estimated from the whole daily series,
+  whatever the series' interval, over a window of days that ends on the day. A day
+  without a count counts as none; a count below zero, by which the publisher
+  corrects days before, is taken out of those days first. It is as good as the
+  series: one that is reported weekly, or late, has none worth the name.
+  """
+  reproductionNumber(
+    "How it is estimated."
+    method: ReproductionMethod! = CORI
+    "The time between the onset of a case and that of those it infects; no disease has one that is beyond dispute, so it is to be given."
+    serialInterval: SerialInterval!
+    "The count that stands for infections."
+    count: SeriesCount! = CASES
+    "The days over which the number is taken to be constant, from 1 to 90."
+    window: Int! = 7
+    "The level of the interval, from 0.5 to 0.999."
+    level: Float! = 0.95
+    "What is known of the number beforehand, for CORI; mean and standard deviation 5 when not given."
+    prior: ReproductionPrior
+    "Those of the counted who were infected elsewhere, at most 400 days: they infect, and are not infected by the others. Those of the first day always count as such."
+    imported: [ImportedCases!]
+  ): [ReproductionEstimate!] @access(feature: DATAVIZ)
+  """
+  The exponential growth rate and the doubling time, day by day from ` + "`" + `from` + "`" + ` to
+  ` + "`" + `to` + "`" + ` of the series, each fitted to the days of a window that ends on the day. A
+  count below zero is taken out of the days before first.
+  """
+  growth(
+    "The count that grows."
+    count: SeriesCount! = CASES
+    "The days to fit, from 3 to 90; whole weeks are wise."
+    window: Int! = 14
+    "How the growth is fitted."
+    method: GrowthMethod! = QUASI_POISSON
+    "The level of the intervals, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): [GrowthEstimate!] @access(feature: DATAVIZ)
+  """
+  What lies above or below a baseline, by ISO week, for the weeks from ` + "`" + `from` + "`" + ` to
+  ` + "`" + `to` + "`" + ` of the series that it holds with all seven days. A week counts what is
+  known of its days.
+  """
+  excess(
+    "The count to compare."
+    count: SeriesCount! = DEATHS
+    "The ISO years that make the baseline, from 1 to 20 of them."
+    years: [Int!]!
+    "What the baseline is."
+    method: BaselineMethod! = MEAN
+    "For HARMONIC: the number of waves in a year, from 0 to 3."
+    harmonics: Int! = 1
+    "For HARMONIC: whether the baseline may grow or fall from year to year."
+    trend: Boolean! = false
+    "The level of the intervals, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): [ExcessWeek!] @access(feature: DATAVIZ)
+}
+
+"""
+A count that a series has for each day.
+"""
+enum SeriesCount {
+  "Cases (persons)."
+  CASES
+  "Deaths (persons)."
+  DEATHS
+  "Admissions to hospital."
+  HOSPITALIZATIONS
+  "Admissions to intensive care."
+  ICU_ADMISSIONS
+}
+
+"""
+How a reproduction number is estimated.
+"""
+enum ReproductionMethod {
+  "The instantaneous reproduction number of Cori et al. (2013): what the cases of the window say of those before them. The interval is credible, from a gamma posterior."
+  CORI
+  "The case (cohort) reproduction number of Wallinga and Teunis (2004): how many the cases of the window infected afterwards. It is too low until those are cases too. The interval is over the possible trees of infection."
+  WALLINGA_TEUNIS
+}
+
+"""
+A serial interval: give either ` + "`" + `mean` + "`" + ` and ` + "`" + `sd` + "`" + `, or ` + "`" + `distribution` + "`" + `.
+"""
+input SerialInterval {
+  "The mean in days, above 1 and up to 60."
+  mean: Float
+  "The standard deviation in days, above 0 and up to 60."
+  sd: Float
+  "The share of pairs that are 0, 1, 2, … days apart, up to 100 days; that of 0 days is 0, and the shares sum to 1 within a hundredth."
+  distribution: [Float!]
+}
+
+"""
+The gamma distribution that a reproduction number has before anything is counted.
+"""
+input ReproductionPrior {
+  "The mean, above 0 and up to 20."
+  mean: Float!
+  "The standard deviation, above 0 and up to 20."
+  sd: Float!
+}
+
+"""
+Counted persons of one day who were infected elsewhere.
+"""
+input ImportedCases {
+  "The day, one of the series."
+  date: Date!
+  "How many of the day's count."
+  count: Int64!
+}
+
+"""
+The reproduction number of the days of a window.
+"""
+type ReproductionEstimate {
+  "The last day of the window."
+  date: Date!
+  "The mean: for CORI, of the posterior. Null where the window ends within a mean serial interval of the start of the series, and for WALLINGA_TEUNIS where it counts nobody."
+  mean: Float
+  "The standard deviation; null where ` + "`" + `mean` + "`" + ` is."
+  sd: Float
+  "The median; null where ` + "`" + `mean` + "`" + ` is."
+  median: Float
+  "The lower end of the interval; null where ` + "`" + `mean` + "`" + ` is."
+  low: Float
+  "The upper end of the interval; null where ` + "`" + `mean` + "`" + ` is."
+  high: Float
+  "The counted persons of the window on which the estimate rests, without those imported for CORI. Below about eleven the prior speaks as loudly as they do."
+  count: Int64!
+  "The days of the window without a count, which count as none."
+  missingDays: Int!
+  "Whether a correction below zero, or what it was taken out of, lies in the window."
+  corrected: Boolean!
+  "Whether persons infected by those of the window may not be counted yet, so that the number is too low: for WALLINGA_TEUNIS, where the series ends before 95 % of the serial interval have passed."
+  incomplete: Boolean!
+}
+
+"""
+How exponential growth is fitted.
+"""
+enum GrowthMethod {
+  "A Poisson regression whose spread is estimated from the counts."
+  QUASI_POISSON
+  "A Poisson regression that takes counts to be independent; its intervals are too narrow for reported counts as a rule."
+  POISSON
+  "A straight line through the logarithms, by least squares; days that count zero are left out, which flatters a fall."
+  LOG_LINEAR
+}
+
+"""
+The growth over the days of a window.
+"""
+type GrowthEstimate {
+  "The last day of the window."
+  date: Date!
+  "The growth per day: the logarithm of the factor from one day to the next. Null where fewer than three days of the window can be used, all of them are zero, or the fit does not settle."
+  rate: Float
+  "The lower end of the interval of ` + "`" + `rate` + "`" + `."
+  rateLow: Float
+  "The upper end of the interval of ` + "`" + `rate` + "`" + `."
+  rateHigh: Float
+  "The days in which the count doubles; below zero, those in which it halves."
+  doublingTime: Float
+  "The lower end of the interval of ` + "`" + `doublingTime` + "`" + `; null where it has none, as growth and decline are both compatible with the counts."
+  doublingTimeLow: Float
+  "The upper end of the interval of ` + "`" + `doublingTime` + "`" + `; null where it has none."
+  doublingTimeHigh: Float
+  "The spread of the counts about the fit, as a multiple of that of independent ones; null for LOG_LINEAR."
+  dispersion: Float
+  "The days of the window that were used."
+  days: Int!
+  "Whether a correction below zero, or what it was taken out of, lies in the window."
+  corrected: Boolean!
+}
+
+"""
+What counts are compared with.
+"""
+enum BaselineMethod {
+  "The mean of the same ISO week in the years of the baseline; week 53 is compared with week 52 of a year that has no 53. The interval is a prediction from the spread of the years, which needs two."
+  MEAN
+  "A quasi-Poisson regression on the weeks of those years, with waves that return each year (Serfling 1963; Farrington et al. 1996). The interval is a prediction."
+  HARMONIC
+}
+
+"""
+An ISO week beside its baseline.
+"""
+type ExcessWeek {
+  "The week."
+  period: Period!
+  "What was counted in the week; null where no day has a count."
+  observed: Int64
+  "What the baseline expects; null where its years have no such week."
+  expected: Float
+  "The lower end of what is compatible with the baseline."
+  expectedLow: Float
+  "The upper end of what is compatible with the baseline."
+  expectedHigh: Float
+  "Observed less expected; null where either is."
+  excess: Float
+  "Observed less the upper end of the expected."
+  excessLow: Float
+  "Observed less the lower end of the expected."
+  excessHigh: Float
+  "The excess as a share of what was expected (the P-score): 0.2 is a fifth more. Null where nothing was expected."
+  pScore: Float
+  "Whether the week belongs to the baseline itself."
+  reference: Boolean!
+}
+`, BuiltIn: false},
 	{Name: "../schema/filter.graphqls", Input: `"""
 Chooses records. All parts given must hold; an empty filter chooses every
 record.
@@ -1157,6 +1379,135 @@ input NumberFilter {
   lt: Float
   "Less than this number or equal to it."
   lte: Float
+}
+`, BuiltIn: false},
+	{Name: "../schema/interval.graphqls", Input: `extend type Query {
+  """
+  The rate that a population would have if its groups had the sizes of a standard
+  population's (direct standardization), reckoned from the numbers given; nothing
+  is looked up. The interval is that of Fay and Feuer (1997).
+  """
+  ageStandardizedRate(
+    "The age groups, from 1 to 100, each with its part of the standard population."
+    groups: [StandardGroup!]!
+    "The level of the confidence interval, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): StandardizedRate!
+}
+
+"""
+One age group of a population, or another part of it.
+"""
+input StandardGroup {
+  "The events in the group: cases, or deaths."
+  events: Int64!
+  "The persons of the group, or their time in years."
+  population: Float!
+  "The group's part of the standard population, as persons or as a share; only its proportion to the other groups counts."
+  standard: Float!
+}
+
+"""
+A rate per 100,000, as it is and standardized.
+"""
+type StandardizedRate {
+  "All events per 100,000 of the whole population."
+  crude: Float!
+  "Events per 100,000 of the standard population."
+  adjusted: Float!
+  "The confidence interval of ` + "`" + `adjusted` + "`" + `."
+  interval: ConfidenceInterval!
+}
+
+"""
+A range that holds the number behind an observed one, at a level of confidence.
+"""
+type ConfidenceInterval {
+  "The lower end."
+  low: Float!
+  "The upper end."
+  high: Float!
+  "The level of confidence: 0.95 is 95 %."
+  level: Float!
+  "How the ends were found."
+  method: IntervalMethod!
+}
+
+"""
+How a confidence interval is found.
+"""
+enum IntervalMethod {
+  "Of a proportion: inverts the score test (Wilson 1927). It covers at its level on average."
+  WILSON
+  "Of a proportion: inverts the binomial test (Clopper and Pearson 1934). It covers at its level or more, never less."
+  CLOPPER_PEARSON
+  "Of a count or a rate: inverts the Poisson test (Garwood 1936)."
+  GARWOOD
+  "Of a standardized rate: from the gamma distribution (Fay and Feuer 1997)."
+  FAY_FEUER
+}
+
+"""
+How the confidence interval of a proportion is found.
+"""
+enum ProportionMethod {
+  "Inverts the score test (Wilson 1927). It covers at its level on average."
+  WILSON
+  "Inverts the binomial test (Clopper and Pearson 1934). It covers at its level or more, never less."
+  CLOPPER_PEARSON
+}
+
+extend type Summary {
+  "The confidence interval of ` + "`" + `caseFatalityRatio` + "`" + `; null where the ratio is, or where deaths outnumber cases. It tells of chance, and not of what is never reported."
+  caseFatalityRatioInterval(
+    "The level of confidence, from 0.5 to 0.999."
+    level: Float! = 0.95
+    "How the interval is found."
+    method: ProportionMethod! = WILSON
+  ): ConfidenceInterval
+  "The exact Poisson interval of ` + "`" + `casesPer100k` + "`" + `; null where the rate is, or is below zero."
+  casesPer100kInterval(
+    "The level of confidence, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): ConfidenceInterval
+  "The exact Poisson interval of ` + "`" + `deathsPer100k` + "`" + `; null where the rate is, or is below zero."
+  deathsPer100kInterval(
+    "The level of confidence, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): ConfidenceInterval
+}
+
+extend type Point {
+  "The exact Poisson interval of ` + "`" + `casesPer100k` + "`" + `; null where the rate is, or is below zero."
+  casesPer100kInterval(
+    "The level of confidence, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): ConfidenceInterval
+  "The exact Poisson interval of ` + "`" + `deathsPer100k` + "`" + `; null where the rate is, or is below zero."
+  deathsPer100kInterval(
+    "The level of confidence, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): ConfidenceInterval
+}
+
+extend type AggregateNode {
+  "The confidence interval of ` + "`" + `caseFatalityRatio` + "`" + `; null where the ratio is, or where deaths outnumber cases. It tells of chance, and not of what is never reported."
+  caseFatalityRatioInterval(
+    "The level of confidence, from 0.5 to 0.999."
+    level: Float! = 0.95
+    "How the interval is found."
+    method: ProportionMethod! = WILSON
+  ): ConfidenceInterval @access(permission: EXPORT)
+  "The exact Poisson interval of ` + "`" + `incidencePer100k` + "`" + `; needs the dimension LOCATION or COUNTRY, and is null where the rate is, or is below zero."
+  incidencePer100kInterval(
+    "The level of confidence, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): ConfidenceInterval @access(permission: EXPORT)
+  "The exact Poisson interval of ` + "`" + `mortalityPer100k` + "`" + `; needs the dimension LOCATION or COUNTRY, and is null where the rate is, or is below zero."
+  mortalityPer100kInterval(
+    "The level of confidence, from 0.5 to 0.999."
+    level: Float! = 0.95
+  ): ConfidenceInterval @access(permission: EXPORT)
 }
 `, BuiltIn: false},
 	{Name: "../schema/location.graphqls", Input: `extend type Query {
@@ -1743,6 +2094,12 @@ func (ec *executionContext) childFields_AggregateNode(ctx context.Context, field
 		return ec.fieldContext_AggregateNode_denominator(ctx, field)
 	case "sources":
 		return ec.fieldContext_AggregateNode_sources(ctx, field)
+	case "caseFatalityRatioInterval":
+		return ec.fieldContext_AggregateNode_caseFatalityRatioInterval(ctx, field)
+	case "incidencePer100kInterval":
+		return ec.fieldContext_AggregateNode_incidencePer100kInterval(ctx, field)
+	case "mortalityPer100kInterval":
+		return ec.fieldContext_AggregateNode_mortalityPer100kInterval(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AggregateNode", field.Name)
 }
@@ -1897,6 +2254,20 @@ func (ec *executionContext) childFields_Cluster(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Cluster", field.Name)
 }
 
+func (ec *executionContext) childFields_ConfidenceInterval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "low":
+		return ec.fieldContext_ConfidenceInterval_low(ctx, field)
+	case "high":
+		return ec.fieldContext_ConfidenceInterval_high(ctx, field)
+	case "level":
+		return ec.fieldContext_ConfidenceInterval_level(ctx, field)
+	case "method":
+		return ec.fieldContext_ConfidenceInterval_method(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfidenceInterval", field.Name)
+}
+
 func (ec *executionContext) childFields_Counts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cases":
@@ -2005,6 +2376,58 @@ func (ec *executionContext) childFields_Disease(ctx context.Context, field graph
 		return ec.fieldContext_Disease_counts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Disease", field.Name)
+}
+
+func (ec *executionContext) childFields_ExcessWeek(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_ExcessWeek_period(ctx, field)
+	case "observed":
+		return ec.fieldContext_ExcessWeek_observed(ctx, field)
+	case "expected":
+		return ec.fieldContext_ExcessWeek_expected(ctx, field)
+	case "expectedLow":
+		return ec.fieldContext_ExcessWeek_expectedLow(ctx, field)
+	case "expectedHigh":
+		return ec.fieldContext_ExcessWeek_expectedHigh(ctx, field)
+	case "excess":
+		return ec.fieldContext_ExcessWeek_excess(ctx, field)
+	case "excessLow":
+		return ec.fieldContext_ExcessWeek_excessLow(ctx, field)
+	case "excessHigh":
+		return ec.fieldContext_ExcessWeek_excessHigh(ctx, field)
+	case "pScore":
+		return ec.fieldContext_ExcessWeek_pScore(ctx, field)
+	case "reference":
+		return ec.fieldContext_ExcessWeek_reference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExcessWeek", field.Name)
+}
+
+func (ec *executionContext) childFields_GrowthEstimate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_GrowthEstimate_date(ctx, field)
+	case "rate":
+		return ec.fieldContext_GrowthEstimate_rate(ctx, field)
+	case "rateLow":
+		return ec.fieldContext_GrowthEstimate_rateLow(ctx, field)
+	case "rateHigh":
+		return ec.fieldContext_GrowthEstimate_rateHigh(ctx, field)
+	case "doublingTime":
+		return ec.fieldContext_GrowthEstimate_doublingTime(ctx, field)
+	case "doublingTimeLow":
+		return ec.fieldContext_GrowthEstimate_doublingTimeLow(ctx, field)
+	case "doublingTimeHigh":
+		return ec.fieldContext_GrowthEstimate_doublingTimeHigh(ctx, field)
+	case "dispersion":
+		return ec.fieldContext_GrowthEstimate_dispersion(ctx, field)
+	case "days":
+		return ec.fieldContext_GrowthEstimate_days(ctx, field)
+	case "corrected":
+		return ec.fieldContext_GrowthEstimate_corrected(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GrowthEstimate", field.Name)
 }
 
 func (ec *executionContext) childFields_Location(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2165,8 +2588,38 @@ func (ec *executionContext) childFields_Point(ctx context.Context, field graphql
 		return ec.fieldContext_Point_deathsPer100k(ctx, field)
 	case "corrected":
 		return ec.fieldContext_Point_corrected(ctx, field)
+	case "casesPer100kInterval":
+		return ec.fieldContext_Point_casesPer100kInterval(ctx, field)
+	case "deathsPer100kInterval":
+		return ec.fieldContext_Point_deathsPer100kInterval(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Point", field.Name)
+}
+
+func (ec *executionContext) childFields_ReproductionEstimate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_ReproductionEstimate_date(ctx, field)
+	case "mean":
+		return ec.fieldContext_ReproductionEstimate_mean(ctx, field)
+	case "sd":
+		return ec.fieldContext_ReproductionEstimate_sd(ctx, field)
+	case "median":
+		return ec.fieldContext_ReproductionEstimate_median(ctx, field)
+	case "low":
+		return ec.fieldContext_ReproductionEstimate_low(ctx, field)
+	case "high":
+		return ec.fieldContext_ReproductionEstimate_high(ctx, field)
+	case "count":
+		return ec.fieldContext_ReproductionEstimate_count(ctx, field)
+	case "missingDays":
+		return ec.fieldContext_ReproductionEstimate_missingDays(ctx, field)
+	case "corrected":
+		return ec.fieldContext_ReproductionEstimate_corrected(ctx, field)
+	case "incomplete":
+		return ec.fieldContext_ReproductionEstimate_incomplete(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReproductionEstimate", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2245,6 +2698,18 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Source", field.Name)
 }
 
+func (ec *executionContext) childFields_StandardizedRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "crude":
+		return ec.fieldContext_StandardizedRate_crude(ctx, field)
+	case "adjusted":
+		return ec.fieldContext_StandardizedRate_adjusted(ctx, field)
+	case "interval":
+		return ec.fieldContext_StandardizedRate_interval(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StandardizedRate", field.Name)
+}
+
 func (ec *executionContext) childFields_Summary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "disease":
@@ -2285,6 +2750,12 @@ func (ec *executionContext) childFields_Summary(ctx context.Context, field graph
 		return ec.fieldContext_Summary_denominator(ctx, field)
 	case "simulated":
 		return ec.fieldContext_Summary_simulated(ctx, field)
+	case "caseFatalityRatioInterval":
+		return ec.fieldContext_Summary_caseFatalityRatioInterval(ctx, field)
+	case "casesPer100kInterval":
+		return ec.fieldContext_Summary_casesPer100kInterval(ctx, field)
+	case "deathsPer100kInterval":
+		return ec.fieldContext_Summary_deathsPer100kInterval(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Summary", field.Name)
 }
@@ -2305,6 +2776,12 @@ func (ec *executionContext) childFields_TimeSeries(ctx context.Context, field gr
 		return ec.fieldContext_TimeSeries_denominator(ctx, field)
 	case "points":
 		return ec.fieldContext_TimeSeries_points(ctx, field)
+	case "reproductionNumber":
+		return ec.fieldContext_TimeSeries_reproductionNumber(ctx, field)
+	case "growth":
+		return ec.fieldContext_TimeSeries_growth(ctx, field)
+	case "excess":
+		return ec.fieldContext_TimeSeries_excess(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimeSeries", field.Name)
 }

@@ -40,6 +40,7 @@ type QueryResolver interface {
 	Batches(ctx context.Context, source *mspr.SourceName, status *mspr.BatchStatus, first *int, after *string) (mspr.BatchPage, error)
 	Cluster(ctx context.Context) (mspr.Cluster, error)
 	Diseases(ctx context.Context) ([]mspr.Disease, error)
+	AgeStandardizedRate(ctx context.Context, groups []mspr.StandardGroup, level float64) (mspr.StandardizedRate, error)
 	Locations(ctx context.Context, search *string, level *mspr.LocationLevel, under *mspr.LocationCode, first *int, after *string) (mspr.LocationPage, error)
 	CovidRecords(ctx context.Context, where *mspr.RecordFilter, orderBy *RecordOrder, first *int, after *string, asOf *time.Time) (mspr.RecordPage, error)
 	MpoxRecords(ctx context.Context, where *mspr.RecordFilter, orderBy *RecordOrder, first *int, after *string, asOf *time.Time) (mspr.RecordPage, error)
@@ -312,6 +313,28 @@ func (ec *executionContext) field_Query_accounts_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ageStandardizedRate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "groups",
+		func(ctx context.Context, v any) ([]mspr.StandardGroup, error) {
+			return ec.unmarshalNStandardGroup2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐStandardGroupᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["groups"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (float64, error) {
+			return ec.unmarshalNFloat2float64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["level"] = arg1
 	return args, nil
 }
 
@@ -1700,6 +1723,50 @@ func (ec *executionContext) fieldContext_Query_diseases(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_ageStandardizedRate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ageStandardizedRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().AgeStandardizedRate(ctx, fc.Args["groups"].([]mspr.StandardGroup), fc.Args["level"].(float64))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v mspr.StandardizedRate) graphql.Marshaler {
+			return ec.marshalNStandardizedRate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐStandardizedRate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ageStandardizedRate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StandardizedRate(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_ageStandardizedRate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_locations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2395,6 +2462,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_diseases(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "ageStandardizedRate":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_ageStandardizedRate(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -34,6 +34,9 @@ type TimeSeries struct {
 	Source   *SourceName
 	Interval Interval
 	Average  AverageMethod
+	// AsOf, From and To are those of the query.
+	AsOf     *time.Time
+	From, To *Date
 	// Denominator is what the rates divide by; none where the population is
 	// not known.
 	Denominator *Denominator
@@ -52,9 +55,10 @@ type Point struct {
 	CasesAverage  *float64
 	DeathsAverage *float64
 	// CasesPer100k and DeathsPer100k are the period's counts per 100,000
-	// residents.
+	// residents, of which Denominator tells.
 	CasesPer100k  *float64
 	DeathsPer100k *float64
+	Denominator   *Denominator
 	// Corrected says that the period holds a correction below zero.
 	Corrected bool
 }

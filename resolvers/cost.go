@@ -19,6 +19,9 @@ const (
 	// shortList is what lists without a page are reckoned with: languages,
 	// features, sources.
 	shortList = 5
+	// estimateCost is what an estimate costs: about what reading so many values
+	// takes.
+	estimateCost = 5
 )
 
 // costCheck refuses operations whose answer could hold more than Limits.Cost
@@ -46,7 +49,7 @@ func (c costCheck) MutateOperationContext(ctx context.Context, op *graphql.Opera
 }
 
 // sizes are the numbers of rows that the lists below a field may have.
-type sizes struct{ page, points int }
+type sizes struct{ page, points, days int }
 
 // spread is a fragment at a place where lists have certain sizes.
 type spread struct {
@@ -88,12 +91,39 @@ func (r reckoner) spread(s *ast.FragmentSpread, in sizes) int {
 }
 
 func (r reckoner) field(f *ast.Field, in sizes) int {
-	return product(r.rows(f, in), 1+r.set(f.SelectionSet, r.below(f, in)))
+	return product(r.rows(f, in), sum(own(f), r.set(f.SelectionSet, r.below(f, in))))
+}
+
+// own is what a row of f costs without its fields: what is estimated is dearer
+// than what is read.
+func own(f *ast.Field) int {
+	if _, estimated := daysPerEstimate(f); estimated {
+		return estimateCost
+	}
+	return 1
+}
+
+// daysPerEstimate says of the fields of a series that are estimated how many
+// days each of their rows stands for.
+func daysPerEstimate(f *ast.Field) (int, bool) {
+	if f.ObjectDefinition.Name != "TimeSeries" {
+		return 0, false
+	}
+	switch f.Name {
+	case "reproductionNumber", "growth":
+		return 1, true
+	case "excess":
+		return 7, true
+	}
+	return 0, false
 }
 
 // rows is how often the fields below f are resolved.
 func (r reckoner) rows(f *ast.Field, in sizes) int {
+	per, estimated := daysPerEstimate(f)
 	switch {
+	case estimated:
+		return in.days/per + 1
 	case strings.HasPrefix(f.ObjectDefinition.Name, "__"):
 		return introspectionRows(f)
 	case f.Name == "timeSeries":
@@ -128,7 +158,8 @@ func (r reckoner) below(f *ast.Field, in sizes) sizes {
 		in.page = r.page(f)
 	}
 	if f.Name == "timeSeries" {
-		in.points = r.points(f)
+		in.days = r.days(f)
+		in.points = in.days/r.daysPerPoint(f) + 1
 	}
 	return in
 }
@@ -146,18 +177,22 @@ func (r reckoner) page(f *ast.Field) int {
 	return min(n, r.limits.MaxPage)
 }
 
-func (r reckoner) points(f *ast.Field) int {
+// days is how many the series below f cover.
+func (r reckoner) days(f *ast.Field) int {
 	from, bounded := r.date(f, "from")
 	to, ends := r.date(f, "to")
-	days := longSeries
 	if bounded && ends {
-		days = min(max(int(to-from)+1, 1), longSeries)
+		return min(max(int(to-from)+1, 1), longSeries)
 	}
+	return longSeries
+}
+
+func (r reckoner) daysPerPoint(f *ast.Field) int {
 	interval, given := r.argument(f, "interval")
 	if !given {
 		interval = string(mspr.Day)
 	}
-	return days/daysIn(interval) + 1
+	return daysIn(interval)
 }
 
 func daysIn(interval any) int {

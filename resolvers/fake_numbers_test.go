@@ -6,17 +6,23 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/mspr/surveillance/analytics"
 	"github.com/mspr/surveillance/mspr"
 )
 
 // numbers answers with fixed numbers and remembers what it was asked last: the
 // fields of one document may ask at once.
 type numbers struct {
+	analytics.Statistics
+
 	mu        sync.Mutex
 	aggregate mspr.AggregateQuery
 	records   mspr.RecordQuery
 	series    mspr.SeriesQuery
 	summary   mspr.SummaryQuery
+	spread    mspr.ReproductionQuery
+	growth    mspr.GrowthQuery
+	excess    mspr.ExcessQuery
 
 	// steady is the snapshot that serves all along, or none; where it is zero, each
 	// request has one of its own. asked counts the questions.
@@ -98,9 +104,28 @@ func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.Ti
 	p, err := n.passport(ctx, mspr.FromSnapshot)
 	series := make([]mspr.TimeSeries, len(q.Locations))
 	for i, l := range q.Locations {
-		series[i] = mspr.TimeSeries{Disease: q.Disease, Location: l, Interval: q.Interval, Average: q.Average, Points: n.points}
+		series[i] = mspr.TimeSeries{Disease: q.Disease, Location: l, Interval: q.Interval, Average: q.Average, Points: n.points, AsOf: q.AsOf, From: q.From, To: q.To}
 	}
 	return series, p, err
+}
+
+func (n *numbers) ReproductionNumber(ctx context.Context, q mspr.ReproductionQuery) ([]mspr.ReproductionEstimate, mspr.Passport, error) {
+	n.note(func() { n.spread = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	return []mspr.ReproductionEstimate{{Date: mspr.NewDate(2021, 3, 28), Mean: new(1.25), Count: 70, MissingDays: 2, Incomplete: true}}, p, err
+}
+
+func (n *numbers) Growth(ctx context.Context, q mspr.GrowthQuery) ([]mspr.GrowthEstimate, mspr.Passport, error) {
+	n.note(func() { n.growth = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	return []mspr.GrowthEstimate{{Date: mspr.NewDate(2021, 3, 28), Rate: new(0.05), Days: 14, Corrected: true}}, p, err
+}
+
+func (n *numbers) Excess(ctx context.Context, q mspr.ExcessQuery) ([]mspr.ExcessWeek, mspr.Passport, error) {
+	n.note(func() { n.excess = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	week := mspr.NewPeriod(mspr.ISOWeek, mspr.NewDate(2021, 3, 28))
+	return []mspr.ExcessWeek{{Period: week, Observed: mspr.Known(120), Expected: new(100.0), Excess: new(20.0)}}, p, err
 }
 
 func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {
@@ -108,6 +133,7 @@ func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summar
 	p, err := n.passport(ctx, mspr.FromCache)
 	s := mspr.Summary{Disease: q.Disease, Location: q.Location, Denominator: &mspr.Denominator{Population: 68_000_000, Year: 2023}}
 	s.Counts[mspr.Cases] = mspr.Known(39_053_413)
+	s.Counts[mspr.Deaths] = mspr.Known(163_680)
 	return s, p, err
 }
 

@@ -22,6 +22,8 @@ type Analytics interface {
 	Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error)
 	Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordPage, mspr.Passport, error)
 	Snapshot(ctx context.Context, asOf *time.Time) (*mspr.Snapshot, mspr.Passport, error)
+	Epidemiology
+	Statistics
 }
 
 // Batches lists the loads of one cluster.

@@ -26,7 +26,11 @@ func selectsTotal(ctx context.Context) bool {
 func selectedMeasures(ctx context.Context, groupBy []mspr.Dimension) ([]mspr.Measure, error) {
 	asked := map[mspr.Measure]bool{}
 	for _, name := range selectedOnNodes(ctx) {
-		if m, ok := measureOf(name); ok {
+		if behind := measuresBehind(name); behind != nil {
+			for _, m := range behind {
+				asked[m] = true
+			}
+		} else if m, ok := measureOf(name); ok {
 			asked[m] = true
 		} else if err := checkKey(name, groupBy); err != nil {
 			return nil, err
@@ -58,6 +62,19 @@ func selectedOnNodes(ctx context.Context) []string {
 		}
 	}
 	return names
+}
+
+// measuresBehind lists the measures that an interval is reckoned from.
+func measuresBehind(field string) []mspr.Measure {
+	switch field {
+	case "caseFatalityRatioInterval":
+		return []mspr.Measure{mspr.MeasureCases, mspr.MeasureDeaths}
+	case "incidencePer100kInterval":
+		return []mspr.Measure{mspr.MeasureCases, mspr.MeasureIncidencePer100k}
+	case "mortalityPer100kInterval":
+		return []mspr.Measure{mspr.MeasureDeaths, mspr.MeasureMortalityPer100k}
+	}
+	return nil
 }
 
 func measureOf(field string) (mspr.Measure, bool) {

@@ -40,7 +40,7 @@ func (w who) includes(t *testing.T, cluster mspr.ClusterID, role mspr.Role) bool
 // fieldTable says by hand who sees which fields. It must list every field of
 // the schema.
 const fieldTable = `
-everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot
+everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate
 researchers Query aggregate
 admins      Query accounts auditLog
 
@@ -60,13 +60,20 @@ everyone    PageInfo hasNextPage hasPreviousPage startCursor endCursor
 
 everyone    Summary disease location sources firstDate lastDate cases deaths recovered hospitalizations icuAdmissions
 everyone    Summary last7Days previous7Days casesChange deathsChange caseFatalityRatio casesPer100k deathsPer100k denominator simulated
+everyone    Summary caseFatalityRatioInterval casesPer100kInterval deathsPer100kInterval
+everyone    ConfidenceInterval low high level method
+everyone    StandardizedRate crude adjusted interval
 everyone    Counts cases deaths recovered hospitalizations icuAdmissions
 everyone    Denominator population year
 everyone    Period interval start end
 
 everyone    TimeSeries disease location source interval denominator points
-charts      TimeSeries average
+charts      TimeSeries average reproductionNumber growth excess
+charts      ReproductionEstimate date mean sd median low high count missingDays corrected incomplete
+charts      GrowthEstimate date rate rateLow rateHigh doublingTime doublingTimeLow doublingTimeHigh dispersion days corrected
+charts      ExcessWeek period observed expected expectedLow expectedHigh excess excessLow excessHigh pScore reference
 everyone    Point date period cases deaths recovered hospitalizations icuAdmissions cumulative casesPer100k deathsPer100k corrected
+everyone    Point casesPer100kInterval deathsPer100kInterval
 charts      Point casesAverage deathsAverage
 
 everyone    CovidRecord country location date source cases deaths recovered hospitalizations icuAdmissions corrected issued
@@ -81,6 +88,7 @@ everyone    MpoxRecordEdge cursor node
 researchers AggregateNode disease location country whoRegion period source
 researchers AggregateNode cases deaths recovered hospitalizations icuAdmissions records
 researchers AggregateNode caseFatalityRatio incidencePer100k mortalityPer100k denominator sources
+researchers AggregateNode caseFatalityRatioInterval incidencePer100kInterval mortalityPer100kInterval
 researchers AggregateConnection nodes edges pageInfo totalCount
 researchers AggregateEdge cursor node
 

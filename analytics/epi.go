@@ -1,0 +1,111 @@
+package analytics
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"unsafe"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// What callers may ask for in estimates.
+const (
+	leastLevel, mostLevel = 0.5, 0.999
+	mostWindow            = 90
+)
+
+// estimates are what was estimated for the days or weeks of a series from one
+// source.
+type estimates[R any] struct {
+	source *mspr.SourceName
+	rows   []R
+}
+
+// estimate asks for the whole daily series of a place and reckons with its
+// days, of which there is one for each date from the first to the last with a
+// record. name and q tell the question from all others. No days give no rows.
+func estimate[R any](
+	ctx context.Context, s *Service, name string, part mspr.DailyPart, q any, reckon func(days []mspr.Point) ([]R, error),
+) ([]R, mspr.Passport, error) {
+	daily := mspr.SeriesQuery{
+		Disease: part.Disease, Locations: []mspr.LocationCode{part.Location}, Interval: mspr.Day, Source: part.Source, AsOf: part.AsOf,
+	}
+	p, codes, err := s.planner.Series(daily)
+	if err != nil {
+		return nil, mspr.Passport{}, err
+	}
+	key, err := p.Key()
+	if err != nil {
+		return nil, mspr.Passport{}, err
+	}
+	arguments, err := json.Marshal(q)
+	if err != nil {
+		return nil, mspr.Passport{}, fmt.Errorf("naming a query for an estimate: %w", err)
+	}
+	found, passport, err := ask(ctx, s, question[estimates[R]]{
+		key: name + " " + key + string(arguments), asOf: p.AsOf, bytes: estimateBytes[R], simulated: toldByAnswer,
+		answer: func(ctx context.Context, e *engine) (estimates[R], error) {
+			series, err := s.timeSeries(ctx, e, p, codes, daily)
+			if err != nil || len(series) == 0 || len(series[0].Points) == 0 {
+				return estimates[R]{rows: []R{}}, err
+			}
+			rows, err := reckon(series[0].Points)
+			return estimates[R]{series[0].Source, rows}, err
+		},
+	})
+	passport.Simulated = found.source != nil && s.simulated[*found.source]
+	return found.rows, passport, err
+}
+
+func estimateBytes[R any](e estimates[R]) int64 {
+	var row R
+	return int64(unsafe.Sizeof(e)) + int64(len(e.rows))*(int64(unsafe.Sizeof(row))+8*pointedBytes)
+}
+
+// checkPart refuses what can't be estimated for any series.
+func checkPart(p mspr.DailyPart) error {
+	switch p.Count {
+	case mspr.SeriesCases, mspr.SeriesDeaths, mspr.SeriesHospitalizations, mspr.SeriesICUAdmissions:
+		return checkLevel(p.Level)
+	}
+	return mspr.Errorf(mspr.BadUserInput, "unknown count %q", p.Count)
+}
+
+func checkLevel(level float64) error {
+	if !(level >= leastLevel && level <= mostLevel) {
+		return mspr.Errorf(mspr.BadUserInput, "level is %v: give a level of confidence from %v to %v, such as 0.95", level, leastLevel, mostLevel)
+	}
+	return nil
+}
+
+func checkWindow(days, least int) error {
+	if days < least || days > mostWindow {
+		return mspr.Errorf(mspr.BadUserInput, "window is %d days: give %d to %d", days, least, mostWindow)
+	}
+	return nil
+}
+
+// holds says whether the part asked for begins and ends about a date.
+func holds(p mspr.DailyPart, first, last mspr.Date) bool {
+	return (p.From == nil || last >= *p.From) && (p.To == nil || first <= *p.To)
+}
+
+// bounded gives nothing for an end that is at infinity or not known.
+func bounded(v float64) *float64 {
+	if math.IsInf(v, 0) {
+		return nil
+	}
+	return defined(v)
+}
+
+// anyOf says whether a day from first to last is marked.
+func anyOf(marked []bool, first, last int) bool {
+	for _, m := range marked[first : last+1] {
+		if m {
+			return true
+		}
+	}
+	return false
+}
