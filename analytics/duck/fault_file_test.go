@@ -75,11 +75,10 @@ func TestFault08_ForeignFileIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m.SHA256, err = checksum(from); err != nil {
+		if m, err = describe(m.Snapshot, from); err != nil {
 			t.Fatal(err)
 		}
-		m.Bytes = int64(len(content))
-		change(&m)
+		change(&m.Snapshot)
 		b, err := json.Marshal(m)
 		if err != nil {
 			t.Fatal(err)

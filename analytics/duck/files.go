@@ -1,11 +1,8 @@
 package duck
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -37,20 +34,6 @@ func writeDurably(disk fs, path string, content []byte) error {
 		return errors.Join(fmt.Errorf("syncing %s: %w", filepath.Base(path), err), os.Remove(temporary))
 	}
 	return disk.Rename(temporary, path)
-}
-
-// checksum gives the SHA-256 of a file in hexadecimal.
-func checksum(path string) (sum string, err error) {
-	f, err := os.Open(path) //nolint:gosec // The path is a snapshot's, made of the configured folder and a number.
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // removeFiles removes what is there of the paths.

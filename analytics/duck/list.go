@@ -63,7 +63,7 @@ func List(dir string, cluster mspr.ClusterID) ([]Listed, error) {
 	listed := make([]Listed, 0, len(numbers))
 	for _, n := range numbers {
 		s, err := f.glance(cluster, n)
-		l := Listed{Snapshot: s, Path: f.snapshot(n)}
+		l := Listed{Snapshot: s.Snapshot, Path: f.snapshot(n)}
 		l.Number = n
 		if err != nil {
 			l.Problem = err.Error()
@@ -80,6 +80,9 @@ func Verify(ctx context.Context, dir string, cluster mspr.ClusterID, number int6
 	f := folder(filepath.Join(dir, string(cluster)))
 	if s, err = f.inspect(cluster, number); err != nil {
 		return s, fmt.Errorf("snapshot %d of cluster %s: %w", number, cluster, err)
+	}
+	if sum, err := checksum(f.snapshot(number)); err != nil || sum != s.SHA256 {
+		return s, errors.Join(err, fmt.Errorf("snapshot %d of cluster %s: its checksum is %q where its manifest says %s", number, cluster, sum, s.SHA256))
 	}
 	w, err := f.newWorkspace()
 	if err != nil {

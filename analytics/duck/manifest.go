@@ -22,11 +22,11 @@ func refuse(format string, args ...any) error {
 	return &refusedError{fmt.Sprintf(format, args...)}
 }
 
-// maxManifest bounds what is read of a manifest; a real one has 300 bytes.
-const maxManifest = 64 << 10
+// maxManifest bounds what is read of a manifest; one of 100 GB has so much.
+const maxManifest = 1 << 20
 
-func writeManifest(disk fs, path string, s mspr.Snapshot) error {
-	b, err := json.MarshalIndent(s, "", "  ")
+func writeManifest(disk fs, path string, m manifest) error {
+	b, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return fmt.Errorf("writing manifest %s: %w", path, err)
 	}
@@ -36,8 +36,8 @@ func writeManifest(disk fs, path string, s mspr.Snapshot) error {
 	return nil
 }
 
-func readManifest(path string) (mspr.Snapshot, error) {
-	var s mspr.Snapshot
+func readManifest(path string) (manifest, error) {
+	var s manifest
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -60,27 +60,32 @@ func readManifest(path string) (mspr.Snapshot, error) {
 // inspect gives the manifest of a snapshot whose bytes are those that were
 // published for this cluster under this number.
 func (f folder) inspect(cluster mspr.ClusterID, number int64) (mspr.Snapshot, error) {
-	s, err := f.glance(cluster, number)
+	m, err := f.glance(cluster, number)
 	if err != nil {
-		return s, err
+		return m.Snapshot, err
 	}
-	sum, err := checksum(f.snapshot(number))
+	found, err := pieces(f.snapshot(number), m.Bytes)
 	if err != nil {
-		return s, fmt.Errorf("reading snapshot: %w", err)
+		return m.Snapshot, fmt.Errorf("reading snapshot: %w", err)
 	}
-	if sum != s.SHA256 {
-		return s, refuse("its checksum is %s where its manifest says %s", sum, s.SHA256)
+	if len(found) != len(m.Pieces) {
+		return m.Snapshot, refuse("its manifest has %d checksums where the file has %d pieces", len(m.Pieces), len(found))
 	}
-	return s, nil
+	for i := range found {
+		if found[i] != m.Pieces[i] {
+			return m.Snapshot, refuse("the checksum of its piece %d of %d is %s where its manifest says %s", i+1, len(found), found[i], m.Pieces[i])
+		}
+	}
+	return m.Snapshot, nil
 }
 
 // glance is inspect without a look at the bytes.
-func (f folder) glance(cluster mspr.ClusterID, number int64) (mspr.Snapshot, error) {
+func (f folder) glance(cluster mspr.ClusterID, number int64) (manifest, error) {
 	s, err := readManifest(f.manifest(number))
 	if err != nil {
 		return s, err
 	}
-	if err := matches(s, cluster, number, "manifest"); err != nil {
+	if err := matches(s.Snapshot, cluster, number, "manifest"); err != nil {
 		return s, err
 	}
 	info, err := os.Stat(f.snapshot(number))

@@ -38,10 +38,17 @@ const (
 	defaultKeep    = 5
 	defaultThreads = 2
 	defaultMemory  = 1 << 30
-	defaultSpill   = 8 << 30
+	// defaultBuildMemory keeps a process that builds 50 million rows, and serves
+	// meanwhile, below 1.5 GiB: a part more than this is taken by what DuckDB
+	// does not count.
+	defaultBuildMemory = 768 << 20
+	defaultSpill       = 16 << 30
 )
 
 func (o Options) withDefaults() Options {
+	if o.Build.MemoryBytes == 0 {
+		o.Build.MemoryBytes = defaultBuildMemory
+	}
 	o.Serve, o.Build = o.Serve.withDefaults(), o.Build.withDefaults()
 	if o.Keep == 0 {
 		o.Keep = defaultKeep

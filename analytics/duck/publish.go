@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/mspr/surveillance/mspr"
@@ -143,7 +142,8 @@ func (s *Snapshots) build(ctx context.Context, source Source, number int64) (bui
 // seal makes a built file durable under its name: file, manifest, name, folder.
 func (s *Snapshots) seal(ctx context.Context, source Source, built mspr.Snapshot) (mspr.Snapshot, error) {
 	temporary := s.folder.temporary(built.Number)
-	built, err := describe(built, temporary)
+	described, err := describe(built, temporary)
+	built = described.Snapshot
 	if err != nil {
 		return built, fmt.Errorf("reading snapshot %d: %w", built.Number, err)
 	}
@@ -153,7 +153,7 @@ func (s *Snapshots) seal(ctx context.Context, source Source, built mspr.Snapshot
 	if err := source.RecordSnapshot(ctx, built); err != nil {
 		return built, fmt.Errorf("recording snapshot %d: %w", built.Number, err)
 	}
-	if err := writeManifest(s.disk, s.folder.manifest(built.Number), built); err != nil {
+	if err := writeManifest(s.disk, s.folder.manifest(built.Number), described); err != nil {
 		return built, err
 	}
 	if err := s.disk.Rename(temporary, s.folder.snapshot(built.Number)); err != nil {
@@ -163,17 +163,6 @@ func (s *Snapshots) seal(ctx context.Context, source Source, built mspr.Snapshot
 		return built, fmt.Errorf("syncing the folder of snapshot %d: %w", built.Number, err)
 	}
 	return built, nil
-}
-
-// describe adds the size and the checksum of the file.
-func describe(s mspr.Snapshot, path string) (mspr.Snapshot, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return s, err
-	}
-	s.Bytes = info.Size()
-	s.SHA256, err = checksum(path)
-	return s, err
 }
 
 // discard removes all that a failed publication wrote.
