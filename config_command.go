@@ -43,7 +43,7 @@ func (c *configCheckCommand) Run(s *session) error {
 
 // tellServing tells what a server would do with the requests of others.
 func tellServing(w io.Writer, serving config.Serving) {
-	tls, limit, most := "none: plain HTTP", "none", "no limit"
+	tls, limit, most := "none: plain HTTP", "none", "as many as the system allows"
 	if serving.TLSCert != "" {
 		tls = "1.3, by the certificate " + serving.TLSCert
 	}

@@ -15,10 +15,10 @@ const ownFiles = 256
 
 // throughDoor bounds the connections of a server to most, and to what the system
 // lets the process open: a server out of files can't even turn anybody away. Zero
-// is no bound of ours.
+// is as many as that.
 func throughDoor(l net.Listener, server *http.Server, most int) net.Listener {
 	if most == 0 {
-		return l
+		most = math.MaxInt32
 	}
 	var files syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err == nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mspr/surveillance/analytics"
+	"github.com/mspr/surveillance/lane"
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/quota"
 	"github.com/mspr/surveillance/resolvers"
@@ -15,22 +16,23 @@ import (
 
 // open makes what answers requests, each cluster's over its own read path.
 func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Origin) (map[mspr.ClusterID]http.Handler, error) {
-	made := map[mspr.ClusterID]http.Handler{}
+	made, large := map[mspr.ClusterID]http.Handler{}, resolvers.NewLarge()
 	for _, c := range p.clusters {
 		if err := c.openIdentity(ctx); err != nil {
 			return nil, fmt.Errorf("cluster %s: %w", c.ID, err)
 		}
 		c.quota = quota.New(quota.Options{Store: c.store, Limit: c.hourly, Now: time.Now, Log: c.log})
 		var err error
-		if made[c.ID], err = c.handler(origin); err != nil {
+		if made[c.ID], err = c.handler(origin, large); err != nil {
 			return nil, err
 		}
 	}
 	return made, nil
 }
 
-// handler makes the cluster's GraphQL handler.
-func (c *cluster) handler(origin func(*http.Request) mspr.Origin) (http.Handler, error) {
+// handler makes the cluster's GraphQL handler; large operations share a lane with
+// those of other clusters.
+func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.Lane) (http.Handler, error) {
 	cat := c.config.Catalogue
 	// Half of the memory keeps answers as numbers, which several questions may be
 	// made from, half as the bytes that are sent.
@@ -43,7 +45,7 @@ func (c *cluster) handler(origin func(*http.Request) mspr.Origin) (http.Handler,
 	return resolvers.NewHandler(resolvers.Options{
 		Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
 		Analytics: reads, Batches: c.store, Identity: c.identity, Audit: c.store, Quota: c.quota, Corrector: corrector{c},
-		Limits: resolvers.LimitsOf, Hourly: c.hourly, ReadyBytes: room, Origin: origin, Log: c.log,
+		Limits: resolvers.LimitsOf, Hourly: c.hourly, ReadyBytes: room, Origin: origin, Log: c.log, Large: large,
 		Answered: func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
 	})
 }

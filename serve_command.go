@@ -32,6 +32,7 @@ func (c *serveCommand) Run(s *session) error {
 		return err
 	}
 	log := telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat)
+	limitMemory(cfg)
 	began := time.Now()
 	return serve(s.ctx, cfg, log, func(on running) { greet(s.out, cfg, on, time.Since(began)) })
 }

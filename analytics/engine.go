@@ -35,11 +35,11 @@ func (e *engine) query(ctx context.Context, s plan.Statement, each func(values [
 	if e.aside == nil {
 		return e.Query(ctx, s.SQL, s.Args, each)
 	}
-	lane := e.lanes.through(s.Heavy)
-	if err := lane.enter(ctx, e.asker); err != nil {
+	through := e.lanes.through(s.Heavy)
+	if err := through.Enter(ctx, e.asker); err != nil {
 		return err
 	}
-	defer lane.leave()
+	defer through.Leave()
 	if s.Heavy {
 		return e.aside(ctx, s.SQL, s.Args, each)
 	}

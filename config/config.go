@@ -104,7 +104,7 @@ func (s Serving) check() error {
 		wrong = append(wrong, fmt.Errorf("--rate-limit is %d: give the requests in an hour, or 0 for no limit", s.RateLimit))
 	}
 	if s.MaxConnections < 0 {
-		wrong = append(wrong, fmt.Errorf("--max-connections is %d: give the most connections at once, or 0 for no limit", s.MaxConnections))
+		wrong = append(wrong, fmt.Errorf("--max-connections is %d: give the most connections at once, or 0 for as many as the system allows", s.MaxConnections))
 	}
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		wrong = append(wrong, errors.New("--tls-cert and --tls-key belong together: give both or neither"))

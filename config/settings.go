@@ -20,7 +20,7 @@ type Serving struct {
 	CacheMiB       int      `default:"64" env:"MSPR_CACHE_MIB" help:"Memory for cached answers, per cluster, in MiB." name:"cache-mib"`
 	DuckDBMiB      int      `default:"512" env:"MSPR_DUCKDB_MIB" help:"Memory for DuckDB, per cluster, in MiB." name:"duckdb-mib"`
 	RateLimit      int      `default:"100000" env:"MSPR_RATE_LIMIT" help:"Requests in an hour for an account, or for an address without one; accounts have ten times as many in clusters with the feature HIGH_VOLUME. 0 for no limit." name:"rate-limit"`
-	MaxConnections int      `default:"4096" env:"MSPR_MAX_CONNECTIONS" help:"Most connections at once, within what the system lets the process open; beyond them the longest idle one is closed. 0 for no limit." name:"max-connections"`
+	MaxConnections int      `default:"4096" env:"MSPR_MAX_CONNECTIONS" help:"Most connections at once, within what the system lets the process open; beyond them the longest idle one is closed. 0 for as many as that." name:"max-connections"`
 	TrustedProxies []string `env:"MSPR_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." name:"trusted-proxies" placeholder:"10.0.0.0/8"`
 	CORSOrigins    []string `env:"MSPR_CORS_ORIGINS" help:"Origins whose pages may call the API." name:"cors-origins" placeholder:"https://HOST"`
 	TLSCert        string   `env:"MSPR_TLS_CERT" help:"Certificate chain (PEM); with it and --tls-key the API speaks TLS 1.3 only." name:"tls-cert" placeholder:"FILE"`

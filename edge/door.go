@@ -2,9 +2,11 @@ package edge
 
 import (
 	"container/list"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -60,14 +62,28 @@ func (l doorListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
+		if tcp, ok := c.(*net.TCPConn); ok {
+			_ = tcp.SetWriteBuffer(sendBuffer) // the system's own size does as well
+			c = caller{tcp}
+		}
 		if l.door.enter(c) {
-			if tcp, ok := c.(*net.TCPConn); ok {
-				_ = tcp.SetWriteBuffer(sendBuffer) // the system's own size does as well
-			}
 			return c, nil
 		}
 		l.door.turnAway(c, l.plain)
 	}
+}
+
+// caller is the connection of a caller.
+type caller struct{ *net.TCPConn }
+
+// Write sees to it that a reader who is too slow is rid of at once: after an
+// ordinary close the kernel would go on giving them what it has, for minutes.
+func (c caller) Write(p []byte) (int, error) {
+	n, err := c.TCPConn.Write(p)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		_ = c.SetLinger(0)
+	}
+	return n, err
 }
 
 // enter makes room where it can and says whether there is any.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -44,9 +45,13 @@ type visitor struct {
 	in *bufio.Reader
 }
 
-func visit(t *testing.T, address string) visitor {
+func visit(t *testing.T, address string, control ...func(network, address string, c syscall.RawConn) error) visitor {
 	t.Helper()
-	c, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+	var dialer net.Dialer
+	for _, c := range control {
+		dialer.Control = c
+	}
+	c, err := dialer.DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,11 +20,14 @@ const (
 // Outflow bounds what readers can make a server hold: how long each piece of an
 // answer waits for its reader, however large the answer is, and how much memory
 // the answers that are being read take together.
-type Outflow struct{ room *semaphore.Weighted }
+type Outflow struct {
+	room     *semaphore.Weighted
+	patience time.Duration
+}
 
 // NewOutflow makes one for so many bytes of answers at once. Answers of up to
 // 64 KiB always find room.
-func NewOutflow(bytes int64) *Outflow { return &Outflow{semaphore.NewWeighted(bytes)} }
+func NewOutflow(bytes int64) *Outflow { return &Outflow{semaphore.NewWeighted(bytes), patience} }
 
 // Paced gives answers to their readers. The server's own deadline for writing
 // holds for the first 64 KiB; from then on each piece has one of its own. A large
@@ -32,7 +35,7 @@ func NewOutflow(bytes int64) *Outflow { return &Outflow{semaphore.NewWeighted(by
 // nothing.
 func (o *Outflow) Paced(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		paced := &pacedWriter{ResponseWriter: w, room: o.room, asked: r.Context()}
+		paced := &pacedWriter{ResponseWriter: w, Outflow: o, asked: r.Context()}
 		next.ServeHTTP(paced, r)
 		paced.begin()
 	})
@@ -41,7 +44,7 @@ func (o *Outflow) Paced(next http.Handler) http.Handler {
 // pacedWriter holds the status back until it knows how much is to be written.
 type pacedWriter struct {
 	http.ResponseWriter
-	room    *semaphore.Weighted
+	*Outflow
 	asked   context.Context
 	status  int
 	begun   bool
@@ -98,7 +101,7 @@ func (w *pacedWriter) wait(p []byte) (int, error) {
 			"too many large answers are being read at the moment: try again in a second, or ask for a smaller one")
 		return len(p), nil
 	}
-	ctx, cancel := context.WithTimeout(w.asked, patience)
+	ctx, cancel := context.WithTimeout(w.asked, w.patience)
 	defer cancel()
 	if err := w.room.Acquire(ctx, int64(len(p))); err != nil {
 		return 0, err
@@ -122,7 +125,7 @@ func (w *pacedWriter) slices(p []byte) (total int, err error) {
 func (w *pacedWriter) pass(p []byte) (int, error) {
 	if w.written >= piece {
 		// Where it can't be set the server's deadline for all of it stays.
-		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(patience))
+		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.patience))
 	}
 	n, err := w.ResponseWriter.Write(p)
 	w.written += int64(n)

@@ -3,8 +3,11 @@ package edge
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -106,5 +109,30 @@ func TestAnAnswerWithoutABodyHasItsStatus(t *testing.T) {
 	NewOutflow(piece).Paced(fine).ServeHTTP(w, get())
 	if w.Code != http.StatusNoContent {
 		t.Errorf("status %d", w.Code)
+	}
+}
+
+// smallWindow makes a reader that has next to nothing in its own kernel: that is
+// read before the end is seen.
+func smallWindow(_, _ string, c syscall.RawConn) error {
+	return c.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4<<10) })
+}
+
+// A reader who takes next to nothing is cut off, and at once: what the kernel
+// holds for them goes as well.
+func TestAReaderWhoTakesTooLongIsCutOff(t *testing.T) {
+	o := NewOutflow(64 << 20)
+	o.patience = 200 * time.Millisecond
+	address := guardedServer(t, NewDoor(2), o.Paced(sending(32<<20)))
+	v := visit(t, address, smallWindow)
+	if _, err := io.WriteString(v, "GET / HTTP/1.1\r\nHost: here\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	for tick := time.NewTicker(50 * time.Millisecond); err == nil; <-tick.C {
+		_, err = v.Read(make([]byte, 1<<10))
+	}
+	if !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("it ended with %v", err)
 	}
 }

@@ -55,15 +55,16 @@ func (a answer) refuseDocument(errs gqlerror.List) {
 	a.send(status, encode(refusal{a.limits.cap(errs)}))
 }
 
-// answer sends what was resolved, or says that it would be too large.
-func (a answer) answer(response *graphql.Response) {
+// encode gives the bytes of what was resolved, or of the refusal of what is too
+// large.
+func (a answer) encode(response *graphql.Response) []byte {
 	response.Errors = a.limits.cap(response.Errors)
 	body := encode(response)
 	if len(body) > a.limits.Answer {
 		body = refusalOf(mspr.Errorf(mspr.TooComplex,
 			"the answer is larger than %d bytes: ask for fewer rows, days or fields", a.limits.Answer))
 	}
-	a.send(http.StatusOK, body)
+	return body
 }
 
 // send writes a body of JSON, in which <, > and & are escaped and which no

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mspr/surveillance/access"
 	"github.com/mspr/surveillance/graph"
+	"github.com/mspr/surveillance/lane"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -37,6 +38,9 @@ type Options struct {
 	// Origin tells where a request came from.
 	Origin func(*http.Request) mspr.Origin
 	Log    zerolog.Logger
+	// Large is where operations whose answers may be large wait for their turn;
+	// nil for a lane of the handler's own.
+	Large *lane.Lane
 	// Answered hears of every answer that holds numbers and the tier that gave
 	// it; nil when nobody listens.
 	Answered func(mspr.Tier)
@@ -60,6 +64,9 @@ func newHandler(o Options, cut cutter, second barrier) (http.Handler, error) {
 	answers, err := newShelf(o)
 	if err != nil {
 		return nil, err
+	}
+	if o.Large == nil {
+		o.Large = NewLarge()
 	}
 	views := map[mspr.Role]view{}
 	noted := auditCheck{rules: access.Rules(Schema()), log: o.Audit}
@@ -105,6 +112,6 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 	server.SetParserTokenLimit(limits.Tokens)
 	server.SetErrorPresenter(faults.present)
 	server.SetRecoverFunc(faults.recovered)
-	server.AddTransport(transport{limits: limits, pin: o.Analytics.Pin, shelf: answers, answered: o.Answered})
+	server.AddTransport(transport{limits: limits, pin: o.Analytics.Pin, shelf: answers, large: o.Large, answered: o.Answered})
 	return view{server: server, limits: limits}, nil
 }

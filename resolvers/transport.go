@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/mspr/surveillance/lane"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -18,6 +19,7 @@ type transport struct {
 	limits Limits
 	pin    func(ctx context.Context, asker string) (context.Context, func())
 	shelf  shelf
+	large  *lane.Lane
 	// answered hears of every answer that holds numbers; it may be nil.
 	answered func(mspr.Tier)
 }
@@ -54,7 +56,6 @@ func decode(method string, raw []byte) (*graphql.RawParams, error) {
 func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor, params *graphql.RawParams) {
 	ctx, cancel := context.WithTimeout(r.Context(), t.limits.Time)
 	defer cancel()
-	req := requestOf(ctx)
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
 		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors)
@@ -65,6 +66,23 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "GET answers queries only: send a mutation by POST"))
 		return
 	}
+	body, err := t.body(ctx, a, exec, op)
+	if err != nil {
+		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(err)}).Errors)
+		return
+	}
+	a.send(http.StatusOK, body)
+}
+
+// body resolves the operation and gives the bytes of its answer.
+func (t transport) body(ctx context.Context, a answer, exec graphql.GraphExecutor, op *graphql.OperationContext) ([]byte, error) {
+	req := requestOf(ctx)
+	if req.cost > largeCost {
+		if err := t.large.Enter(ctx, req.caller.Asker()); err != nil {
+			return nil, err
+		}
+		defer t.large.Leave()
+	}
 	ctx, release := t.pin(ctx, req.caller.Asker())
 	defer release()
 	response := resolve(ctx, exec, op)
@@ -73,8 +91,9 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 	if stamped.Passport != nil && t.answered != nil {
 		t.answered(stamped.Tier)
 	}
-	a.answer(response)
+	body := a.encode(response)
 	t.shelf.put(ctx, req, op, stamped, response)
+	return body, nil
 }
 
 // resolve runs the resolvers. gqlgen gives nothing when the context ended

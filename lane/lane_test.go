@@ -1,4 +1,4 @@
-package analytics
+package lane
 
 import (
 	"context"
@@ -15,17 +15,17 @@ import (
 
 // crowd lets queries of some askers wait in a lane that is taken, and tells in
 // which order they get through.
-func crowd(t *testing.T, l *lane, askers ...string) (order *[]string) {
+func crowd(t *testing.T, l *Lane, askers ...string) (order *[]string) {
 	t.Helper()
 	order = &[]string{}
 	for _, asker := range askers {
 		go func() {
-			if err := l.enter(t.Context(), asker); err != nil {
+			if err := l.Enter(t.Context(), asker); err != nil {
 				t.Error(err)
 				return
 			}
 			*order = append(*order, asker)
-			l.leave()
+			l.Leave()
 		}()
 		synctest.Wait()
 	}
@@ -35,12 +35,12 @@ func crowd(t *testing.T, l *lane, askers ...string) (order *[]string) {
 func TestAskersTakeTurns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newLane(1)
-		if err := l.enter(t.Context(), "first"); err != nil {
+		l := New(1)
+		if err := l.Enter(t.Context(), "first"); err != nil {
 			t.Fatal(err)
 		}
 		order := crowd(t, l, "greedy", "greedy", "greedy", "greedy", "modest", "other", "modest")
-		l.leave()
+		l.Leave()
 		synctest.Wait()
 		if want := []string{"greedy", "modest", "other", "greedy", "modest", "greedy", "greedy"}; !slices.Equal(*order, want) {
 			t.Errorf("they got through in the order %v, want %v", *order, want)
@@ -54,7 +54,7 @@ func TestAskersTakeTurns(t *testing.T) {
 func TestALaneIsNoWiderThanItIsMade(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newLane(3)
+		l := New(3)
 		var mu sync.Mutex
 		inside, most := 0, 0
 		count := func(n int) {
@@ -65,13 +65,13 @@ func TestALaneIsNoWiderThanItIsMade(t *testing.T) {
 		}
 		for n := range 50 {
 			go func() {
-				if err := l.enter(t.Context(), fmt.Sprint(n%7)); err != nil {
+				if err := l.Enter(t.Context(), fmt.Sprint(n%7)); err != nil {
 					t.Error(err)
 				}
 				count(1)
 				time.Sleep(time.Millisecond) // of the bubble: no real time passes
 				count(-1)
-				l.leave()
+				l.Leave()
 			}()
 		}
 		time.Sleep(time.Second)
@@ -85,23 +85,23 @@ func TestALaneIsNoWiderThanItIsMade(t *testing.T) {
 func TestWhoLeavesTheLineKeepsNobodyWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newLane(1)
-		if err := l.enter(t.Context(), "first"); err != nil {
+		l := New(1)
+		if err := l.Enter(t.Context(), "first"); err != nil {
 			t.Fatal(err)
 		}
 		impatient, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		err := l.enter(impatient, "impatient")
+		err := l.Enter(impatient, "impatient")
 		if mspr.CodeOf(err) != mspr.Timeout {
 			t.Errorf("waiting too long gave %v, want TIMEOUT", err)
 		}
 		gone, leave := context.WithCancel(t.Context())
 		leave()
-		if err := l.enter(gone, "gone"); !errors.Is(err, context.Canceled) {
+		if err := l.Enter(gone, "gone"); !errors.Is(err, context.Canceled) {
 			t.Errorf("a caller who left got %v", err)
 		}
 		order := crowd(t, l, "patient")
-		l.leave()
+		l.Leave()
 		synctest.Wait()
 		if !slices.Equal(*order, []string{"patient"}) || l.free != 1 || len(l.lines) != 0 {
 			t.Errorf("%v got through; %d places free, %d lines", *order, l.free, len(l.lines))
@@ -112,16 +112,16 @@ func TestWhoLeavesTheLineKeepsNobodyWaiting(t *testing.T) {
 func TestALineIsBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newLane(1)
-		if err := l.enter(t.Context(), "first"); err != nil {
+		l := New(1)
+		if err := l.Enter(t.Context(), "first"); err != nil {
 			t.Fatal(err)
 		}
 		order := crowd(t, l, slices.Repeat([]string{"greedy"}, mostWaiting)...)
-		if err := l.enter(t.Context(), "greedy"); mspr.CodeOf(err) != mspr.RateLimited {
+		if err := l.Enter(t.Context(), "greedy"); mspr.CodeOf(err) != mspr.RateLimited {
 			t.Errorf("one too many got %v, want RATE_LIMITED", err)
 		}
 		modest := crowd(t, l, "modest")
-		l.leave()
+		l.Leave()
 		synctest.Wait()
 		if len(*order) != mostWaiting || len(*modest) != 1 {
 			t.Errorf("%d and %d got through", len(*order), len(*modest))

@@ -1,4 +1,7 @@
-package analytics
+// Package lane bounds how many of something run at once, and lets those who ask
+// take turns: an asker with hundreds of requests delays their own, and everybody
+// else by one at a time.
+package lane
 
 import (
 	"context"
@@ -17,10 +20,10 @@ const (
 	mostLines   = 4096
 )
 
-// lane lets a bounded number of queries through at once. Those that wait stand
-// in one line for each asker, and the lines take turns: an asker with hundreds
-// of queries delays their own, and everybody else by one at a time.
-type lane struct {
+// Lane lets a bounded number of queries through at once. Those that wait stand
+// in one line for each asker, and the lines take turns. Its methods may be called
+// at once from many goroutines.
+type Lane struct {
 	mu    sync.Mutex
 	free  int64
 	lines []*line
@@ -32,10 +35,13 @@ type line struct {
 	turns []chan struct{}
 }
 
-func newLane(wide int64) *lane { return &lane{free: wide} }
+// New makes a lane for so many at once.
+func New(wide int64) *Lane { return &Lane{free: wide} }
 
-// enter waits for a turn; whoever got one calls leave at the end.
-func (l *lane) enter(ctx context.Context, asker string) error {
+// Enter waits for a turn; whoever got one calls Leave at the end. Its error is
+// that of the context, Timeout where its time was up, and RateLimited where too
+// many wait already.
+func (l *Lane) Enter(ctx context.Context, asker string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -49,7 +55,7 @@ func (l *lane) enter(ctx context.Context, asker string) error {
 	case <-ctx.Done():
 	}
 	if !l.quit(asker, turn) { // the turn came as the context ended: it is the next one's
-		l.leave()
+		l.Leave()
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return mspr.Errorf(mspr.Timeout, "the query waited for others until its time was up; try again, or ask for fewer at a time").
@@ -60,7 +66,7 @@ func (l *lane) enter(ctx context.Context, asker string) error {
 
 // stand gives the place in the asker's line, and none where there is no need
 // to wait.
-func (l *lane) stand(asker string) (chan struct{}, error) {
+func (l *Lane) stand(asker string) (chan struct{}, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.free > 0 {
@@ -80,12 +86,12 @@ func (l *lane) stand(asker string) (chan struct{}, error) {
 	return turn, nil
 }
 
-func (l *lane) lineOf(asker string) int {
+func (l *Lane) lineOf(asker string) int {
 	return slices.IndexFunc(l.lines, func(w *line) bool { return w.asker == asker })
 }
 
 // quit takes a query out of its line; false where its turn has come already.
-func (l *lane) quit(asker string, turn chan struct{}) bool {
+func (l *Lane) quit(asker string, turn chan struct{}) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	at := l.lineOf(asker)
@@ -103,9 +109,9 @@ func (l *lane) quit(asker string, turn chan struct{}) bool {
 	return true
 }
 
-// leave passes the turn on to the first of the next line, which then goes to
+// Leave passes the turn on to the first of the next line, which then goes to
 // the end of the lines.
-func (l *lane) leave() {
+func (l *Lane) Leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.lines) == 0 {
@@ -118,18 +124,4 @@ func (l *lane) leave() {
 	if next.turns = next.turns[1:]; len(next.turns) > 0 {
 		l.lines = append(l.lines, next)
 	}
-}
-
-// lanes keep queries that a rollup or a few places answer apart from those
-// that read most of a snapshot, so that the former never wait for the latter.
-type lanes struct{ light, heavy *lane }
-
-func newLanes(wide int64) lanes { return lanes{newLane(wide), newLane(wide)} }
-
-// through gives the lane of a query.
-func (l lanes) through(heavy bool) *lane {
-	if heavy {
-		return l.heavy
-	}
-	return l.light
 }
