@@ -60,8 +60,11 @@ func estimate[R any](
 }
 
 func estimateBytes[R any](e estimates[R]) int64 {
-	var row R
-	return int64(unsafe.Sizeof(e)) + int64(len(e.rows))*(int64(unsafe.Sizeof(row))+8*pointedBytes)
+	total := int64(unsafe.Sizeof(e))
+	for _, row := range e.rows {
+		total += int64(unsafe.Sizeof(row)) + 8*pointedBytes //nolint:gosec // a row has a few hundred bytes
+	}
+	return total
 }
 
 // checkPart refuses what can't be estimated for any series.

@@ -1,6 +1,9 @@
 package epi
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // trial is a number of cases of which each is, with a probability, one that is
 // counted.
@@ -87,8 +90,8 @@ func binomialChances(n, p float64) (from float64, chances []float64) {
 	}
 	chances = make([]float64, 0, len(below)+len(above))
 	total := 0.0
-	for i := len(below) - 1; i >= 0; i-- {
-		chances = append(chances, below[i])
+	for _, c := range slices.Backward(below) {
+		chances = append(chances, c)
 	}
 	chances = append(chances, above...)
 	for _, c := range chances {

@@ -1,6 +1,9 @@
 package epi
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // singular is how small a diagonal of R may be, relative to the length of its
 // column, before glm.fit calls the column aliased.
@@ -76,12 +79,12 @@ func norm(x []float64) float64 {
 // solve gives x of R·x = right, whose further values are not looked at.
 func (r triangle) solve(right []float64) []float64 {
 	x := make([]float64, len(r))
-	for i := len(r) - 1; i >= 0; i-- {
+	for i, row := range slices.Backward(r) {
 		x[i] = right[i]
 		for j := i + 1; j < len(r); j++ {
-			x[i] -= r[i][j] * x[j]
+			x[i] -= row[j] * x[j]
 		}
-		x[i] /= r[i][i]
+		x[i] /= row[i]
 	}
 	return x
 }
