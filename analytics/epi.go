@@ -14,6 +14,11 @@ import (
 const (
 	leastLevel, mostLevel = 0.5, 0.999
 	mostWindow            = 90
+	// manyDays is the days of a part whose estimates take as long as a heavy
+	// query, and wait for their turn among those; chunk is how many are reckoned
+	// between two looks at whether anybody still waits for them.
+	manyDays = 300
+	chunk    = 256
 )
 
 // estimates are what was estimated for the days or weeks of a series from one
@@ -27,7 +32,8 @@ type estimates[R any] struct {
 // days, of which there is one for each date from the first to the last with a
 // record. name and q tell the question from all others. No days give no rows.
 func estimate[R any](
-	ctx context.Context, s *Service, name string, part mspr.DailyPart, q any, reckon func(days []mspr.Point) ([]R, error),
+	ctx context.Context, s *Service, name string, part mspr.DailyPart, q any,
+	reckon func(ctx context.Context, days []mspr.Point) ([]R, error),
 ) ([]R, mspr.Passport, error) {
 	daily := mspr.SeriesQuery{
 		Disease: part.Disease, Locations: []mspr.LocationCode{part.Location}, Interval: mspr.Day, Source: part.Source, AsOf: part.AsOf,
@@ -51,12 +57,29 @@ func estimate[R any](
 			if err != nil || len(series) == 0 || len(series[0].Points) == 0 {
 				return estimates[R]{rows: []R{}}, err
 			}
-			rows, err := reckon(series[0].Points)
+			leave, err := s.turn(ctx, part, series[0].Points)
+			if err != nil {
+				return estimates[R]{}, err
+			}
+			defer leave()
+			rows, err := reckon(ctx, series[0].Points)
 			return estimates[R]{series[0].Source, rows}, err
 		},
 	})
 	passport.Simulated = found.source != nil && s.simulated[*found.source]
 	return found.rows, passport, err
+}
+
+// turn waits until it is a part's turn to be reckoned with.
+func (s *Service) turn(ctx context.Context, part mspr.DailyPart, days []mspr.Point) (leave func(), err error) {
+	n := 0
+	for _, d := range days {
+		if holds(part, d.Period.Start, d.Period.End) {
+			n++
+		}
+	}
+	through := s.lanes.through(n > manyDays)
+	return through.Leave, through.Enter(ctx, askerOf(ctx, s))
 }
 
 func estimateBytes[R any](e estimates[R]) int64 {

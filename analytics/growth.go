@@ -24,8 +24,8 @@ func (s *Service) Growth(ctx context.Context, q mspr.GrowthQuery) ([]mspr.Growth
 	if err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	return estimate(ctx, s, "growth", q.DailyPart, q, func(days []mspr.Point) ([]mspr.GrowthEstimate, error) {
-		return growth(days, q, method), nil
+	return estimate(ctx, s, "growth", q.DailyPart, q, func(ctx context.Context, days []mspr.Point) ([]mspr.GrowthEstimate, error) {
+		return growth(ctx, days, q, method)
 	})
 }
 
@@ -41,13 +41,16 @@ func growthMethod(m mspr.GrowthMethod) (epi.GrowthMethod, error) {
 	return 0, mspr.Errorf(mspr.BadUserInput, "unknown method %q", m)
 }
 
-func growth(days []mspr.Point, q mspr.GrowthQuery, method epi.GrowthMethod) []mspr.GrowthEstimate {
+func growth(ctx context.Context, days []mspr.Point, q mspr.GrowthQuery, method epi.GrowthMethod) ([]mspr.GrowthEstimate, error) {
 	settled, touched := epi.Settle(column(days, q.Count.Kind()))
 	rows := []mspr.GrowthEstimate{}
 	for last := q.Window - 1; last < len(days); last++ {
 		end, first := days[last].Period.Start, last-q.Window+1
 		if !holds(q.DailyPart, end, end) {
 			continue
+		}
+		if len(rows)%chunk == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		row := mspr.GrowthEstimate{Date: end, Corrected: anyOf(touched, first, last)}
 		// Days are settled, and the rest was checked: an error is one of too few
@@ -59,5 +62,5 @@ func growth(days []mspr.Point, q mspr.GrowthQuery, method epi.GrowthMethod) []ms
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
 }

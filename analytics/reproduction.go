@@ -26,8 +26,8 @@ func (s *Service) ReproductionNumber(ctx context.Context, q mspr.ReproductionQue
 	if err := checkReproduction(q); err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	return estimate(ctx, s, "reproduction", q.DailyPart, q, func(days []mspr.Point) ([]mspr.ReproductionEstimate, error) {
-		return reproduction(days, q)
+	return estimate(ctx, s, "reproduction", q.DailyPart, q, func(ctx context.Context, days []mspr.Point) ([]mspr.ReproductionEstimate, error) {
+		return reproduction(ctx, days, q)
 	})
 }
 
@@ -80,7 +80,7 @@ func spokenInput(argument string, err error) error {
 	return mspr.Errorf(mspr.BadUserInput, "%s: %v", argument, err)
 }
 
-func reproduction(days []mspr.Point, q mspr.ReproductionQuery) ([]mspr.ReproductionEstimate, error) {
+func reproduction(ctx context.Context, days []mspr.Point, q mspr.ReproductionQuery) ([]mspr.ReproductionEstimate, error) {
 	si, err := serialInterval(q.Interval)
 	if err != nil {
 		return nil, err
@@ -100,9 +100,27 @@ func reproduction(days []mspr.Point, q mspr.ReproductionQuery) ([]mspr.Reproduct
 		rows[i] = mspr.ReproductionEstimate{Date: days[s.Last].Period.Start, Corrected: anyOf(touched, s.First, s.Last)}
 	}
 	if q.Method == mspr.WallingaTeunis {
-		return rows, cohorts(rows, o, q)
+		return rows, inChunks(ctx, rows, o, func(rows []mspr.ReproductionEstimate, o epi.Outbreak) error { return cohorts(rows, o, q) })
 	}
-	return rows, posteriors(rows, o, q)
+	return rows, inChunks(ctx, rows, o, func(rows []mspr.ReproductionEstimate, o epi.Outbreak) error { return posteriors(rows, o, q) })
+}
+
+// inChunks reckons some spans at a time, until nobody waits any more.
+func inChunks(
+	ctx context.Context, rows []mspr.ReproductionEstimate, o epi.Outbreak, reckon func([]mspr.ReproductionEstimate, epi.Outbreak) error,
+) error {
+	spans := o.Spans
+	for from := 0; from < len(rows); from += chunk {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		to := min(from+chunk, len(rows))
+		o.Spans = spans[from:to]
+		if err := reckon(rows[from:to], o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeImported tells the imported cases from the others.

@@ -24,8 +24,8 @@ func (all trials) moments() (mean, variance, third float64) {
 }
 
 // wide is the variance above which the quantiles of a sum are taken from its
-// first three moments: from there on they are off by less than a person.
-const wide = 200
+// first three moments: from there on they are off by a person at most.
+const wide = 30
 
 // quantiles gives quantiles of the number counted: the least number that has
 // the probability.
@@ -35,8 +35,9 @@ func (all trials) quantiles(ps ...float64) []float64 {
 		deviation := math.Sqrt(variance)
 		for i, p := range ps {
 			z := normalQuantile(p)
-			// Cornish and Fisher's expansion, as far as the skewness.
-			values[i] = mean + deviation*(z+third/(variance*deviation)*(z*z-1)/6)
+			// Cornish and Fisher's expansion, as far as the skewness; the least
+			// whole number of which the half below is past it.
+			values[i] = math.Ceil(mean + deviation*(z+third/(variance*deviation)*(z*z-1)/6) - 0.5)
 		}
 		return values
 	}
@@ -52,75 +53,80 @@ func (all trials) quantiles(ps ...float64) []float64 {
 	return values
 }
 
-// negligible is a chance that no quantile can tell.
-const negligible = 1e-15
+// negligible is a chance that no quantile can tell, and unlikely an expectation
+// of which a few thousand cannot either.
+const (
+	negligible = 1e-15
+	unlikely   = 1e-9
+)
 
 // distribution gives the chance of each number from the least on, those at the
 // ends left out that are negligible.
 func (all trials) distribution() (least float64, chances []float64) {
-	chances = []float64{1}
+	sum := sumOfTrials{chances: []float64{1}}
 	for _, t := range all {
 		n := math.Round(t.cases)
 		switch {
 		case t.probability >= 1:
-			least += n
-		case n*t.probability > negligible:
-			from, binomial := binomialChances(n, t.probability)
-			var cut float64
-			cut, chances = trimmed(convolved(chances, binomial))
-			least += from + cut
+			sum.least += n
+		case n*t.probability > unlikely:
+			sum.add(n, t.probability)
 		}
 	}
-	return least, chances
+	return sum.least, sum.chances
 }
 
-// binomialChances gives the binomial probabilities from a number on, as far as
-// they are not negligible, by ratios from the most likely number.
-func binomialChances(n, p float64) (from float64, chances []float64) {
-	mode := math.Floor((n + 1) * p)
-	below, above := []float64{}, []float64{1}
-	odds := p / (1 - p)
-	for k, c := mode, 1.0; k > 0 && c > negligible; k-- {
-		c *= k / (n - k + 1) / odds
-		below = append(below, c)
-	}
-	for k, c := mode, 1.0; k < n && c > negligible; k++ {
-		c *= (n - k) / (k + 1) * odds
-		above = append(above, c)
-	}
-	chances = make([]float64, 0, len(below)+len(above))
-	total := 0.0
-	for _, c := range slices.Backward(below) {
-		chances = append(chances, c)
-	}
-	chances = append(chances, above...)
-	for _, c := range chances {
-		total += c
-	}
-	for i := range chances {
-		chances[i] /= total
-	}
-	return mode - float64(len(below)), chances
+// sumOfTrials is the distribution of a sum that grows by binomials, in room of
+// its own.
+type sumOfTrials struct {
+	least           float64
+	chances, next   []float64
+	binomial, below []float64
 }
 
-func convolved(a, b []float64) []float64 {
-	sum := make([]float64, len(a)+len(b)-1)
-	for i, x := range a {
-		for j, y := range b {
-			sum[i+j] += x * y
+func (s *sumOfTrials) add(n, p float64) {
+	s.least += s.draw(n, p)
+	size := len(s.chances) + len(s.binomial) - 1
+	s.next = append(s.next[:0], make([]float64, size)...)
+	for i, x := range s.chances {
+		for j, y := range s.binomial {
+			s.next[i+j] += x * y
 		}
 	}
-	return sum
-}
-
-// trimmed leaves negligible ends out, and says how many at the beginning.
-func trimmed(chances []float64) (cut float64, rest []float64) {
-	first, last := 0, len(chances)
-	for first < last-1 && chances[first] < negligible {
+	first, last := 0, size
+	for first < last-1 && s.next[first] < negligible {
 		first++
 	}
-	for last > first+1 && chances[last-1] < negligible {
+	for last > first+1 && s.next[last-1] < negligible {
 		last--
 	}
-	return float64(first), chances[first:last]
+	s.least += float64(first)
+	s.chances = append(s.chances[:0], s.next[first:last]...)
+}
+
+// draw sets the binomial probabilities from the number that it gives on, as far
+// as they are not negligible, by ratios from the most likely number.
+func (s *sumOfTrials) draw(n, p float64) (from float64) {
+	mode, odds := math.Floor((n+1)*p), p/(1-p)
+	s.below, s.binomial = s.below[:0], s.binomial[:0]
+	for k, c := mode, 1.0; k > 0 && c > negligible; k-- {
+		c *= k / (n - k + 1) / odds
+		s.below = append(s.below, c)
+	}
+	for _, c := range slices.Backward(s.below) {
+		s.binomial = append(s.binomial, c)
+	}
+	s.binomial = append(s.binomial, 1)
+	for k, c := mode, 1.0; k < n && c > negligible; k++ {
+		c *= (n - k) / (k + 1) * odds
+		s.binomial = append(s.binomial, c)
+	}
+	total := 0.0
+	for _, c := range s.binomial {
+		total += c
+	}
+	for i := range s.binomial {
+		s.binomial[i] /= total
+	}
+	return mode - float64(len(s.below))
 }
