@@ -80,7 +80,7 @@ func (b *builder) derive(ctx context.Context, c contents, s mspr.Snapshot) error
 
 // opened calls work with the file, open for writing.
 func (b *builder) opened(ctx context.Context, work func(db *sql.DB) error) (err error) {
-	db, err := openDB(ctx, b.path, readWrite, b.limits, b.spill)
+	db, err := openDB(ctx, b.path, readWrite, b.limits.forDeriving(), b.spill)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func finish(ctx context.Context, db *sql.DB, s mspr.Snapshot) error {
 
 // check reads the closed file back.
 func (b *builder) check(ctx context.Context, c contents) (err error) {
-	db, err := openDB(ctx, b.path, readOnly, b.limits, b.spill)
+	db, err := openDB(ctx, b.path, readOnly, b.limits.forDeriving(), b.spill)
 	if err != nil {
 		return fmt.Errorf("reading the new snapshot back: %w", err)
 	}

@@ -65,7 +65,7 @@ func pieces(path string, size int64) (sums []string, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	sums = make([]string, (size+pieceBytes-1)/pieceBytes)
+	sums = make([]string, pieceCount(size))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range sums {
@@ -76,3 +76,6 @@ func pieces(path string, size int64) (sums []string, err error) {
 	}
 	return sums, group.Wait()
 }
+
+// pieceCount is how many pieces a file of so many bytes has.
+func pieceCount(size int64) int { return int((size + pieceBytes - 1) / pieceBytes) }

@@ -1,61 +1,6 @@
 package duck
 
-import (
-	"slices"
-
-	"github.com/mspr/surveillance/mspr"
-)
-
-// dictionary numbers what the ENUM types of a snapshot hold, and says what a
-// record's place and source determine.
-type dictionary struct {
-	codes    *mspr.Codes
-	diseases []mspr.DiseaseCode
-	// places is what each place determines, by its number.
-	places []placeCodes
-}
-
-type placeCodes struct {
-	level, region uint32
-	inRegion      bool
-}
-
-func newDictionary(c contents) *dictionary {
-	d := &dictionary{codes: mspr.NewCodes(c.locations, c.sources), diseases: c.diseases}
-	levels, regions := texts(mspr.LocationLevels()), texts(mspr.WHORegions())
-	d.places = make([]placeCodes, len(d.codes.Locations))
-	for _, l := range c.locations {
-		level, _ := slices.BinarySearch(levels, string(l.Level))
-		region, inRegion := slices.BinarySearch(regions, string(l.WHORegion))
-		n, err := d.codes.Location([]byte(l.Code))
-		if err == nil {
-			d.places[n] = placeCodes{uint32(level), uint32(region), inRegion} //nolint:gosec // a handful of each
-		}
-	}
-	return d
-}
-
-// seriesCodes says of a place's sources whether their own rows answer.
-type seriesCodes struct {
-	source             uint32
-	counted, preferred bool
-}
-
-// seriesOf lists, by place, the series of a disease that own rows answer.
-func (d *dictionary) seriesOf(disease mspr.DiseaseCode, c contents) [][]seriesCodes {
-	all := make([][]seriesCodes, len(d.places))
-	for _, s := range c.series {
-		if s.Disease != disease || s.Basis != mspr.OwnRows {
-			continue
-		}
-		place, err := d.codes.Location([]byte(s.Location))
-		source, otherErr := d.codes.Source([]byte(s.Source))
-		if err == nil && otherErr == nil {
-			all[place] = append(all[place], seriesCodes{source, true, s.Preferred})
-		}
-	}
-	return all
-}
+import "github.com/mspr/surveillance/mspr"
 
 // factChunk fills chunks of facts with records of one disease.
 type factChunk struct {
@@ -63,7 +8,9 @@ type factChunk struct {
 	dict   *dictionary
 	series [][]seriesCodes
 	stamps []stamp
-	rows   int
+	// sums hear of the records that count.
+	sums []*summer
+	rows int
 
 	location, country, level, region, source vector
 	date                                     *[chunkRows]int32
@@ -76,14 +23,9 @@ type factChunk struct {
 // newFactChunk prepares the writer of the table facts, whose columns are those
 // of schema.go. What is the same in all rows is filled in once.
 func newFactChunk(w *tableWriter, disease mspr.DiseaseCode, d *dictionary, series [][]seriesCodes, s []stamp) (*factChunk, error) {
-	var columns [21]vector
-	for i := range columns {
-		v, err := w.vector(i)
-		if err != nil {
-			return nil, err
-		}
-		v.allValid()
-		columns[i] = v
+	columns, err := w.vectors(21)
+	if err != nil {
+		return nil, err
 	}
 	c := &factChunk{
 		writer: w, dict: d, series: series, stamps: s,
@@ -92,9 +34,8 @@ func newFactChunk(w *tableWriter, disease mspr.DiseaseCode, d *dictionary, serie
 		corrected: columnOf[bool](columns[15]), id: columnOf[int64](columns[16]), batch: columnOf[int64](columns[17]),
 		issued: columnOf[int64](columns[18]), createdAt: columnOf[int64](columns[19]), updatedAt: columnOf[int64](columns[20]),
 	}
-	number, _ := slices.BinarySearch(d.diseases, disease)
+	d.setDisease(columns[0], disease)
 	for row := range chunkRows {
-		columns[0].setCode(row, uint32(number)) //nolint:gosec // a handful
 		columnOf[bool](columns[7])[row] = true
 	}
 	for k := range c.counts {
@@ -109,15 +50,18 @@ func (c *factChunk) add(r *packedRow) error {
 	i, place, source := c.rows, r.place(), r.source()
 	c.location.setCode(i, place)
 	c.country.setCode(i, r.country())
-	p := &c.dict.places[place]
-	c.level.setCode(i, p.level)
-	c.region.setCode(i, p.region)
-	if !p.inRegion {
-		c.region.setNull(i)
-	}
+	c.dict.setPlace(c.level, c.region, i, place)
 	c.date[i] = r.day()
 	c.source.setCode(i, source)
-	c.counted[i], c.preferred[i] = c.answers(place, source)
+	counted, preferred := c.answers(place, source)
+	c.counted[i], c.preferred[i] = counted, preferred
+	if counted {
+		for _, s := range c.sums {
+			if err := s.add(r, preferred); err != nil {
+				return err
+			}
+		}
+	}
 	for k := range c.numbers {
 		c.numbers[k][i] = r.n[k]
 		if r.flags&(1<<k) == 0 {

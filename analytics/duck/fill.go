@@ -20,29 +20,32 @@ type filler struct {
 	dump   Dump
 	c      contents
 	dict   *dictionary
+	days   *mspr.Days
 	limits Limits
 	spill  string
 }
 
 // fillTables opens the file below the driver and fills facts and revisions with
 // what the dump holds of the given days, nil for all. Records come sorted into
-// the table, whatever their order in the dump.
+// the table, whatever their order in the dump. Where it is all days, it fills
+// the rollups by place too, with the records that count: what their series are
+// sums of is still to come.
 func fillTables(ctx context.Context, path string, l Limits, spill string, d Dump, c contents, days *mspr.Days) (err error) {
 	if err := os.MkdirAll(spill, 0o750); err != nil {
 		return fmt.Errorf("making room to sort in: %w", err)
 	}
-	rows, database := l.forBuilding()
+	rows, database := l.forSorting()
 	file, err := openBulk(path, database, spill)
 	if err != nil {
 		return err
 	}
 	defer file.close()
-	f := &filler{file: file, dump: d, c: c, dict: newDictionary(c), limits: rows, spill: spill}
+	f := &filler{file: file, dump: d, c: c, dict: newDictionary(c), days: days, limits: rows, spill: spill}
 	if places, sources := len(f.dict.places), len(f.dict.codes.Sources); places > maxPlaces || sources > maxSources {
 		return fmt.Errorf("%d places and %d sources are more than a snapshot can number (%d and %d)", places, sources, maxPlaces, maxSources)
 	}
 	for _, disease := range c.diseases {
-		if err := f.disease(ctx, disease, days); err != nil {
+		if err := f.disease(ctx, disease); err != nil {
 			return fmt.Errorf("writing %s: %w", disease, err)
 		}
 	}
@@ -52,21 +55,21 @@ func fillTables(ctx context.Context, path string, l Limits, spill string, d Dump
 	return f.file.exec("CHECKPOINT")
 }
 
-func (f *filler) disease(ctx context.Context, disease mspr.DiseaseCode, days *mspr.Days) (err error) {
+func (f *filler) disease(ctx context.Context, disease mspr.DiseaseCode) (err error) {
 	sorting := newBuckets(len(f.dict.places), f.limits.MemoryBytes, filepath.Join(f.spill, "rows"), f.limits.SpillBytes)
 	defer func() { err = errors.Join(err, sorting.close()) }()
 	all := &stamps{numbers: map[stamp]uint32{}}
-	if err := f.read(ctx, disease, days, sorting, all); err != nil {
+	if err := f.read(ctx, disease, sorting, all); err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return f.revisions(ctx, disease, days) })
+	group.Go(func() error { return f.revisions(ctx, disease) })
 	group.Go(func() error { return f.facts(ctx, disease, sorting, all) })
 	return group.Wait()
 }
 
 // read deals the records out to buckets.
-func (f *filler) read(ctx context.Context, disease mspr.DiseaseCode, days *mspr.Days, sorting *buckets, all *stamps) error {
+func (f *filler) read(ctx context.Context, disease mspr.DiseaseCode, sorting *buckets, all *stamps) error {
 	var dealers []*dealer
 	open := func() func(*mspr.Row) error {
 		to, p := sorting.dealer(), newPacker(all)
@@ -79,7 +82,7 @@ func (f *filler) read(ctx context.Context, disease mspr.DiseaseCode, days *mspr.
 			return to.deal(&packed)
 		}
 	}
-	if err := f.dump.Records(ctx, disease, f.dict.codes, days, open); err != nil {
+	if err := f.dump.Records(ctx, disease, f.dict.codes, f.days, open); err != nil {
 		return err
 	}
 	for _, d := range dealers {
@@ -88,89 +91,42 @@ func (f *filler) read(ctx context.Context, disease mspr.DiseaseCode, days *mspr.
 	return nil
 }
 
-// facts writes the buckets in order, a share of them in each thread.
+// facts writes the buckets in order, a share of them in each thread, and what
+// their rows add up to in weeks and months.
 func (f *filler) facts(ctx context.Context, disease mspr.DiseaseCode, sorting *buckets, all *stamps) error {
 	shares := sorting.shares(f.limits.Threads)
-	writers := make([]*tableWriter, 0, len(shares))
+	written := make([]*factShare, 0, len(shares))
 	defer func() {
-		for _, w := range writers {
-			w.close()
+		for _, s := range written {
+			s.close()
 		}
 	}()
 	series := f.dict.seriesOf(disease, f.c)
+	for _, of := range shares {
+		s := &factShare{of: of}
+		written = append(written, s)
+		if err := s.open(f, disease, series, all.all); err != nil {
+			return err
+		}
+	}
 	group, ctx := errgroup.WithContext(ctx)
-	for _, s := range shares {
-		w, err := f.file.writer("facts")
-		if err != nil {
-			return errors.Join(err, group.Wait())
-		}
-		writers = append(writers, w)
-		chunk, err := newFactChunk(w, disease, f.dict, series, all.all)
-		if err != nil {
-			return errors.Join(err, group.Wait())
-		}
-		group.Go(func() error { return writeBuckets(ctx, sorting, s, chunk) })
+	for _, s := range written {
+		group.Go(func() error { return s.write(ctx, sorting) })
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	// Rows stand in the table in the order of the commits.
-	for _, w := range writers {
-		if err := w.commit(); err != nil {
+	// Rows stand in a table in the order of the commits.
+	for _, s := range written {
+		if err := s.commit(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeBuckets sorts buckets and writes their rows.
-func writeBuckets(ctx context.Context, sorting *buckets, s bucketShare, chunk *factChunk) error {
-	var rows []packedRow
-	var sorted, spare []keyed
-	for i := s.from; i < s.to; i++ {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		var err error
-		if rows, err = sorting.drain(i, rows[:0]); err != nil {
-			return err
-		}
-		sorted, spare = order(rows, sorted, spare)
-		for _, k := range sorted {
-			if err := chunk.add(&rows[k.at]); err != nil {
-				return err
-			}
-		}
-	}
-	if err := chunk.write(); err != nil {
-		return err
-	}
-	return chunk.writer.flush()
-}
-
-// bucketShare are the buckets from one up to another, which is not included.
-type bucketShare struct{ from, to int }
-
-// shares cuts the buckets into n ranges of about as many rows.
-func (b *buckets) shares(n int) []bucketShare {
-	total := 0
-	for i := range b.held {
-		total += b.rows(i)
-	}
-	var all []bucketShare
-	sum, from := 0, 0
-	for i := range b.held {
-		sum += b.rows(i)
-		if last := i == len(b.held)-1; last || sum >= total*(len(all)+1)/n && len(all) < n-1 {
-			all = append(all, bucketShare{from, i + 1})
-			from = i + 1
-		}
-	}
-	return all
-}
-
 // revisions writes the revisions, which come in order.
-func (f *filler) revisions(ctx context.Context, disease mspr.DiseaseCode, days *mspr.Days) error {
+func (f *filler) revisions(ctx context.Context, disease mspr.DiseaseCode) error {
 	w, err := f.file.writer("revisions")
 	if err != nil {
 		return err
@@ -180,7 +136,7 @@ func (f *filler) revisions(ctx context.Context, disease mspr.DiseaseCode, days *
 	if err != nil {
 		return err
 	}
-	if err := f.dump.Revisions(ctx, disease, f.dict.codes, days, chunk.add); err != nil {
+	if err := f.dump.Revisions(ctx, disease, f.dict.codes, f.days, chunk.add); err != nil {
 		return err
 	}
 	if err := chunk.write(); err != nil {

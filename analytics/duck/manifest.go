@@ -64,12 +64,12 @@ func (f folder) inspect(cluster mspr.ClusterID, number int64) (mspr.Snapshot, er
 	if err != nil {
 		return m.Snapshot, err
 	}
+	if want := pieceCount(m.Bytes); len(m.Pieces) != want {
+		return m.Snapshot, refuse("its manifest has %d checksums where the file has %d pieces", len(m.Pieces), want)
+	}
 	found, err := pieces(f.snapshot(number), m.Bytes)
 	if err != nil {
 		return m.Snapshot, fmt.Errorf("reading snapshot: %w", err)
-	}
-	if len(found) != len(m.Pieces) {
-		return m.Snapshot, refuse("its manifest has %d checksums where the file has %d pieces", len(m.Pieces), len(found))
 	}
 	for i := range found {
 		if found[i] != m.Pieces[i] {

@@ -39,8 +39,7 @@ const (
 	defaultThreads = 2
 	defaultMemory  = 1 << 30
 	// defaultBuildMemory keeps a process that builds 50 million rows, and serves
-	// meanwhile, below 1.5 GiB: a part more than this is taken by what DuckDB
-	// does not count.
+	// meanwhile, well below 1.5 GiB.
 	defaultBuildMemory = 768 << 20
 	defaultSpill       = 16 << 30
 )
@@ -84,11 +83,18 @@ func (l Limits) split() (light, heavy Limits) {
 	return light, heavy
 }
 
-// forBuilding shares the limits of a build between the rows that wait to be
-// sorted and DuckDB.
-func (l Limits) forBuilding() (rows, database Limits) {
+// forSorting shares the limits of a build between the rows that wait to be
+// sorted and DuckDB, which takes as much again as it counts while it appends.
+func (l Limits) forSorting() (rows, database Limits) {
 	rows, database = l, l
 	rows.MemoryBytes = l.MemoryBytes / 3
-	database.MemoryBytes = l.MemoryBytes - rows.MemoryBytes
+	database.MemoryBytes = l.MemoryBytes / 3
 	return rows, database
+}
+
+// forDeriving is what DuckDB may count, so that with what it does not it stays
+// within the limits.
+func (l Limits) forDeriving() Limits {
+	l.MemoryBytes = l.MemoryBytes * 2 / 3
+	return l
 }

@@ -1,10 +1,6 @@
 package duck
 
-import (
-	"slices"
-
-	"github.com/mspr/surveillance/mspr"
-)
+import "github.com/mspr/surveillance/mspr"
 
 // revisionChunk fills chunks of revisions with those of one disease.
 type revisionChunk struct {
@@ -22,24 +18,16 @@ type revisionChunk struct {
 // newRevisionChunk prepares the writer of the table revisions, whose columns are
 // those of schema.go.
 func newRevisionChunk(w *tableWriter, disease mspr.DiseaseCode, d *dictionary) (*revisionChunk, error) {
-	var columns [15]vector
-	for i := range columns {
-		v, err := w.vector(i)
-		if err != nil {
-			return nil, err
-		}
-		v.allValid()
-		columns[i] = v
+	columns, err := w.vectors(15)
+	if err != nil {
+		return nil, err
 	}
 	c := &revisionChunk{
 		writer: w, country: columns[1], location: columns[2], date: columnOf[int32](columns[3]), source: columns[4],
 		withdrawn: columnOf[bool](columns[10]), batch: columnOf[int64](columns[11]), issued: columnOf[int64](columns[12]),
 		superseded: columnOf[int64](columns[13]), supersededBy: columnOf[int64](columns[14]),
 	}
-	number, _ := slices.BinarySearch(d.diseases, disease)
-	for row := range chunkRows {
-		columns[0].setCode(row, uint32(number)) //nolint:gosec // a handful
-	}
+	d.setDisease(columns[0], disease)
 	for k := range c.counts {
 		c.counts[k] = columns[5+k]
 		c.numbers[k] = columnOf[int64](columns[5+k])

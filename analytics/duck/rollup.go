@@ -66,15 +66,24 @@ func rollups() []rollup {
 	return all
 }
 
-// statement makes the table. A week starts on Monday (ISO 8601).
+// streamed says that the rollup's records are added up as they are written;
+// schema.go has its columns.
+func (r rollup) streamed() bool { return r.from == "facts" }
+
+// statement makes the table, or adds to it what was not streamed: the sums of
+// places. A week starts on Monday (ISO 8601).
 func (r rollup) statement() string {
-	return fmt.Sprintf("CREATE TABLE %s AS\n%s\nORDER BY %s, start", r.table, r.selection(), strings.Join(r.keys[:2], ", "))
+	order := "\nORDER BY " + strings.Join(r.keys[:2], ", ") + ", start"
+	if r.streamed() {
+		return "INSERT INTO " + r.table + "\n" + r.selection(r.where+" AND NOT record") + order
+	}
+	return "CREATE TABLE " + r.table + " AS\n" + r.selection(r.where) + order
 }
 
-// selection sums the rows.
-func (r rollup) selection() string {
+// selection sums the rows of the table below that fulfil a condition.
+func (r rollup) selection(where string) string {
 	start, records := "start", "sum(records)::BIGINT"
-	if r.from == "facts" {
+	if r.streamed() {
 		start, records = fmt.Sprintf("date_trunc('%s', date)::DATE", r.unit), "count(*)"
 	}
 	columns := append([]string{}, r.keys...)
@@ -84,7 +93,7 @@ func (r rollup) selection() string {
 	if r.corrected {
 		columns = append(columns, "bool_or(corrected) AS corrected")
 	}
-	return fmt.Sprintf("SELECT %s\nFROM %s WHERE %s\nGROUP BY ALL", strings.Join(columns, ", "), r.from, r.where)
+	return fmt.Sprintf("SELECT %s\nFROM %s WHERE %s\nGROUP BY ALL", strings.Join(columns, ", "), r.from, where)
 }
 
 func (r rollup) make(ctx context.Context, db *sql.DB) error {

@@ -122,7 +122,27 @@ CREATE TABLE revisions (
 	issued           TIMESTAMPTZ NOT NULL,
 	superseded       TIMESTAMPTZ NOT NULL,
 	superseded_by    BIGINT NOT NULL
-)`
+);
+-- Sums by place: of its own records in order of location and start, then of
+-- places that are the sum of others, in the same order.
+CREATE TABLE rollup_week (
+	disease          disease_code NOT NULL,
+	location         location_code NOT NULL,
+	country          location_code NOT NULL,
+	level            level_name NOT NULL,
+	who_region       who_region_name,
+	source           source_name NOT NULL,
+	preferred        BOOLEAN NOT NULL,
+	start            DATE NOT NULL,
+	cases            BIGINT,
+	deaths           BIGINT,
+	recovered        BIGINT,
+	hospitalizations BIGINT,
+	icu_admissions   BIGINT,
+	records          BIGINT NOT NULL,
+	corrected        BOOLEAN NOT NULL
+);
+CREATE TABLE rollup_month AS FROM rollup_week LIMIT 0`
 
 // createSchema makes the ENUM types and the tables. The values of a type are
 // in byte order, so that ordering by it is ordering by string.

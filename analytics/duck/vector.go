@@ -67,3 +67,17 @@ func (v vector) allValid() {
 }
 
 func (v vector) setNull(row int) { v.valid[row/64] &^= 1 << (row % 64) }
+
+// vectors gives the first columns of the chunk, all of whose rows have values.
+func (w *tableWriter) vectors(n int) ([]vector, error) {
+	columns := make([]vector, n)
+	for i := range columns {
+		v, err := w.vector(i)
+		if err != nil {
+			return nil, err
+		}
+		v.allValid()
+		columns[i] = v
+	}
+	return columns, nil
+}
