@@ -4,8 +4,13 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
 	"testing"
 
+	"github.com/mspr/surveillance/epi"
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/sharedfiles"
 )
@@ -46,6 +51,14 @@ func TestAcceptanceFranceServesThePublishersOwnTotals(t *testing.T) {
 		same(t, "admissions to intensive care in Île-de-France", a.number(t, "aggregate", "nodes", 0, "icuAdmissions"), want)
 	})
 
+	t.Run("Reproduction numbers from admissions to hospital", func(t *testing.T) {
+		admitted := map[string]float64{}
+		sharedfiles.Each(t, "data/"+spfDeps, ';', func(row sharedfiles.Row) {
+			admitted[row.Get("jour")] += float64(row.Number("incid_hosp"))
+		})
+		s.reproduces(t, admitted)
+	})
+
 	t.Run("Johns Hopkins", func(t *testing.T) {
 		want := totals{}
 		addCountries(t, want, "cases", jhuCases, sharedfiles.Row.Last)
@@ -73,6 +86,35 @@ func TestAcceptanceFranceServesThePublishersOwnTotals(t *testing.T) {
 			}
 		}
 	})
+}
+
+// reproduces compares what is answered with what package epi, which is held to
+// EpiEstim, makes of the file.
+func (s *server) reproduces(t *testing.T, admitted map[string]float64) {
+	t.Helper()
+	days := slices.Sorted(maps.Keys(admitted))
+	o := epi.Outbreak{Interval: epi.SerialInterval{Mean: 7, SD: 5.2}, Spans: epi.SlidingSpans(len(days), 7)}
+	for _, day := range days {
+		o.Local = append(o.Local, admitted[day])
+	}
+	estimates, err := epi.EstimateR(o, epi.Prior{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := s.ask("france", `{ timeSeries(disease: "covid19", locations: ["FRA"], source: "spf", interval: MONTH, from: "2020-10-01", to: "2020-12-31") {
+		reproductionNumber(serialInterval: {mean: 7, sd: 5.2}, count: HOSPITALIZATIONS) { date mean low high count } } }`)
+	path := []any{"timeSeries", 0, "reproductionNumber"}
+	same(t, "days", a.length(t, path...), 92)
+	for i := range 92 {
+		at := func(name string) any { return a.at(t, append(path, i, name)...) }
+		day, _ := slices.BinarySearch(days, fmt.Sprint(at("date")))
+		r := estimates[day-7]
+		for name, want := range map[string]float64{"mean": r.Mean, "low": r.Quantile(0.025), "high": r.Quantile(0.975), "count": r.Cases} {
+			if got, err := strconv.ParseFloat(fmt.Sprint(at(name)), 64); err != nil || math.Abs(got-want) > 1e-9*want {
+				t.Errorf("%s: %s is %v, want %v (%v)", days[day], name, at(name), want, err)
+			}
+		}
+	}
 }
 
 // addCountries adds up the rows of a file of Johns Hopkins for some places: a

@@ -4,6 +4,7 @@ package epi_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/mspr/surveillance/epi"
@@ -194,6 +195,38 @@ func santePublique(t *testing.T, file string) {
 	}
 	if compared != 1135 || rates != 1141 {
 		t.Errorf("compared %d sums and %d incidences, want 1,135 and 1,141", compared, rates)
+	}
+	effective(t, table)
+}
+
+// effective compares the reproduction number that is published beside the tests.
+// How they are smoothed is not said. As centred averages, with a serial interval
+// of 7 ± 5.2 days, they give it within 0.06 on 19 days of 20.
+func effective(t *testing.T, table []sharedfiles.Row) {
+	t.Helper()
+	positive, published := numbers(t, table, "pos"), numbers(t, table, "R")
+	first := slices.IndexFunc(positive, func(n float64) bool { return !math.IsNaN(n) })
+	positive, published, table = positive[first:], published[first:], table[first:]
+	for i, average := range epi.MovingAverage(positive, 7, epi.Centred) {
+		if !math.IsNaN(average) {
+			positive[i] = math.Round(average)
+		}
+	}
+	estimates, err := epi.EstimateR(epi.Outbreak{
+		Local: positive, Interval: epi.SerialInterval{Mean: 7, SD: 5.2}, Spans: epi.SlidingSpans(len(positive), 7),
+	}, epi.Prior{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var apart []float64
+	for _, r := range estimates {
+		if !math.IsNaN(r.Mean) && !math.IsNaN(published[r.Last]) && table[r.Last].Get("date") > "2020-09-01" {
+			apart = append(apart, math.Abs(r.Mean-published[r.Last]))
+		}
+	}
+	slices.Sort(apart)
+	if n := len(apart); n < 1000 || apart[n/2] > 0.02 || apart[n*19/20] > 0.06 {
+		t.Errorf("%d days, half of them within %v and 19 of 20 within %v", n, apart[n/2], apart[n*19/20])
 	}
 }
 
