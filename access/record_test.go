@@ -23,6 +23,7 @@ func publicCatalogue() map[string]string {
 		"Location":           "places of ISO 3166 and of national registers, with populations from the census",
 		"Period":             "days of the calendar",
 		"Denominator":        "a population of the census",
+		"CountStatistics":    "statistics of counts; each field that gives them states the rule of that count",
 		"ConfidenceInterval": "what chance makes of a number; each field that gives one states the rule of that number",
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mspr/surveillance/analytics/plan"
+	"github.com/mspr/surveillance/epi"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -22,6 +23,9 @@ func (s *Service) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.Ag
 	if q.Total {
 		key += " total"
 	}
+	if q.Totals {
+		key += " totals"
+	}
 	return ask(ctx, s, question[mspr.AggregatePage]{
 		key: key, asOf: p.AsOf, bytes: aggregateBytes, simulated: s.simulatedBehind(p.Sources, q.Disease),
 		answer: func(ctx context.Context, e *engine) (mspr.AggregatePage, error) { return aggregatePage(ctx, e, p, q) },
@@ -38,6 +42,9 @@ func aggregatePage(ctx context.Context, e *engine, p *plan.Aggregate, q mspr.Agg
 	if err == nil && q.Total {
 		page.Total, err = e.total(ctx, p.TotalSQL(e.dialect))
 	}
+	if err == nil && q.Totals {
+		page.Totals, err = totals(ctx, e, p)
+	}
 	if len(page.Rows) > q.Page.First {
 		page.Rows, page.Info.HasNextPage = page.Rows[:q.Page.First], true
 	}
@@ -46,6 +53,19 @@ func aggregatePage(ctx context.Context, e *engine, p *plan.Aggregate, q mspr.Agg
 	}
 	page.Info.HasPreviousPage = q.Page.After != ""
 	return page, err
+}
+
+// totals reads the sums over all groups, and leaves the tier that of the page.
+func totals(ctx context.Context, e *engine, p *plan.Aggregate) (*mspr.AggregateTotals, error) {
+	tier := e.tier
+	var t mspr.AggregateTotals
+	err := e.run(ctx, p.TotalsSQL(e.dialect), func(r row) error {
+		t.Counts, t.Records = r.counts(), r.count("records")
+		return nil
+	})
+	e.tier = tier
+	t.CaseFatalityRatio = defined(epi.CaseFatalityRatio(number(t.Counts[mspr.Deaths]), number(t.Counts[mspr.Cases])))
+	return &t, err
 }
 
 func aggregateRow(p *plan.Aggregate, r row) (mspr.AggregateRow, error) {
@@ -62,6 +82,7 @@ func aggregateRow(p *plan.Aggregate, r row) (mspr.AggregateRow, error) {
 		MortalityPer100k:  optional[float64](r, "mortality_per_100k"),
 		Denominator:       denominator(r),
 	}
+	group.Statistics = statistics(p, r)
 	for _, name := range of[[]string](r, "sources") {
 		group.Sources = append(group.Sources, mspr.SourceName(name))
 	}
@@ -71,6 +92,47 @@ func aggregateRow(p *plan.Aggregate, r row) (mspr.AggregateRow, error) {
 		}
 	}
 	return group, nil
+}
+
+// statistics reads the figures shown and those ordered by; nil where there are
+// none.
+func statistics(p *plan.Aggregate, r row) *mspr.GroupStatistics {
+	if len(p.Figures) == 0 {
+		return nil
+	}
+	var all mspr.GroupStatistics
+	for _, f := range p.Figures {
+		set(&all[f.Count], f, r, plan.FigureColumn(f))
+	}
+	return &all
+}
+
+func set(s *mspr.CountStatistics, f mspr.Figure, r row, column string) {
+	switch f.Statistic {
+	case mspr.StatisticAverage:
+		s.Average = optional[float64](r, column)
+	case mspr.StatisticMinimum:
+		s.Minimum = r.count(column)
+	case mspr.StatisticMaximum:
+		s.Maximum = r.count(column)
+	case mspr.StatisticDays:
+		s.Days = r.count(column)
+	case mspr.StatisticCumulative:
+		s.Cumulative = r.count(column)
+	case mspr.StatisticPrevious:
+		s.Previous = r.count(column)
+	case mspr.StatisticChange:
+		s.Change = r.count(column)
+	case mspr.StatisticChangeRatio:
+		s.ChangeRatio = optional[float64](r, column)
+	case mspr.StatisticShare:
+		s.Share = optional[float64](r, column)
+	case mspr.StatisticQuantile:
+		if s.Quantiles == nil {
+			s.Quantiles = map[int]*float64{}
+		}
+		s.Quantiles[f.PerMille] = optional[float64](r, column)
+	}
 }
 
 // setKey sets the keys of a group that are not plain codes.

@@ -11,12 +11,17 @@ import (
 const (
 	passportBytes = int64(unsafe.Sizeof(mspr.Passport{})) + 128
 	pointedBytes  = 16
+	// maxFigureBytes is about what the figures that a group points to take.
+	maxFigureBytes = 1024
 )
 
 func aggregateBytes(p mspr.AggregatePage) int64 {
 	total := int64(0)
 	for _, r := range p.Rows {
 		total += int64(unsafe.Sizeof(r)) + int64(len(r.Cursor)) + 12*pointedBytes + int64(len(r.Sources))*2*pointedBytes
+		if r.Statistics != nil {
+			total += int64(unsafe.Sizeof(*r.Statistics)) + maxFigureBytes
+		}
 	}
 	return total
 }

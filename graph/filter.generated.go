@@ -34,7 +34,7 @@ func (ec *executionContext) unmarshalInputCodeFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"eq", "in", "notIn"}
+	fieldsInOrder := [...]string{"eq", "ne", "in", "notIn"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -48,6 +48,13 @@ func (ec *executionContext) unmarshalInputCodeFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.Eq = data
+		case "ne":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
+			data, err := ec.unmarshalOLocationCode2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ne = data
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOLocationCode2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationCodeᚄ(ctx, v)
@@ -78,7 +85,7 @@ func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"eq", "from", "to"}
+	fieldsInOrder := [...]string{"eq", "ne", "in", "notIn", "from", "to"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -92,6 +99,27 @@ func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.Eq = data
+		case "ne":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ne = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalODate2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "notIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notIn"))
+			data, err := ec.unmarshalODate2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NotIn = data
 		case "from":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
 			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, v)
@@ -122,7 +150,7 @@ func (ec *executionContext) unmarshalInputLevelFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"eq", "in"}
+	fieldsInOrder := [...]string{"eq", "ne", "in", "notIn"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -136,6 +164,13 @@ func (ec *executionContext) unmarshalInputLevelFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.Eq = data
+		case "ne":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
+			data, err := ec.unmarshalOLocationLevel2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ne = data
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOLocationLevel2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationLevelᚄ(ctx, v)
@@ -143,6 +178,13 @@ func (ec *executionContext) unmarshalInputLevelFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.In = data
+		case "notIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notIn"))
+			data, err := ec.unmarshalOLocationLevel2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationLevelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NotIn = data
 		}
 	}
 	return it, nil
@@ -159,7 +201,7 @@ func (ec *executionContext) unmarshalInputLocationFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"eq", "in", "notIn", "under"}
+	fieldsInOrder := [...]string{"eq", "ne", "in", "notIn", "under"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -173,6 +215,13 @@ func (ec *executionContext) unmarshalInputLocationFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Eq = data
+		case "ne":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
+			data, err := ec.unmarshalOLocationCode2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ne = data
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOLocationCode2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationCodeᚄ(ctx, v)
@@ -210,7 +259,7 @@ func (ec *executionContext) unmarshalInputNumberFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"eq", "gt", "gte", "lt", "lte"}
+	fieldsInOrder := [...]string{"eq", "ne", "gt", "gte", "lt", "lte"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -224,6 +273,13 @@ func (ec *executionContext) unmarshalInputNumberFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.Eq = data
+		case "ne":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ne = data
 		case "gt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
 			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
@@ -354,7 +410,7 @@ func (ec *executionContext) unmarshalInputSourceFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"eq", "in"}
+	fieldsInOrder := [...]string{"eq", "ne", "in", "notIn"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -368,6 +424,13 @@ func (ec *executionContext) unmarshalInputSourceFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.Eq = data
+		case "ne":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
+			data, err := ec.unmarshalOSourceName2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ne = data
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOSourceName2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceNameᚄ(ctx, v)
@@ -375,6 +438,13 @@ func (ec *executionContext) unmarshalInputSourceFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.In = data
+		case "notIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notIn"))
+			data, err := ec.unmarshalOSourceName2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceNameᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NotIn = data
 		}
 	}
 	return it, nil
@@ -391,7 +461,7 @@ func (ec *executionContext) unmarshalInputWHORegionFilter(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"eq", "in", "notIn"}
+	fieldsInOrder := [...]string{"eq", "ne", "in", "notIn"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -405,6 +475,13 @@ func (ec *executionContext) unmarshalInputWHORegionFilter(ctx context.Context, o
 				return it, err
 			}
 			it.Eq = data
+		case "ne":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
+			data, err := ec.unmarshalOWHORegion2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐWHORegion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ne = data
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOWHORegion2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐWHORegionᚄ(ctx, v)
@@ -435,6 +512,11 @@ func (ec *executionContext) unmarshalInputWHORegionFilter(ctx context.Context, o
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNNumberFilter2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐNumberFilter(ctx context.Context, v any) (mspr.NumberFilter, error) {
+	res, err := ec.unmarshalInputNumberFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
 
 func (ec *executionContext) unmarshalNRecordFilter2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐRecordFilter(ctx context.Context, v any) (*mspr.RecordFilter, error) {
 	res, err := ec.unmarshalInputRecordFilter(ctx, v)

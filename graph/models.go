@@ -45,6 +45,8 @@ type RequestLimits struct {
 	Page int `json:"page"`
 	// The most values that an answer may hold, as far as its query tells; `extensions.mspr.cost` says how many a query was reckoned with.
 	Cost int `json:"cost"`
+	// The most days that one computation over dates may span; null when that is not limited.
+	Days *int `json:"days,omitempty"`
 	// Levels of fields within fields.
 	Depth int `json:"depth"`
 	// The longest time that an answer may take, in seconds.

@@ -26,6 +26,7 @@ type ResolverRoot interface {
 	AuditEntry() AuditEntryResolver
 	Batch() BatchResolver
 	Cluster() ClusterResolver
+	CountStatistics() CountStatisticsResolver
 	CovidRecord() CovidRecordResolver
 	Disease() DiseaseResolver
 	Location() LocationResolver
@@ -81,6 +82,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSerialInterval,
 		ec.unmarshalInputSourceFilter,
 		ec.unmarshalInputStandardGroup,
+		ec.unmarshalInputStatisticFilter,
 		ec.unmarshalInputWHORegionFilter,
 	)
 	first := true
@@ -580,6 +582,10 @@ input AggregateOrder {
   dimension: Dimension
   "The measure to order by; it need not be selected."
   measure: Measure
+  "The statistic of the measure to order by, which is then a count."
+  statistic: Statistic
+  "Which quantile to order by, from 0 to 1 with three decimals at most; for QUANTILE only."
+  p: Float
   "The direction of the order."
   direction: Direction! = ASC
 }
@@ -613,6 +619,50 @@ input MeasureFilter {
   incidencePer100k: NumberFilter
   "Bounds of the deaths per 100,000 residents."
   mortalityPer100k: NumberFilter
+  "Bounds of statistics of counts, all of which must hold."
+  statistics: [StatisticFilter!]
+}
+
+"""
+Keeps the groups of which a statistic of a count lies within bounds.
+"""
+input StatisticFilter {
+  "The count."
+  measure: Measure!
+  "The statistic of the count."
+  statistic: Statistic!
+  "Which quantile, from 0 to 1 with three decimals at most; for QUANTILE only."
+  p: Float
+  "The bounds."
+  is: NumberFilter!
+}
+
+"""
+What is made of a count beside its sum. AVERAGE, MINIMUM, MAXIMUM, QUANTILE and
+DAYS rest on daily totals: for each day on which a place of the group has the
+count, the sum over those places.
+"""
+enum Statistic {
+  "The mean of the daily totals."
+  AVERAGE
+  "The least daily total."
+  MINIMUM
+  "The greatest daily total."
+  MAXIMUM
+  "A quantile of the daily totals, of type 7 of Hyndman and Fan (1996)."
+  QUANTILE
+  "The number of daily totals."
+  DAYS
+  "The sum from the first record up to the end of the period; needs a calendar dimension."
+  CUMULATIVE
+  "The sum of the period right before; needs a calendar dimension."
+  PREVIOUS
+  "The sum less that of the period before; needs a calendar dimension."
+  CHANGE
+  "The change / the sum of the period before; needs a calendar dimension."
+  CHANGE_RATIO
+  "The group's part of a whole; needs LOCATION, COUNTRY or WHO_REGION."
+  SHARE
 }
 
 """
@@ -653,6 +703,68 @@ type AggregateNode {
   denominator: Denominator @access(permission: EXPORT)
   "The sources behind the numbers of the group, in alphabetical order."
   sources: [SourceName!] @access(permission: EXPORT)
+  "Statistics of cases."
+  casesStatistics: CountStatistics @access(permission: EXPORT)
+  "Statistics of deaths."
+  deathsStatistics: CountStatistics @access(permission: EXPORT)
+  "Statistics of persons recovered."
+  recoveredStatistics: CountStatistics @access(permission: EXPORT)
+  "Statistics of admissions to hospital."
+  hospitalizationsStatistics: CountStatistics @access(permission: EXPORT)
+  "Statistics of admissions to intensive care."
+  icuAdmissionsStatistics: CountStatistics @access(permission: EXPORT)
+}
+
+"""
+Statistics of one count in a group. Each is null where the group has no such
+count. Those of days rest on daily totals: for each day on which a place of the
+group has the count, the sum over those places.
+"""
+type CountStatistics {
+  "The mean of the daily totals (persons a day)."
+  average: Float
+  "The least daily total (persons)."
+  minimum: Int64
+  "The greatest daily total (persons)."
+  maximum: Int64
+  "The quantile of the daily totals below which a share of p lies: type 7 of Hyndman and Fan (1996), as R has it by default."
+  quantile(
+    "The share, from 0 to 1 with three decimals at most."
+    p: Float!
+  ): Float
+  "The number of daily totals."
+  days: Int64
+  "The sum over all records up to the end of the group's period (persons), those before the first day of ` + "`" + `where` + "`" + ` too; needs a calendar dimension, and dates as eq, from and to at the top of ` + "`" + `where` + "`" + `."
+  cumulative: Int64
+  "The sum of the whole period right before (persons), also where ` + "`" + `where` + "`" + ` begins after it; null where that has no record. Needs what ` + "`" + `cumulative` + "`" + ` needs."
+  previous: Int64
+  "The sum less ` + "`" + `previous` + "`" + ` (persons)."
+  change: Int64
+  "` + "`" + `change` + "`" + ` / ` + "`" + `previous` + "`" + `: 0.5 is half as many again. Null where ` + "`" + `previous` + "`" + ` is not above zero."
+  changeRatio: Float
+  "The group's part of a whole, between 0 and 1 as a rule. With the dimension LOCATION, the whole is the place's parent in the same period by the same source: null where that source doesn't cover it, and for countries. With COUNTRY or WHO_REGION alone, it is the sum of all groups of the same period and source. Null where the whole is not above zero."
+  share: Float
+}
+
+"""
+Sums over all groups, those of other pages too. A place whose people the number
+of another includes is left out, so that nobody counts twice.
+"""
+type AggregateTotals {
+  "The sum of cases (persons)."
+  cases: Int64
+  "The sum of deaths (persons)."
+  deaths: Int64
+  "The sum of persons recovered."
+  recovered: Int64
+  "The sum of admissions to hospital."
+  hospitalizations: Int64
+  "The sum of admissions to intensive care."
+  icuAdmissions: Int64
+  "The number of records, each of one place and day."
+  records: Int64
+  "Deaths / cases of all groups together. Null where either is missing or cases are not above zero."
+  caseFatalityRatio: Float
 }
 
 """
@@ -667,6 +779,8 @@ type AggregateConnection {
   pageInfo: PageInfo!
   "The number of groups on all pages. It is counted only when it is selected."
   totalCount: Int64!
+  "The sums over the groups of all pages. They are computed only when they are selected, and refused where groups have people in common."
+  totals: AggregateTotals @access(permission: EXPORT)
 }
 
 """
@@ -1301,6 +1415,8 @@ Chooses places. All parts given must hold.
 input LocationFilter {
   "This place."
   eq: LocationCode
+  "Not this place."
+  ne: LocationCode
   "One of these places; the list may not be empty."
   in: [LocationCode!]
   "None of these places."
@@ -1315,6 +1431,8 @@ Chooses countries. All parts given must hold.
 input CodeFilter {
   "This country."
   eq: LocationCode
+  "Not this country."
+  ne: LocationCode
   "One of these countries; the list may not be empty."
   in: [LocationCode!]
   "None of these countries."
@@ -1327,8 +1445,12 @@ Chooses levels of places. All parts given must hold.
 input LevelFilter {
   "This level."
   eq: LocationLevel
+  "Not this level."
+  ne: LocationLevel
   "One of these levels; the list may not be empty."
   in: [LocationLevel!]
+  "None of these levels."
+  notIn: [LocationLevel!]
 }
 
 """
@@ -1337,6 +1459,8 @@ Chooses WHO regions. All parts given must hold.
 input WHORegionFilter {
   "This region."
   eq: WHORegion
+  "Not this region."
+  ne: WHORegion
   "One of these regions; the list may not be empty."
   in: [WHORegion!]
   "None of these regions."
@@ -1349,6 +1473,12 @@ Chooses days. All parts given must hold.
 input DateFilter {
   "This day."
   eq: Date
+  "Not this day."
+  ne: Date
+  "One of these days, 366 at most; the list may not be empty."
+  in: [Date!]
+  "None of these days, 366 at most."
+  notIn: [Date!]
   "This day and later ones."
   from: Date
   "This day and earlier ones."
@@ -1361,8 +1491,12 @@ Chooses sources. All parts given must hold.
 input SourceFilter {
   "This source."
   eq: SourceName
+  "Not this source."
+  ne: SourceName
   "One of these sources; the list may not be empty."
   in: [SourceName!]
+  "None of these sources."
+  notIn: [SourceName!]
 }
 
 """
@@ -1371,6 +1505,8 @@ Bounds a number. All parts given must hold; a missing number fits no bound.
 input NumberFilter {
   "Equal to this number."
   eq: Float
+  "Other than this number."
+  ne: Float
   "Greater than this number."
   gt: Float
   "Greater than this number or equal to it."
@@ -1975,6 +2111,8 @@ type RequestLimits {
   page: Int!
   "The most values that an answer may hold, as far as its query tells; ` + "`" + `extensions.mspr.cost` + "`" + ` says how many a query was reckoned with."
   cost: Int!
+  "The most days that one computation over dates may span; null when that is not limited."
+  days: Int
   "Levels of fields within fields."
   depth: Int!
   "The longest time that an answer may take, in seconds."
@@ -2044,6 +2182,8 @@ func (ec *executionContext) childFields_AggregateConnection(ctx context.Context,
 		return ec.fieldContext_AggregateConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_AggregateConnection_totalCount(ctx, field)
+	case "totals":
+		return ec.fieldContext_AggregateConnection_totals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AggregateConnection", field.Name)
 }
@@ -2094,6 +2234,16 @@ func (ec *executionContext) childFields_AggregateNode(ctx context.Context, field
 		return ec.fieldContext_AggregateNode_denominator(ctx, field)
 	case "sources":
 		return ec.fieldContext_AggregateNode_sources(ctx, field)
+	case "casesStatistics":
+		return ec.fieldContext_AggregateNode_casesStatistics(ctx, field)
+	case "deathsStatistics":
+		return ec.fieldContext_AggregateNode_deathsStatistics(ctx, field)
+	case "recoveredStatistics":
+		return ec.fieldContext_AggregateNode_recoveredStatistics(ctx, field)
+	case "hospitalizationsStatistics":
+		return ec.fieldContext_AggregateNode_hospitalizationsStatistics(ctx, field)
+	case "icuAdmissionsStatistics":
+		return ec.fieldContext_AggregateNode_icuAdmissionsStatistics(ctx, field)
 	case "caseFatalityRatioInterval":
 		return ec.fieldContext_AggregateNode_caseFatalityRatioInterval(ctx, field)
 	case "incidencePer100kInterval":
@@ -2102,6 +2252,26 @@ func (ec *executionContext) childFields_AggregateNode(ctx context.Context, field
 		return ec.fieldContext_AggregateNode_mortalityPer100kInterval(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AggregateNode", field.Name)
+}
+
+func (ec *executionContext) childFields_AggregateTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cases":
+		return ec.fieldContext_AggregateTotals_cases(ctx, field)
+	case "deaths":
+		return ec.fieldContext_AggregateTotals_deaths(ctx, field)
+	case "recovered":
+		return ec.fieldContext_AggregateTotals_recovered(ctx, field)
+	case "hospitalizations":
+		return ec.fieldContext_AggregateTotals_hospitalizations(ctx, field)
+	case "icuAdmissions":
+		return ec.fieldContext_AggregateTotals_icuAdmissions(ctx, field)
+	case "records":
+		return ec.fieldContext_AggregateTotals_records(ctx, field)
+	case "caseFatalityRatio":
+		return ec.fieldContext_AggregateTotals_caseFatalityRatio(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AggregateTotals", field.Name)
 }
 
 func (ec *executionContext) childFields_AuditConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2266,6 +2436,32 @@ func (ec *executionContext) childFields_ConfidenceInterval(ctx context.Context, 
 		return ec.fieldContext_ConfidenceInterval_method(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfidenceInterval", field.Name)
+}
+
+func (ec *executionContext) childFields_CountStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "average":
+		return ec.fieldContext_CountStatistics_average(ctx, field)
+	case "minimum":
+		return ec.fieldContext_CountStatistics_minimum(ctx, field)
+	case "maximum":
+		return ec.fieldContext_CountStatistics_maximum(ctx, field)
+	case "quantile":
+		return ec.fieldContext_CountStatistics_quantile(ctx, field)
+	case "days":
+		return ec.fieldContext_CountStatistics_days(ctx, field)
+	case "cumulative":
+		return ec.fieldContext_CountStatistics_cumulative(ctx, field)
+	case "previous":
+		return ec.fieldContext_CountStatistics_previous(ctx, field)
+	case "change":
+		return ec.fieldContext_CountStatistics_change(ctx, field)
+	case "changeRatio":
+		return ec.fieldContext_CountStatistics_changeRatio(ctx, field)
+	case "share":
+		return ec.fieldContext_CountStatistics_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountStatistics", field.Name)
 }
 
 func (ec *executionContext) childFields_Counts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2628,6 +2824,8 @@ func (ec *executionContext) childFields_RequestLimits(ctx context.Context, field
 		return ec.fieldContext_RequestLimits_page(ctx, field)
 	case "cost":
 		return ec.fieldContext_RequestLimits_cost(ctx, field)
+	case "days":
+		return ec.fieldContext_RequestLimits_days(ctx, field)
 	case "depth":
 		return ec.fieldContext_RequestLimits_depth(ctx, field)
 	case "seconds":

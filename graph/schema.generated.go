@@ -2891,6 +2891,41 @@ func (ec *executionContext) marshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurv
 	return res
 }
 
+func (ec *executionContext) unmarshalODate2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDateᚄ(ctx context.Context, v any) ([]mspr.Date, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]mspr.Date, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalODate2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDateᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Date) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNDate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalODate2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx context.Context, v any) (*mspr.Date, error) {
 	if v == nil {
 		return nil, nil

@@ -71,13 +71,19 @@ type AggregateQuery struct {
 	Disease  DiseaseCode
 	GroupBy  []Dimension
 	Measures []Measure
-	Where    *RecordFilter
-	Having   *MeasureFilter
-	OrderBy  []AggregateOrder
-	Page     Page
-	// Total asks for the number of groups too.
-	Total bool
-	AsOf  *time.Time
+	// Figures are the statistics shown beside the measures.
+	Figures []Figure
+	Where   *RecordFilter
+	Having  *MeasureFilter
+	OrderBy []AggregateOrder
+	Page    Page
+	// Total asks for the number of groups too, and Totals for the sums over all of
+	// them.
+	Total  bool
+	Totals bool
+	// MaxDays is the longest time that may be asked for; 0 for any.
+	MaxDays int
+	AsOf    *time.Time
 }
 
 // MeasureFilter keeps the groups whose measures lie within bounds. All parts
@@ -95,11 +101,22 @@ type MeasureFilter struct {
 	CaseFatalityRatio *NumberFilter    `json:"caseFatalityRatio,omitempty"`
 	IncidencePer100k  *NumberFilter    `json:"incidencePer100k,omitempty"`
 	MortalityPer100k  *NumberFilter    `json:"mortalityPer100k,omitempty"`
+	// Statistics bound statistics of counts.
+	Statistics []StatisticFilter `json:"statistics,omitempty"`
+}
+
+// StatisticFilter bounds a statistic of a count.
+type StatisticFilter struct {
+	Measure   Measure      `json:"measure"`
+	Statistic Statistic    `json:"statistic"`
+	P         *float64     `json:"p,omitempty"`
+	Is        NumberFilter `json:"is"`
 }
 
 // NumberFilter bounds a number.
 type NumberFilter struct {
 	Eq  *float64 `json:"eq,omitempty"`
+	Ne  *float64 `json:"ne,omitempty"`
 	Gt  *float64 `json:"gt,omitempty"`
 	Gte *float64 `json:"gte,omitempty"`
 	Lt  *float64 `json:"lt,omitempty"`
@@ -116,10 +133,12 @@ const (
 )
 
 // AggregateOrder orders groups by one dimension or one measure; exactly one of
-// the two is set.
+// the two is set. Statistic and P belong to the measure.
 type AggregateOrder struct {
 	Dimension *Dimension
 	Measure   *Measure
+	Statistic *Statistic
+	P         *float64
 	Direction Direction
 }
 
@@ -128,6 +147,16 @@ type AggregatePage struct {
 	Rows  []AggregateRow
 	Info  PageInfo
 	Total *int64
+	// Totals are the sums over all groups; nil where not asked for.
+	Totals *AggregateTotals
+}
+
+// AggregateTotals are the sums over all groups of a query, those of other pages
+// too. A place whose people the number of another includes is left out.
+type AggregateTotals struct {
+	Counts
+	Records           Count
+	CaseFatalityRatio *float64
 }
 
 // AggregateRow is one group: its keys, where they were asked for, and its
@@ -149,6 +178,8 @@ type AggregateRow struct {
 	Sources           []SourceName
 	// Denominator is what the rates divide by.
 	Denominator *Denominator
+	// Statistics are nil where none was asked for.
+	Statistics *GroupStatistics
 }
 
 // Denominator is the population that a rate divides by.

@@ -16,13 +16,13 @@ func (r queryResolver) Aggregate(
 	if err != nil {
 		return nil, err
 	}
-	measures, err := selectedMeasures(ctx, groupBy)
+	measures, figures, err := selectedMeasures(ctx, groupBy)
 	if err != nil {
 		return nil, err
 	}
 	groups, passport, err := r.analytics.Aggregate(ctx, mspr.AggregateQuery{
-		Disease: disease, GroupBy: groupBy, Measures: measures, Where: where, Having: having, OrderBy: orderBy,
-		Page: rows, Total: selectsTotal(ctx), AsOf: asOf,
+		Disease: disease, GroupBy: groupBy, Measures: measures, Figures: figures, Where: where, Having: having, OrderBy: orderBy,
+		Page: rows, Total: selectsTotal(ctx), Totals: selects(ctx, "totals"), MaxDays: requestOf(ctx).limits.Days, AsOf: asOf,
 	})
 	if err != nil {
 		return nil, err
@@ -42,4 +42,43 @@ func (r aggregateNodeResolver) Location(_ context.Context, row *mspr.AggregateRo
 
 func (r aggregateNodeResolver) Country(_ context.Context, row *mspr.AggregateRow) (*mspr.Location, error) {
 	return r.catalogue.placeOrNone(row.Country)
+}
+
+func (r aggregateNodeResolver) CasesStatistics(_ context.Context, row *mspr.AggregateRow) (*mspr.CountStatistics, error) {
+	return statisticsOf(row, mspr.Cases), nil
+}
+
+func (r aggregateNodeResolver) DeathsStatistics(_ context.Context, row *mspr.AggregateRow) (*mspr.CountStatistics, error) {
+	return statisticsOf(row, mspr.Deaths), nil
+}
+
+func (r aggregateNodeResolver) RecoveredStatistics(_ context.Context, row *mspr.AggregateRow) (*mspr.CountStatistics, error) {
+	return statisticsOf(row, mspr.Recovered), nil
+}
+
+func (r aggregateNodeResolver) HospitalizationsStatistics(_ context.Context, row *mspr.AggregateRow) (*mspr.CountStatistics, error) {
+	return statisticsOf(row, mspr.Hospitalizations), nil
+}
+
+func (r aggregateNodeResolver) IcuAdmissionsStatistics(_ context.Context, row *mspr.AggregateRow) (*mspr.CountStatistics, error) {
+	return statisticsOf(row, mspr.ICUAdmissions), nil
+}
+
+// statisticsOf gives the statistics of a count; empty ones where none was asked
+// for.
+func statisticsOf(row *mspr.AggregateRow, k mspr.CountKind) *mspr.CountStatistics {
+	if row.Statistics == nil {
+		return &mspr.CountStatistics{}
+	}
+	return &row.Statistics[k]
+}
+
+// CountStatistics resolves the fields of statistics that take an argument.
+func (r *Resolver) CountStatistics() graph.CountStatisticsResolver { return countStatisticsResolver{} }
+
+type countStatisticsResolver struct{}
+
+func (countStatisticsResolver) Quantile(_ context.Context, s *mspr.CountStatistics, p float64) (*float64, error) {
+	perMille, err := mspr.PerMille(p)
+	return s.Quantiles[perMille], err
 }

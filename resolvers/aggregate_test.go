@@ -69,3 +69,51 @@ func TestAGroupShowsItsKeysAndMeasures(t *testing.T) {
 		t.Errorf("the query became %+v", q)
 	}
 }
+
+func TestTheSelectionIsTheListOfStatistics(t *testing.T) {
+	e := newEdge(t).as(mspr.Researcher)
+	median, half := mspr.Known(3), 2.5
+	all := mspr.GroupStatistics{}
+	all[mspr.Cases] = mspr.CountStatistics{Maximum: median, Average: &half, Quantiles: map[int]*float64{500: &half, 975: nil}}
+	e.numbers.rows = []mspr.AggregateRow{{Statistics: &all}}
+	e.numbers.totals = &mspr.AggregateTotals{Records: mspr.Known(12)}
+	got := e.ask(t, `query($p: Float!) { aggregate(disease: "covid19", groupBy: [LOCATION, MONTH], having: {statistics: [{measure: CASES, statistic: QUANTILE, p: 0.5, is: {ne: 1}}]},
+			orderBy: [{measure: DEATHS, statistic: CHANGE_RATIO, direction: DESC}]) {
+		nodes { casesStatistics { __typename average maximum median: quantile(p: 0.5) quantile(p: $p) ...more } deathsStatistics { share } }
+		totals { records cases } } } fragment more on CountStatistics { changeRatio minimum @skip(if: true) }`, map[string]any{"p": 0.975})
+	wantData(t, got, `{"aggregate":{"nodes":[{"casesStatistics":{"__typename":"CountStatistics","average":2.5,"maximum":3,"median":2.5,"quantile":null,"changeRatio":null},`+
+		`"deathsStatistics":{"share":null}}],"totals":{"records":12,"cases":null}}}`)
+	figure := func(k mspr.CountKind, s mspr.Statistic, perMille int) mspr.Figure {
+		return mspr.Figure{Count: k, Statistic: s, PerMille: perMille}
+	}
+	want := []mspr.Figure{
+		figure(mspr.Cases, mspr.StatisticAverage, 0), figure(mspr.Cases, mspr.StatisticMaximum, 0), figure(mspr.Cases, mspr.StatisticQuantile, 500),
+		figure(mspr.Cases, mspr.StatisticQuantile, 975), figure(mspr.Cases, mspr.StatisticChangeRatio, 0), figure(mspr.Deaths, mspr.StatisticShare, 0),
+	}
+	q := e.numbers.aggregate
+	if diff := cmp.Diff(want, q.Figures); diff != "" || !q.Totals || len(q.Measures) > 0 {
+		t.Errorf("the query became %+v\n%s", q, diff)
+	}
+	if *q.OrderBy[0].Statistic != mspr.StatisticChangeRatio || *q.Having.Statistics[0].P != 0.5 || *q.Having.Statistics[0].Is.Ne != 1 {
+		t.Errorf("the query became %+v", q)
+	}
+	if e.ask(t, `{ aggregate(disease: "covid19", groupBy: []) { totalCount } }`); e.numbers.aggregate.Totals {
+		t.Error("totals are computed though nobody selects them")
+	}
+}
+
+func TestAQuantileHasAProbability(t *testing.T) {
+	for _, p := range []string{"-0.1", "1.001", "0.0005", "1e300"} {
+		got := newEdge(t).as(mspr.Researcher).ask(t, `{ aggregate(disease: "covid19", groupBy: []) { nodes { casesStatistics { quantile(p: `+p+`) } } } }`)
+		wantRefusal(t, got, mspr.BadUserInput, "a number from 0 to 1 with three decimals at most")
+	}
+}
+
+func TestHowLongATimeMayBeDependsOnTheRole(t *testing.T) {
+	for role, want := range map[mspr.Role]int{mspr.Researcher: 3660, mspr.Admin: 0} {
+		e := newEdge(t).as(role)
+		if e.ask(t, `{ aggregate(disease: "covid19", groupBy: []) { totalCount } }`); e.numbers.aggregate.MaxDays != want {
+			t.Errorf("a %s may span %d days, want %d", role, e.numbers.aggregate.MaxDays, want)
+		}
+	}
+}

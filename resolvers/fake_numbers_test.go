@@ -37,6 +37,7 @@ type numbers struct {
 	during func(context.Context)
 	panics bool
 	rows   []mspr.AggregateRow
+	totals *mspr.AggregateTotals
 	points []mspr.Point
 }
 
@@ -96,7 +97,11 @@ func (n *numbers) passport(ctx context.Context, tier mspr.Tier) (mspr.Passport, 
 func (n *numbers) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error) {
 	n.note(func() { n.aggregate = q })
 	p, err := n.passport(ctx, mspr.FromRollup)
-	return mspr.AggregatePage{Rows: n.rows, Total: total(q.Total, len(n.rows))}, p, err
+	totals := n.totals
+	if totals == nil && q.Totals {
+		totals = &mspr.AggregateTotals{}
+	}
+	return mspr.AggregatePage{Rows: n.rows, Totals: totals, Total: total(q.Total, len(n.rows))}, p, err
 }
 
 func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error) {

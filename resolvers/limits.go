@@ -22,6 +22,8 @@ type Limits struct {
 	Page, MaxPage int
 	// Places is the most series of one timeSeries.
 	Places int
+	// Days is the longest time that one aggregate may span; 0 for any.
+	Days int
 	// Time is how long an answer may take.
 	Time time.Duration
 	// Answer is the size of an answer in bytes.
@@ -36,7 +38,7 @@ func PublicLimits() Limits {
 		Body:   256 << 10,
 		Tokens: 1000, Depth: 10, Introspection: 20, Aliases: 15, RootFields: 10, Directives: 50, Fields: 2000, Repeats: 100,
 		Cost: 100_000,
-		Page: 25, MaxPage: 100, Places: 50,
+		Page: 25, MaxPage: 100, Places: 50, Days: 3660,
 		Time:   5 * time.Second,
 		Answer: 2 << 20,
 		Errors: 20,
@@ -49,6 +51,9 @@ func LimitsOf(role mspr.Role) Limits {
 	l := PublicLimits()
 	if role == mspr.Researcher || role == mspr.Admin {
 		l.MaxPage, l.Cost = 1000, 1_000_000
+	}
+	if role == mspr.Admin {
+		l.Days = 0
 	}
 	return l
 }

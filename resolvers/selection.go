@@ -10,44 +10,95 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/scalar"
 )
 
 // selectsTotal says whether the connection being resolved is asked for its
 // totalCount.
-func selectsTotal(ctx context.Context) bool {
+func selectsTotal(ctx context.Context) bool { return selects(ctx, "totalCount") }
+
+// selects says whether what is being resolved is asked for a field.
+func selects(ctx context.Context, field string) bool {
 	return slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(f graphql.CollectedField) bool {
-		return f.Name == "totalCount"
+		return f.Name == field
 	})
 }
 
 // selectedMeasures reads the measures off the selection, in the order of
-// mspr.Measures. A selected key that is not grouped by is refused: a null
-// would look like a missing value.
-func selectedMeasures(ctx context.Context, groupBy []mspr.Dimension) ([]mspr.Measure, error) {
+// mspr.Measures, and the statistics. A selected key that is not grouped by is
+// refused: a null would look like a missing value.
+func selectedMeasures(ctx context.Context, groupBy []mspr.Dimension) ([]mspr.Measure, []mspr.Figure, error) {
 	asked := map[mspr.Measure]bool{}
-	for _, name := range selectedOnNodes(ctx) {
-		if behind := measuresBehind(name); behind != nil {
+	var figures []mspr.Figure
+	for _, field := range selectedOnNodes(ctx) {
+		of, statistics := strings.CutSuffix(field.Name, "Statistics")
+		m, ok := measureOf(of)
+		behind := measuresBehind(field.Name)
+		switch {
+		case behind != nil:
 			for _, m := range behind {
 				asked[m] = true
 			}
-		} else if m, ok := measureOf(name); ok {
+		case ok && statistics:
+			below, err := selectedFigures(ctx, field, m)
+			if err != nil {
+				return nil, nil, err
+			}
+			figures = append(figures, below...)
+		case ok:
 			asked[m] = true
-		} else if err := checkKey(name, groupBy); err != nil {
-			return nil, err
+		default:
+			if err := checkKey(field.Name, groupBy); err != nil {
+				return nil, nil, err
+			}
 		}
 	}
-	return slices.DeleteFunc(mspr.Measures(), func(m mspr.Measure) bool { return !asked[m] }), nil
+	return slices.DeleteFunc(mspr.Measures(), func(m mspr.Measure) bool { return !asked[m] }), figures, nil
+}
+
+// selectedFigures reads the statistics of a count off the selection.
+func selectedFigures(ctx context.Context, field graphql.CollectedField, of mspr.Measure) ([]mspr.Figure, error) {
+	op := graphql.GetOperationContext(ctx)
+	var figures []mspr.Figure
+	for _, f := range graphql.CollectFields(op, field.Selections, nil) {
+		statistic, known := statisticNamed(f.Name)
+		if !known { // __typename
+			continue
+		}
+		var p *float64
+		if given, ok := f.ArgumentMap(op.Variables)["p"]; ok {
+			number, err := scalar.UnmarshalFloat(given)
+			if err != nil {
+				return nil, err
+			}
+			p = &number
+		}
+		figure, err := mspr.NewFigure(of, statistic, p)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, figure)
+	}
+	return figures, nil
+}
+
+func statisticNamed(field string) (mspr.Statistic, bool) {
+	i := slices.IndexFunc(mspr.Statistics(), func(s mspr.Statistic) bool {
+		return strings.EqualFold(strings.ReplaceAll(string(s), "_", ""), field)
+	})
+	if i < 0 {
+		return "", false
+	}
+	return mspr.Statistics()[i], true
 }
 
 // selectedOnNodes lists the fields selected under nodes and under edges.node,
 // whatever fragments and aliases they come by.
-func selectedOnNodes(ctx context.Context) []string {
+func selectedOnNodes(ctx context.Context) []graphql.CollectedField {
 	op := graphql.GetOperationContext(ctx)
-	var names []string
+	var fields []graphql.CollectedField
 	add := func(node graphql.CollectedField) {
-		for _, f := range graphql.CollectFields(op, node.Selections, nil) {
-			names = append(names, f.Name)
-		}
+		fields = append(fields, graphql.CollectFields(op, node.Selections, nil)...)
 	}
 	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
 		switch f.Name {
@@ -61,7 +112,7 @@ func selectedOnNodes(ctx context.Context) []string {
 			}
 		}
 	}
-	return names
+	return fields
 }
 
 // measuresBehind lists the measures that an interval is reckoned from.

@@ -50,7 +50,7 @@ admins      Mutation createAccount disableAccount upsertRecord deleteRecord
 everyone    Cluster id name country timeZone languages features sources issuer
 everyone    Source name title publisher licence address disease simulated
 everyone    Viewer role account name limits
-everyone    RequestLimits page cost depth seconds requestsPerHour
+everyone    RequestLimits page cost days depth seconds requestsPerHour
 everyone    Disease code name icd10 counts
 
 everyone    Location code name level parent country whoRegion population populationYear
@@ -89,7 +89,10 @@ researchers AggregateNode disease location country whoRegion period source
 researchers AggregateNode cases deaths recovered hospitalizations icuAdmissions records
 researchers AggregateNode caseFatalityRatio incidencePer100k mortalityPer100k denominator sources
 researchers AggregateNode caseFatalityRatioInterval incidencePer100kInterval mortalityPer100kInterval
-researchers AggregateConnection nodes edges pageInfo totalCount
+researchers AggregateNode casesStatistics deathsStatistics recoveredStatistics hospitalizationsStatistics icuAdmissionsStatistics
+researchers CountStatistics average minimum maximum quantile days cumulative previous change changeRatio share
+researchers AggregateConnection nodes edges pageInfo totalCount totals
+researchers AggregateTotals cases deaths recovered hospitalizations icuAdmissions records caseFatalityRatio
 researchers AggregateEdge cursor node
 
 everyone    Batch id source disease feed address checksum bytes issued loaded status reason

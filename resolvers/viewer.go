@@ -27,6 +27,9 @@ func (viewerResolver) Name(_ context.Context, c *mspr.Caller) (*string, error) {
 func (r viewerResolver) Limits(ctx context.Context, c *mspr.Caller) (graph.RequestLimits, error) {
 	limits := requestOf(ctx).limits
 	shown := graph.RequestLimits{Page: limits.MaxPage, Cost: limits.Cost, Depth: limits.Depth, Seconds: limits.Time.Seconds()}
+	if limits.Days > 0 {
+		shown.Days = &limits.Days
+	}
 	if hourly := r.hourly(*c); hourly > 0 {
 		shown.RequestsPerHour = &hourly
 	}

@@ -3,6 +3,7 @@ package enginetest
 import (
 	"context"
 	"flag"
+	"strconv"
 	"testing"
 
 	"github.com/rs/zerolog"
@@ -16,15 +17,16 @@ import (
 	"github.com/mspr/surveillance/store/storetest"
 )
 
-// Each property is checked with so many random cases; each case of aggregates
-// is plansPerCase plans, 500 in all.
-const (
-	cases        = "100"
-	plansPerCase = 5
-)
+// Each property is checked with so many random plans, a few in each case.
+//
+//	go test ./analytics/enginetest -plans 5000
+var plans = flag.Int("plans", 500, "random plans that are compared")
+
+const plansPerCase = 5
 
 func TestMain(m *testing.M) {
-	_ = flag.Set("rapid.checks", cases) // were it to fail, the count of plans would tell
+	flag.Parse()
+	_ = flag.Set("rapid.checks", strconv.Itoa(*plans/plansPerCase)) // were it to fail, the count of plans would tell
 	storetest.Main(m)
 }
 

@@ -67,11 +67,57 @@ func (g generator) query() mspr.AggregateQuery {
 	if g.often("bounded", 20) {
 		q.Having = g.having(2)
 	}
+	if g.often("statistics", 35) {
+		q.Figures = g.figures(q, 4)
+	}
 	q.OrderBy = g.order(q.GroupBy)
+	if g.often("ordered by a statistic", 15) {
+		m, s, p := named(g.figures(q, 1)[0])
+		q.OrderBy = append([]mspr.AggregateOrder{{Measure: &m, Statistic: &s, P: p, Direction: pick(g, "direction", directions())}}, q.OrderBy...)
+	}
+	if g.often("bounded statistic", 10) {
+		m, s, p := named(g.figures(q, 1)[0])
+		q.Having = &mspr.MeasureFilter{
+			And: []*mspr.MeasureFilter{q.Having}, Statistics: []mspr.StatisticFilter{{Measure: m, Statistic: s, P: p, Is: *g.bound(1000)}},
+		}
+	}
+	q.Totals = g.often("totals", 20)
 	if g.often("as of", 25) {
 		q.AsOf = new(g.moment())
 	}
 	return q
+}
+
+// named is how a query names a figure.
+func named(f mspr.Figure) (mspr.Measure, mspr.Statistic, *float64) {
+	var p *float64
+	if f.Statistic == mspr.StatisticQuantile {
+		p = new(float64(f.PerMille) / 1000)
+	}
+	return mspr.Measures()[f.Count], f.Statistic, p
+}
+
+func directions() []mspr.Direction { return []mspr.Direction{mspr.Ascending, mspr.Descending} }
+
+// figures draws statistics; those that the query's rules refuse are found out
+// by whoever asks.
+func (g generator) figures(q mspr.AggregateQuery, most int) []mspr.Figure {
+	calendar := false
+	for _, d := range q.GroupBy {
+		if _, is := d.Interval(); is {
+			calendar = true
+		}
+	}
+	possible := slices.DeleteFunc(mspr.Statistics(), func(s mspr.Statistic) bool { return s.OfHistory() && !calendar })
+	var list []mspr.Figure
+	for range g.between("figures", 1, most) {
+		f := mspr.Figure{Count: pick(g, "count", mspr.AllCounts()), Statistic: pick(g, "statistic", possible)}
+		if f.Statistic == mspr.StatisticQuantile {
+			f.PerMille = pick(g, "per mille", []int{0, 25, 250, 333, 500, 950, 1000})
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 func (g generator) dimensions() []mspr.Dimension {
@@ -86,7 +132,7 @@ func (g generator) dimensions() []mspr.Dimension {
 
 func (g generator) order(dims []mspr.Dimension) []mspr.AggregateOrder {
 	var list []mspr.AggregateOrder
-	direction := func() mspr.Direction { return pick(g, "direction", []mspr.Direction{mspr.Ascending, mspr.Descending}) }
+	direction := func() mspr.Direction { return pick(g, "direction", directions()) }
 	for _, m := range some(g, "ordering measures", mspr.Measures()[:9], 0, 2) {
 		list = append(list, mspr.AggregateOrder{Measure: new(m), Direction: direction()})
 	}
@@ -150,7 +196,7 @@ func (g generator) filter(depth int) *mspr.RecordFilter {
 }
 
 func (g generator) leaf(f *mspr.RecordFilter) {
-	switch g.between("leaf", 0, 7) {
+	switch g.between("leaf", 0, 13) {
 	case 0:
 		f.Location = &mspr.LocationFilter{Eq: &g.codes("place")[0]}
 	case 1:
@@ -163,16 +209,34 @@ func (g generator) leaf(f *mspr.RecordFilter) {
 		f.Country = &mspr.CodeFilter{NotIn: g.countries("other countries")}
 	case 5:
 		f.Level = &mspr.LevelFilter{In: some(g, "levels", mspr.LocationLevels(), 1, 2)}
-	case 6:
-		f.WHORegion = &mspr.WHORegionFilter{}
-		if regions := some(g, "regions", mspr.WHORegions(), 1, 3); g.often("other regions", 50) {
-			f.WHORegion.NotIn = regions
-		} else {
-			f.WHORegion.In = regions
-		}
+	case 6, 7:
+		f.WHORegion = g.regions()
+	case 8:
+		f.Location = &mspr.LocationFilter{Ne: &g.codes("not place")[0]}
+	case 9:
+		f.Country = &mspr.CodeFilter{Ne: &g.countries("not country")[0], Eq: &g.countries("country")[0]}
+	case 10:
+		f.Level = &mspr.LevelFilter{NotIn: some(g, "other levels", mspr.LocationLevels(), 1, 3)}
+	case 11:
+		f.Date = g.singleDays()
 	default:
 		f.Date = g.dates()
 	}
+}
+
+func (g generator) regions() *mspr.WHORegionFilter {
+	regions := some(g, "regions", mspr.WHORegions(), 1, 3)
+	return pick(g, "regions chosen", []*mspr.WHORegionFilter{
+		{In: regions}, {NotIn: regions}, {Eq: &regions[0]}, {Ne: &regions[0]},
+	})
+}
+
+// singleDays chooses days one by one.
+func (g generator) singleDays() *mspr.DateFilter {
+	day := func() mspr.Date { return firstDay().AddDays(g.between("single day", -5, 140)) }
+	return pick(g, "single days", []*mspr.DateFilter{
+		{Eq: new(day())}, {Ne: new(day())}, {In: []mspr.Date{day(), day(), day()}}, {NotIn: []mspr.Date{day(), day()}, From: new(firstDay())},
+	})
 }
 
 // source adds the names of some sources.
@@ -180,17 +244,23 @@ func (g generator) source(f *mspr.RecordFilter, most int) *mspr.RecordFilter {
 	if f == nil {
 		f = &mspr.RecordFilter{}
 	}
-	f.Source = &mspr.SourceFilter{In: some(g, "sources", []mspr.SourceName{"world", "states", "counties", "mspr"}, 1, most)}
+	names := some(g, "sources", []mspr.SourceName{"world", "states", "counties", "mspr"}, 1, most)
+	f.Source = &mspr.SourceFilter{In: names}
+	if most > 1 && g.often("other sources", 30) {
+		f.Source = &mspr.SourceFilter{NotIn: names[:min(len(names), 3)]} // not all there are
+	}
 	return f
+}
+
+func (g generator) bound(most float64) *mspr.NumberFilter {
+	n := new(float64(g.between("bound", -20, 200)) / 200 * most)
+	return pick(g, "comparison", []*mspr.NumberFilter{{Gt: n}, {Gte: n}, {Lt: n}, {Lte: n}, {Eq: new(float64(0))}, {Ne: new(float64(0))}})
 }
 
 func (g generator) having(depth int) *mspr.MeasureFilter {
 	f := &mspr.MeasureFilter{}
-	bound := func(most float64) *mspr.NumberFilter {
-		n := new(float64(g.between("bound", -20, 200)) / 200 * most)
-		return pick(g, "comparison", []*mspr.NumberFilter{{Gt: n}, {Gte: n}, {Lt: n}, {Lte: n}, {Eq: new(float64(0))}})
-	}
-	switch g.between("bounded measure", 0, 5) {
+	bound := g.bound
+	switch g.between("bounded measure", 0, 8) {
 	case 0:
 		f.Cases = bound(20_000)
 	case 1:
@@ -201,6 +271,12 @@ func (g generator) having(depth int) *mspr.MeasureFilter {
 		f.CaseFatalityRatio = bound(2)
 	case 4:
 		f.Hospitalizations = bound(1000)
+	case 5:
+		f.Recovered = bound(1000)
+	case 6:
+		f.ICUAdmissions = bound(1000)
+	case 7:
+		f.IncidencePer100k = bound(100)
 	default:
 		f.MortalityPer100k = bound(10)
 	}

@@ -24,8 +24,11 @@ func (o *oracle) rows(q mspr.AggregateQuery, p *plan.Aggregate) []mspr.Aggregate
 		}
 	}
 	rows := []mspr.AggregateRow{}
+	d := o.drawer(q, p, groups)
 	for _, g := range groups {
-		if r := o.full(q, g); kept(q.Having, r) {
+		r := o.full(q, g)
+		r.Statistics = d.figures(g)
+		if kept(q.Having, r) {
 			rows = append(rows, r)
 		}
 	}
@@ -50,6 +53,7 @@ func counts(p *plan.Aggregate, a answer) bool {
 type group struct {
 	of      *answer
 	sums    mspr.Counts
+	days    map[mspr.Date]mspr.Counts
 	records int64
 	sources []mspr.SourceName
 }
@@ -58,6 +62,10 @@ func (g *group) add(a answer) {
 	for _, k := range mspr.AllCounts() {
 		g.sums[k] = g.sums[k].Plus(a.counts[k])
 	}
+	if g.days == nil {
+		g.days = map[mspr.Date]mspr.Counts{}
+	}
+	g.days[a.date] = plus(g.days[a.date], a.counts)
 	g.records++
 	if !slices.Contains(g.sources, a.source) {
 		g.sources = append(g.sources, a.source)
@@ -136,9 +144,13 @@ func (o *oracle) rates(r *mspr.AggregateRow) {
 func order(q mspr.AggregateQuery, a, b mspr.AggregateRow) int {
 	for _, by := range q.OrderBy {
 		c := 0
-		if by.Dimension != nil {
+		switch {
+		case by.Dimension != nil:
 			c = compare(key(a, *by.Dimension), key(b, *by.Dimension), by.Direction)
-		} else {
+		case by.Statistic != nil:
+			f, _ := ordering(by)
+			c = compare(figured(a, f), figured(b, f), by.Direction)
+		default:
 			c = compare(measured(a, *by.Measure), measured(b, *by.Measure), by.Direction)
 		}
 		if c != 0 {
@@ -157,8 +169,9 @@ func order(q mspr.AggregateQuery, a, b mspr.AggregateRow) int {
 func shown(q mspr.AggregateQuery, r mspr.AggregateRow) mspr.AggregateRow {
 	has := func(m mspr.Measure) bool {
 		return slices.Contains(q.Measures, m) ||
-			slices.ContainsFunc(q.OrderBy, func(o mspr.AggregateOrder) bool { return o.Measure != nil && *o.Measure == m })
+			slices.ContainsFunc(q.OrderBy, func(o mspr.AggregateOrder) bool { return o.Measure != nil && o.Statistic == nil && *o.Measure == m })
 	}
+	r.Statistics = onlyFigures(q.Figures, r.Statistics)
 	for i, m := range mspr.Measures()[:mspr.CountKinds] {
 		if !has(m) {
 			r.Counts[i] = mspr.Count{}

@@ -29,29 +29,33 @@ func (o *oracle) chosen(f *mspr.RecordFilter, a answer) bool {
 func (o *oracle) leaves(f *mspr.RecordFilter, a answer) bool {
 	ok := true
 	if g := f.Location; g != nil {
-		ok = ok && among(a.place.Code, g.Eq, g.In, g.NotIn)
+		ok = ok && among(a.place.Code, g.Eq, g.Ne, g.In, g.NotIn)
 		ok = ok && (g.Under == nil || a.place.Code != *g.Under && o.locations.Within(a.place.Code, *g.Under))
 	}
 	if g := f.Country; g != nil {
-		ok = ok && among(a.place.Country, g.Eq, g.In, g.NotIn)
+		ok = ok && among(a.place.Country, g.Eq, g.Ne, g.In, g.NotIn)
 	}
 	if g := f.Level; g != nil {
-		ok = ok && among(a.place.Level, g.Eq, g.In, nil)
+		ok = ok && among(a.place.Level, g.Eq, g.Ne, g.In, g.NotIn)
 	}
 	if g := f.WHORegion; g != nil {
-		ok = ok && among(a.place.WHORegion, g.Eq, g.In, g.NotIn)
+		ok = ok && among(a.place.WHORegion, g.Eq, g.Ne, g.In, g.NotIn)
 	}
 	if g := f.Source; g != nil {
-		ok = ok && among(a.source, g.Eq, g.In, nil)
+		ok = ok && among(a.source, g.Eq, g.Ne, g.In, g.NotIn)
 	}
 	if g := f.Date; g != nil {
-		ok = ok && (g.Eq == nil || a.date == *g.Eq) && (g.From == nil || a.date >= *g.From) && (g.To == nil || a.date <= *g.To)
+		ok = ok && dated(g, a.date)
 	}
 	return ok
 }
 
-func among[T comparable](v T, eq *T, in, notIn []T) bool {
-	return (eq == nil || v == *eq) && (in == nil || slices.Contains(in, v)) && !slices.Contains(notIn, v)
+func dated(g *mspr.DateFilter, day mspr.Date) bool {
+	return among(day, g.Eq, g.Ne, g.In, g.NotIn) && (g.From == nil || day >= *g.From) && (g.To == nil || day <= *g.To)
+}
+
+func among[T comparable](v T, eq, ne *T, in, notIn []T) bool {
+	return (ne == nil || v != *ne) && (eq == nil || v == *eq) && (in == nil || slices.Contains(in, v)) && !slices.Contains(notIn, v)
 }
 
 // kept says whether a measure filter keeps a group.
@@ -81,22 +85,92 @@ func kept(f *mspr.MeasureFilter, r mspr.AggregateRow) bool {
 			return false
 		}
 	}
+	for _, g := range f.Statistics {
+		if !within(figured(r, bounding(g)), &g.Is) {
+			return false
+		}
+	}
 	return true
 }
 
+// figured gives a figure of a group; nil for a missing one.
+func figured(r mspr.AggregateRow, f mspr.Figure) *float64 {
+	s := r.Statistics[f.Count]
+	switch f.Statistic {
+	case mspr.StatisticAverage:
+		return s.Average
+	case mspr.StatisticMinimum:
+		return number(s.Minimum)
+	case mspr.StatisticMaximum:
+		return number(s.Maximum)
+	case mspr.StatisticDays:
+		return number(s.Days)
+	case mspr.StatisticCumulative:
+		return number(s.Cumulative)
+	case mspr.StatisticPrevious:
+		return number(s.Previous)
+	case mspr.StatisticChange:
+		return number(s.Change)
+	case mspr.StatisticChangeRatio:
+		return s.ChangeRatio
+	case mspr.StatisticShare:
+		return s.Share
+	case mspr.StatisticQuantile:
+	}
+	return s.Quantiles[f.PerMille]
+}
+
+// onlyFigures leaves the figures asked for; nil where none was.
+func onlyFigures(asked []mspr.Figure, all *mspr.GroupStatistics) *mspr.GroupStatistics {
+	if len(asked) == 0 {
+		return nil
+	}
+	var left mspr.GroupStatistics
+	for _, f := range asked {
+		from, to := all[f.Count], &left[f.Count]
+		switch f.Statistic {
+		case mspr.StatisticAverage:
+			to.Average = from.Average
+		case mspr.StatisticMinimum:
+			to.Minimum = from.Minimum
+		case mspr.StatisticMaximum:
+			to.Maximum = from.Maximum
+		case mspr.StatisticDays:
+			to.Days = from.Days
+		case mspr.StatisticCumulative:
+			to.Cumulative = from.Cumulative
+		case mspr.StatisticPrevious:
+			to.Previous = from.Previous
+		case mspr.StatisticChange:
+			to.Change = from.Change
+		case mspr.StatisticChangeRatio:
+			to.ChangeRatio = from.ChangeRatio
+		case mspr.StatisticShare:
+			to.Share = from.Share
+		case mspr.StatisticQuantile:
+			if to.Quantiles == nil {
+				to.Quantiles = map[int]*float64{}
+			}
+			to.Quantiles[f.PerMille] = from.Quantiles[f.PerMille]
+		}
+	}
+	return &left
+}
+
+func number(c mspr.Count) *float64 {
+	if !c.Known {
+		return nil
+	}
+	return new(float64(c.N))
+}
+
 func within(v *float64, n *mspr.NumberFilter) bool {
-	return v != nil && (n.Eq == nil || *v == *n.Eq) && (n.Gt == nil || *v > *n.Gt) && (n.Gte == nil || *v >= *n.Gte) &&
+	return v != nil && (n.Eq == nil || *v == *n.Eq) && (n.Ne == nil || *v != *n.Ne) && (n.Gt == nil || *v > *n.Gt) && (n.Gte == nil || *v >= *n.Gte) &&
 		(n.Lt == nil || *v < *n.Lt) && (n.Lte == nil || *v <= *n.Lte)
 }
 
 // measured gives a measure of a group; nil for a missing one.
 func measured(r mspr.AggregateRow, m mspr.Measure) *float64 {
-	number := func(c mspr.Count) *float64 {
-		if !c.Known {
-			return nil
-		}
-		return new(float64(c.N))
-	}
 	switch m {
 	case mspr.MeasureCases:
 		return number(r.Counts[mspr.Cases])

@@ -19,7 +19,9 @@ type Aggregate struct {
 	Dims []mspr.Dimension
 	// Measures are those shown.
 	Measures []mspr.Measure
-	Having   *mspr.MeasureFilter
+	// Figures are the statistics shown.
+	Figures []mspr.Figure
+	Having  *mspr.MeasureFilter
 	// Order ends with every dimension, so that it is total.
 	Order []Key
 	// After holds the values of Order in the row behind which the page begins;
@@ -32,7 +34,9 @@ type Aggregate struct {
 	FromRows bool
 
 	computed []mspr.Measure
-	needs    needs
+	// figures are all statistics that are needed.
+	figures []mspr.Figure
+	needs   needs
 	// signature names the order in cursors; worked out once, not for each row.
 	signature string
 }
@@ -47,7 +51,10 @@ func (p *Planner) Aggregate(q mspr.AggregateQuery) (*Aggregate, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Aggregate{Scope: scope, Dims: dims, Having: q.Having}
+	a := &Aggregate{Scope: scope, Dims: dims, Having: q.Having, Figures: gathers(q.Figures)}
+	if err := a.checkSpan(q.MaxDays); err != nil {
+		return nil, err
+	}
 	if a.Measures, err = measures(q.Measures); err != nil {
 		return nil, err
 	}
@@ -57,11 +64,40 @@ func (p *Planner) Aggregate(q mspr.AggregateQuery) (*Aggregate, error) {
 	if err := checkHaving(q.Having, 1); err != nil {
 		return nil, err
 	}
-	a.settle(measuresOf(q.Having))
+	a.settle(measuresOf(q.Having), figuresOf(q.Having))
+	if err := a.checkFigures(); err != nil {
+		return nil, err
+	}
 	if err := a.checkRates(); err != nil {
 		return nil, err
 	}
+	if q.Totals {
+		if err := a.checkTotals(); err != nil {
+			return nil, err
+		}
+	}
 	return a, a.page(q.Page)
+}
+
+// checkSpan refuses a longer time than the caller may ask for. A side that
+// where leaves open reaches as far as dates do.
+func (a *Aggregate) checkSpan(most int) error {
+	if most <= 0 {
+		return nil
+	}
+	from, to := mspr.EarliestDate(), mspr.LatestDate(time.Now())
+	d, _ := a.days()
+	if d.from != nil {
+		from = *d.from
+	}
+	if d.to != nil {
+		to = *d.to
+	}
+	if span := int(to) - int(from) + 1; span > most {
+		return mspr.Errorf(mspr.TooComplex,
+			"the query spans %d days, from %s to %s, and %d are the most for your role: bound where.date.from and where.date.to", span, from, to, most)
+	}
+	return nil
 }
 
 // scope checks the parts that decide which rows count.
@@ -145,13 +181,18 @@ func inOrder(list []mspr.Measure) []mspr.Measure {
 }
 
 // settle derives what has to be computed and read.
-func (a *Aggregate) settle(bounded []mspr.Measure) {
+func (a *Aggregate) settle(bounded []mspr.Measure, figures []mspr.Figure) {
 	list := slices.Concat(a.Measures, bounded)
 	for _, k := range a.Order {
 		if k.measure != "" {
 			list = append(list, k.measure)
 		}
+		if k.figure != nil {
+			figures = append(figures, *k.figure)
+		}
 	}
+	a.figures = gathers(a.Figures, figures)
+	a.needs.counts |= a.countsOf(func(s mspr.Statistic) bool { return s.OfHistory() || isShare(s) })
 	a.computed = inOrder(list)
 	for _, m := range a.computed {
 		a.needs.counts |= countsBehind(m)
@@ -215,13 +256,14 @@ func (a *Aggregate) Key() (string, error) {
 	return key("aggregate", &a.Scope, struct {
 		Dims      []mspr.Dimension
 		Measures  []mspr.Measure
+		Figures   []mspr.Figure
 		Having    *mspr.MeasureFilter
 		Order     []Key
 		After     []any
 		Limit     int
 		FromRows  bool
 		Corrected bool
-	}{a.Dims, a.Measures, a.Having, a.Order, a.After, a.Limit, a.FromRows, a.needs.corrected})
+	}{a.Dims, a.Measures, a.Figures, a.Having, a.Order, a.After, a.Limit, a.FromRows, a.needs.corrected})
 }
 
 // key writes a plan as JSON; the fields that it takes have one spelling each.

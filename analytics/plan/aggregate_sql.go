@@ -31,7 +31,7 @@ func (a *Aggregate) SQL(d Dialect) Statement {
 // TotalSQL counts the groups of all pages.
 func (a *Aggregate) TotalSQL(d Dialect) Statement {
 	w := &writer{dialect: d}
-	groups, tier := w.measured(a)
+	groups, tier := w.measured(a.bare())
 	sql := "SELECT count(*) FROM " + groups + " AS m" + where(w.having(a.Having))
 	return Statement{SQL: sql, Args: w.args, Columns: []Column{{"total", Whole}}, Tier: tier, Heavy: a.heavy(tier)}
 }
@@ -50,6 +50,9 @@ func (a *Aggregate) Columns() []Column {
 	}
 	for _, m := range a.Measures {
 		add(measureColumn(m))
+	}
+	for _, f := range a.Figures {
+		add(figureColumn(f))
 	}
 	if a.needs.corrected {
 		add(Column{"corrected", Truth})
@@ -77,6 +80,7 @@ func (w *writer) measured(a *Aggregate) (string, mspr.Tier) {
 		columns = append(columns, "g.corrected")
 	}
 	from := groups + " AS g"
+	columns, from = w.figured(a, columns, from)
 	if a.rates(a.computed) {
 		columns = append(columns, "p.population", "CAST(p.population_year AS BIGINT) AS population_year")
 		from += "\n  LEFT JOIN locations p ON p.code = g." + a.populated()

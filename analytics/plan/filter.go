@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/mspr/surveillance/mspr"
@@ -12,6 +13,7 @@ const (
 	maxDepth = 16
 	maxNodes = 200
 	maxNames = 5000
+	maxDates = 366
 )
 
 // place says where in a filter a node stands.
@@ -113,7 +115,7 @@ func (c *checker) location(f, n *mspr.RecordFilter) error {
 		}
 	}
 	var err error
-	g.Eq, g.In, g.NotIn, err = words(c, "location", f.Location.Eq, f.Location.In, f.Location.NotIn, known)
+	g.Eq, g.In, g.NotIn, err = words(c, "location", f.Location.Eq, f.Location.In, others(f.Location.NotIn, f.Location.Ne), known)
 	n.Location = g
 	return err
 }
@@ -130,7 +132,7 @@ func (c *checker) country(f, n *mspr.RecordFilter) error {
 	}
 	g := &mspr.CodeFilter{}
 	var err error
-	g.Eq, g.In, g.NotIn, err = words(c, "country", f.Country.Eq, f.Country.In, f.Country.NotIn, known)
+	g.Eq, g.In, g.NotIn, err = words(c, "country", f.Country.Eq, f.Country.In, others(f.Country.NotIn, f.Country.Ne), known)
 	n.Country = g
 	return err
 }
@@ -140,11 +142,15 @@ func (c *checker) level(f, n *mspr.RecordFilter) error {
 		return nil
 	}
 	known := oneOf("level", mspr.LocationLevels())
-	g := &mspr.LevelFilter{}
-	var err error
-	g.Eq, g.In, _, err = words(c, "level", f.Level.Eq, f.Level.In, nil, known)
-	n.Level = g
-	return err
+	eq, in, notIn, err := words(c, "level", f.Level.Eq, f.Level.In, others(f.Level.NotIn, f.Level.Ne), known)
+	if err != nil {
+		return err
+	}
+	if in, err = besides("level", mspr.LocationLevels(), in, notIn); err != nil {
+		return err
+	}
+	n.Level = &mspr.LevelFilter{Eq: eq, In: in}
+	return nil
 }
 
 func (c *checker) region(f, n *mspr.RecordFilter) error {
@@ -154,7 +160,7 @@ func (c *checker) region(f, n *mspr.RecordFilter) error {
 	known := oneOf("WHO region", mspr.WHORegions())
 	g := &mspr.WHORegionFilter{}
 	var err error
-	g.Eq, g.In, g.NotIn, err = words(c, "whoRegion", f.WHORegion.Eq, f.WHORegion.In, f.WHORegion.NotIn, known)
+	g.Eq, g.In, g.NotIn, err = words(c, "whoRegion", f.WHORegion.Eq, f.WHORegion.In, others(f.WHORegion.NotIn, f.WHORegion.Ne), known)
 	n.WHORegion = g
 	return err
 }
@@ -167,19 +173,45 @@ func (c *checker) date(f, n *mspr.RecordFilter) error {
 	if g.From != nil && g.To != nil && *g.From > *g.To {
 		return mspr.Errorf(mspr.BadUserInput, "where.date.from %s is after where.date.to %s", *g.From, *g.To)
 	}
+	any := func(mspr.Date) error { return nil }
+	var err error
+	g.Eq, g.In, g.NotIn, err = words(c, "date", g.Eq, g.In, others(g.NotIn, g.Ne), any)
+	if g.Ne = nil; len(g.In)+len(g.NotIn) > maxDates {
+		return mspr.Errorf(mspr.TooComplex, "where.date names %d days, and %d are the most: use from and to", len(g.In)+len(g.NotIn), maxDates)
+	}
 	n.Date = &g
-	return nil
+	return err
 }
 
 func (c *checker) source(f, n *mspr.RecordFilter) error {
 	if f.Source == nil {
 		return nil
 	}
-	g := &mspr.SourceFilter{}
-	var err error
-	g.Eq, g.In, _, err = words(c, "source", f.Source.Eq, f.Source.In, nil, c.planner.source)
-	n.Source = g
-	return err
+	eq, in, notIn, err := words(c, "source", f.Source.Eq, f.Source.In, others(f.Source.NotIn, f.Source.Ne), c.planner.source)
+	if err != nil {
+		return err
+	}
+	if in, err = besides("source", slices.Sorted(maps.Keys(c.planner.sources)), in, notIn); err != nil {
+		return err
+	}
+	n.Source = &mspr.SourceFilter{Eq: eq, In: in}
+	return nil
+}
+
+// others joins what a condition rules out.
+func others[T any](notIn []T, ne *T) []T { return slices.Concat(notIn, single(ne)) }
+
+// besides turns words that are ruled out into the words that are left, of which
+// there are few.
+func besides[T cmp.Ordered](field string, all, in, notIn []T) ([]T, error) {
+	if notIn == nil {
+		return in, nil
+	}
+	left := slices.DeleteFunc(agree(in, all), func(v T) bool { return slices.Contains(notIn, v) })
+	if len(left) == 0 {
+		return nil, mspr.Errorf(mspr.BadUserInput, "where.%s rules out everything", field)
+	}
+	return sorted(left), nil
 }
 
 // words checks the words of one condition and sorts its lists.

@@ -93,14 +93,22 @@ func checkHaving(f *mspr.MeasureFilter, depth int) error {
 	switch {
 	case f == nil:
 		return nil
-	case depth > maxDepth || len(f.And)+len(f.Or) > maxNodes:
+	case depth > maxDepth || len(f.And)+len(f.Or)+len(f.Statistics) > maxNodes:
 		return mspr.Errorf(mspr.TooComplex, "having nests deeper than %d or combines more than %d conditions", maxDepth, maxNodes)
 	case f.Or != nil && len(f.Or) == 0:
 		return mspr.Errorf(mspr.BadUserInput, "having.or is empty: give at least one alternative, or leave it out")
 	}
 	for _, n := range bounds(f) {
-		if n != nil && !finite(n.Eq, n.Gt, n.Gte, n.Lt, n.Lte) {
+		if n != nil && !finite(n.Eq, n.Ne, n.Gt, n.Gte, n.Lt, n.Lte) {
 			return mspr.Errorf(mspr.BadUserInput, "a bound of having is not a finite number")
+		}
+	}
+	for _, g := range f.Statistics {
+		if !finite(g.Is.Eq, g.Is.Ne, g.Is.Gt, g.Is.Gte, g.Is.Lt, g.Is.Lte) {
+			return mspr.Errorf(mspr.BadUserInput, "a bound of having is not a finite number")
+		}
+		if _, err := mspr.NewFigure(g.Measure, g.Statistic, g.P); err != nil {
+			return err
 		}
 	}
 	for _, group := range [][]*mspr.MeasureFilter{f.And, f.Or, {f.Not}} {
@@ -145,6 +153,9 @@ func (w *writer) having(f *mspr.MeasureFilter) []string {
 	for _, m := range mspr.Measures() {
 		conditions = append(conditions, w.number("m."+measureColumn(m).Name, parts[m])...)
 	}
+	for _, g := range f.Statistics {
+		conditions = append(conditions, w.number("m."+figureColumn(bounded(g)).Name, &g.Is)...)
+	}
 	return conditions
 }
 
@@ -159,6 +170,7 @@ func (w *writer) number(column string, f *mspr.NumberFilter) []string {
 		}
 	}
 	compare(" = ", f.Eq)
+	compare(" <> ", f.Ne)
 	compare(" > ", f.Gt)
 	compare(" >= ", f.Gte)
 	compare(" < ", f.Lt)

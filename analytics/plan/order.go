@@ -13,10 +13,17 @@ type Key struct {
 	Descending bool
 
 	measure mspr.Measure
+	figure  *mspr.Figure
 }
+
+// maxOrder bounds the elements of an order: each takes its value in the cursors.
+const maxOrder = 12
 
 // order checks the order asked for and ends it with all dimensions.
 func (a *Aggregate) order(by []mspr.AggregateOrder) error {
+	if len(by) > maxOrder {
+		return mspr.Errorf(mspr.TooComplex, "orderBy has %d elements, and %d are the most", len(by), maxOrder)
+	}
 	for _, o := range by {
 		k, err := a.orderKey(o)
 		if err != nil {
@@ -49,8 +56,13 @@ func (a *Aggregate) orderKey(o mspr.AggregateOrder) (Key, error) {
 	}
 	descending := o.Direction == mspr.Descending
 	switch {
-	case (o.Dimension == nil) == (o.Measure == nil):
-		return Key{}, mspr.Errorf(mspr.BadUserInput, "an element of orderBy names one dimension or one measure")
+	case (o.Dimension == nil) == (o.Measure == nil), o.Dimension != nil && (o.Statistic != nil || o.P != nil):
+		return Key{}, mspr.Errorf(mspr.BadUserInput, "an element of orderBy names one dimension or one measure, and a statistic of the measure if need be")
+	case o.Statistic != nil:
+		f, err := mspr.NewFigure(*o.Measure, *o.Statistic, o.P)
+		return Key{Column: figureColumn(f), Descending: descending, figure: &f}, err
+	case o.P != nil:
+		return Key{}, mspr.Errorf(mspr.BadUserInput, "p in orderBy belongs to the statistic QUANTILE")
 	case o.Dimension != nil && !slices.Contains(a.Dims, *o.Dimension):
 		return Key{}, mspr.Errorf(mspr.BadUserInput, "orderBy names %s, which groupBy does not", *o.Dimension)
 	case o.Dimension != nil:

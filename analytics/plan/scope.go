@@ -49,8 +49,11 @@ func (s *Scope) days() (d days, free bool) {
 	visit(s.Where, func(f *mspr.RecordFilter, at place) {
 		switch {
 		case f.Date == nil:
-		case !at.top:
+		case !at.top, f.Date.In != nil, f.Date.NotIn != nil:
 			free = false
+			if at.top {
+				d = d.within(f.Date)
+			}
 		default:
 			d = d.within(f.Date)
 		}
@@ -68,6 +71,9 @@ func (d days) within(f *mspr.DateFilter) days {
 		if to != nil && (d.to == nil || *to < *d.to) {
 			d.to = to
 		}
+	}
+	if len(f.In) > 0 {
+		d = d.within(&mspr.DateFilter{From: &f.In[0], To: &f.In[len(f.In)-1]})
 	}
 	return d
 }

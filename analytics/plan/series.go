@@ -72,7 +72,7 @@ func (p *Planner) allOf(code mspr.DiseaseCode, q mspr.SeriesQuery) (*Aggregate, 
 
 func (a *Aggregate) finish() error {
 	err := a.order(nil)
-	a.settle(nil)
+	a.settle(nil, nil)
 	return err
 }
 

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -97,5 +99,19 @@ func (w *writer) dates(f *mspr.DateFilter, column string) []string {
 	if f.To != nil {
 		conditions = append(conditions, column+" <= "+w.bind(*f.To))
 	}
+	if f.In != nil {
+		conditions = append(conditions, w.amongDays(column, f.In))
+	}
+	if f.NotIn != nil {
+		conditions = append(conditions, not(w.amongDays(column, f.NotIn)))
+	}
 	return conditions
+}
+
+func (w *writer) amongDays(column string, days []mspr.Date) string {
+	bound := make([]string, len(days))
+	for i, d := range days {
+		bound[i] = w.bind(d)
+	}
+	return column + " IN (" + strings.Join(bound, ", ") + ")"
 }

@@ -52,17 +52,17 @@ LIMIT 11
 -- ["covid19","SUBDIVISION","USA","USA","SUBDIVISION","2022-03-01T12:00:00Z","covid19","2022-03-01T12:00:00Z","2022-03-01T12:00:00Z"]
 
 -- SNAPSHOT
-SELECT count(*) FROM (SELECT g.period AS period, CAST(g.source AS VARCHAR) AS source, g.cases AS cases, g.records AS records
-  FROM (SELECT (f.date - CAST(extract(dow FROM f.date) AS INTEGER)) AS period, f.source AS source, CAST(sum(f.cases) AS BIGINT) AS cases, count(*) AS records
-  FROM (SELECT s.location, l.country, l.level, l.who_region, v.date, s.source, CAST(sum(CASE WHEN (p.counts & 1) <> 0 THEN v.cases END) AS BIGINT) AS cases
+SELECT count(*) FROM (SELECT g.period AS period, CAST(g.source AS VARCHAR) AS source
+  FROM (SELECT (f.date - CAST(extract(dow FROM f.date) AS INTEGER)) AS period, f.source AS source
+  FROM (SELECT s.location, l.country, l.level, l.who_region, v.date, s.source
   FROM series s JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
   JOIN locations l ON l.code = s.location
-  JOIN (SELECT location, date, source, cases FROM facts
+  JOIN (SELECT location, date, source FROM facts
 WHERE disease = TRY_CAST($6 AS disease_code)
   AND record
   AND issued <= $7
   UNION ALL
-  SELECT location, date, source, cases FROM revisions
+  SELECT location, date, source FROM revisions
 WHERE disease = TRY_CAST($8 AS disease_code)
   AND NOT withdrawn
   AND issued <= $9
@@ -70,7 +70,6 @@ WHERE disease = TRY_CAST($8 AS disease_code)
 WHERE s.disease = TRY_CAST($1 AS disease_code)
   AND l.level = TRY_CAST($2 AS level_name)
   AND (l.country = TRY_CAST($3 AS location_code) AND (s.location = TRY_CAST($4 AS location_code)) IS NOT TRUE)
-  AND l.level = TRY_CAST($5 AS level_name)
-  GROUP BY s.location, l.country, l.level, l.who_region, v.date, s.source) AS f
+  AND l.level = TRY_CAST($5 AS level_name)) AS f
   GROUP BY 1, 2) AS g) AS m
 -- ["covid19","SUBDIVISION","USA","USA","SUBDIVISION","covid19","2022-03-01T12:00:00Z","covid19","2022-03-01T12:00:00Z","2022-03-01T12:00:00Z"]

@@ -34,8 +34,8 @@ LIMIT 11
 -- ["covid19",["FRA","USA"],"2021-01-05","2021-03-01"]
 
 -- SNAPSHOT
-SELECT count(*) FROM (SELECT CAST(g.location AS VARCHAR) AS location, g.period AS period, g.cases AS cases
-  FROM (SELECT f.location AS location, f.date AS period, CAST(sum(f.cases) AS BIGINT) AS cases
+SELECT count(*) FROM (SELECT CAST(g.location AS VARCHAR) AS location, g.period AS period
+  FROM (SELECT f.location AS location, f.date AS period
   FROM facts AS f
 WHERE f.disease = TRY_CAST($1 AS disease_code)
   AND f.counted

@@ -33,8 +33,8 @@ LIMIT 11
 -- ["covid19","COUNTRY","EURO","2021-01-01","2021-12-31"]
 
 -- ROLLUP
-SELECT count(*) FROM (SELECT CAST(g.who_region AS VARCHAR) AS who_region, g.period AS period, g.cases AS cases
-  FROM (SELECT f.who_region AS who_region, CAST(date_trunc('month', f.start) AS DATE) AS period, CAST(sum(f.cases) AS BIGINT) AS cases
+SELECT count(*) FROM (SELECT CAST(g.who_region AS VARCHAR) AS who_region, g.period AS period
+  FROM (SELECT f.who_region AS who_region, CAST(date_trunc('month', f.start) AS DATE) AS period
   FROM rollup_region_month AS f
 WHERE f.disease = TRY_CAST($1 AS disease_code)
   AND (f.who_region = TRY_CAST($2 AS who_region_name)) IS NOT TRUE

@@ -23,8 +23,8 @@ LIMIT 11
 -- ["covid19","COUNTRY"]
 
 -- ROLLUP
-SELECT count(*) FROM (SELECT g.cases AS cases
-  FROM (SELECT CAST(sum(f.cases) AS BIGINT) AS cases
+SELECT count(*) FROM (SELECT 1 AS present
+  FROM (SELECT count(*) AS present
   FROM rollup_region_month AS f
 WHERE f.disease = TRY_CAST($1 AS disease_code)) AS g) AS m
 -- ["covid19"]
