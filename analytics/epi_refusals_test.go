@@ -83,8 +83,8 @@ func TestIntervalsOfRatiosAndRates(t *testing.T) {
 	var s analytics.Statistics
 	// R: prop.test(14017, 4405935, correct = FALSE) and binom.test.
 	for m, want := range map[mspr.ProportionMethod]mspr.ConfidenceInterval{
-		mspr.Wilson:         {Low: 0.00312923893183013, High: 0.00323440851488234, Level: 0.95, Method: mspr.ByWilson},
-		mspr.ClopperPearson: {Low: 0.00312902075326594, High: 0.00323441495722725, Level: 0.95, Method: mspr.ByClopperPearson},
+		mspr.Wilson:         {Low: 0.00312923893183013, High: 0.00323440851488234, Level: 0.95, Method: mspr.IntervalWilson},
+		mspr.ClopperPearson: {Low: 0.00312902075326594, High: 0.00323441495722725, Level: 0.95, Method: mspr.IntervalClopperPearson},
 	} {
 		i, err := s.ProportionInterval(mspr.Known(14017), mspr.Known(4405935), 0.95, m)
 		if err != nil || math.Abs(i.Low-want.Low) > 1e-12 || math.Abs(i.High-want.High) > 1e-12 || i.Level != want.Level || i.Method != want.Method {
@@ -92,7 +92,7 @@ func TestIntervalsOfRatiosAndRates(t *testing.T) {
 		}
 	}
 	d := &mspr.Denominator{Population: 8606033, Year: 2019}
-	if i, err := s.RateInterval(mspr.Known(323), d, 0.95); err != nil || math.Abs(i.Low-3.35499106197509) > 1e-9 || math.Abs(i.High-4.18563055385255) > 1e-9 || i.Method != mspr.ByGarwood {
+	if i, err := s.RateInterval(mspr.Known(323), d, 0.95); err != nil || math.Abs(i.Low-3.35499106197509) > 1e-9 || math.Abs(i.High-4.18563055385255) > 1e-9 || i.Method != mspr.IntervalGarwood {
 		t.Errorf("%+v %v", i, err)
 	}
 	for name, k := range map[string][2]mspr.Count{
@@ -136,7 +136,7 @@ func TestAStandardizedRateIsReckonedFromItsGroups(t *testing.T) {
 		{Events: mspr.Known(25), Population: 3052, Standard: 12262.6},
 	}
 	r, err := s.StandardizedRate(groups, 0.95)
-	if err != nil || math.Abs(r.Adjusted-92.3045255331995) > 1e-9 || math.Abs(r.Interval.High-105.763345749261) > 1e-7 || r.Interval.Method != mspr.ByFayFeuer {
+	if err != nil || math.Abs(r.Adjusted-92.3045255331995) > 1e-9 || math.Abs(r.Interval.High-105.763345749261) > 1e-7 || r.Interval.Method != mspr.IntervalFayFeuer {
 		t.Errorf("%+v %v", r, err)
 	}
 	for name, wrong := range map[string][]mspr.StandardGroup{

@@ -20,11 +20,11 @@ func (Statistics) ProportionInterval(events, trials mspr.Count, level float64, m
 	if err := checkLevel(level); err != nil {
 		return nil, err
 	}
-	method, name := epi.Wilson, mspr.ByWilson
+	method, name := epi.Wilson, mspr.IntervalWilson
 	switch m {
 	case mspr.Wilson:
 	case mspr.ClopperPearson:
-		method, name = epi.ClopperPearson, mspr.ByClopperPearson
+		method, name = epi.ClopperPearson, mspr.IntervalClopperPearson
 	default:
 		return nil, mspr.Errorf(mspr.BadUserInput, "unknown method %q", m)
 	}
@@ -51,7 +51,7 @@ func (Statistics) RateInterval(count mspr.Count, d *mspr.Denominator, level floa
 	if err != nil {
 		return nil, err
 	}
-	return &mspr.ConfidenceInterval{Low: i.Low, High: i.High, Level: level, Method: mspr.ByGarwood}, nil
+	return &mspr.ConfidenceInterval{Low: i.Low, High: i.High, Level: level, Method: mspr.IntervalGarwood}, nil
 }
 
 // StandardizedRate gives the directly standardized rate of groups.
@@ -77,6 +77,6 @@ func (Statistics) StandardizedRate(groups []mspr.StandardGroup, level float64) (
 	}
 	return mspr.StandardizedRate{
 		Crude: r.Crude, Adjusted: r.Adjusted,
-		Interval: mspr.ConfidenceInterval{Low: r.Interval.Low, High: r.Interval.High, Level: level, Method: mspr.ByFayFeuer},
+		Interval: mspr.ConfidenceInterval{Low: r.Interval.Low, High: r.Interval.High, Level: level, Method: mspr.IntervalFayFeuer},
 	}, nil
 }

@@ -5,10 +5,10 @@ type IntervalMethod string
 
 // The methods.
 const (
-	ByWilson         IntervalMethod = "WILSON"
-	ByClopperPearson IntervalMethod = "CLOPPER_PEARSON"
-	ByGarwood        IntervalMethod = "GARWOOD"
-	ByFayFeuer       IntervalMethod = "FAY_FEUER"
+	IntervalWilson         IntervalMethod = "WILSON"
+	IntervalClopperPearson IntervalMethod = "CLOPPER_PEARSON"
+	IntervalGarwood        IntervalMethod = "GARWOOD"
+	IntervalFayFeuer       IntervalMethod = "FAY_FEUER"
 )
 
 // ProportionMethod is an IntervalMethod for proportions.

@@ -19,9 +19,6 @@ const (
 	// shortList is what lists without a page are reckoned with: languages,
 	// features, sources.
 	shortList = 5
-	// estimateCost is what an estimate costs: about what reading so many values
-	// takes.
-	estimateCost = 5
 )
 
 // costCheck refuses operations whose answer could hold more than Limits.Cost
@@ -92,30 +89,6 @@ func (r reckoner) spread(s *ast.FragmentSpread, in sizes) int {
 
 func (r reckoner) field(f *ast.Field, in sizes) int {
 	return product(r.rows(f, in), sum(own(f), r.set(f.SelectionSet, r.below(f, in))))
-}
-
-// own is what a row of f costs without its fields: what is estimated is dearer
-// than what is read.
-func own(f *ast.Field) int {
-	if _, estimated := daysPerEstimate(f); estimated {
-		return estimateCost
-	}
-	return 1
-}
-
-// daysPerEstimate says of the fields of a series that are estimated how many
-// days each of their rows stands for.
-func daysPerEstimate(f *ast.Field) (int, bool) {
-	if f.ObjectDefinition.Name != "TimeSeries" {
-		return 0, false
-	}
-	switch f.Name {
-	case "reproductionNumber", "growth":
-		return 1, true
-	case "excess":
-		return 7, true
-	}
-	return 0, false
 }
 
 // rows is how often the fields below f are resolved.
