@@ -35,8 +35,8 @@ test: need ## Run the whole test suite, with real Postgres and real DuckDB.
 	$(GO) test -timeout 20m ./...
 
 .PHONY: race
-race: need ## Run the tests under the race detector (but those that kill processes).
-	$(GO) test -race -timeout 30m -skip '^TestFault(01|02|1[0-6]|33)' ./...
+race: need ## Run the tests under the race detector (but those that kill processes or measure one).
+	$(GO) test -race -timeout 30m -skip '^Test(Fault(01|02|1[0-69]|2[01]|33)|Load)' ./...
 
 .PHONY: acceptance
 acceptance: need ## Run the tests on the publishers' real files (MSPR_SHARED, default ../shared).
