@@ -25,7 +25,7 @@ type check func(t *testing.T, file string)
 // of tests that they stand in.
 func references() map[string]check {
 	all := map[string]check{"INDEX.json": indexed}
-	for _, some := range []map[string]check{averageReferences, indicatorReferences, epiEstimReferences, statisticsReferences} {
+	for _, some := range []map[string]check{averageReferences, indicatorReferences, epiEstimReferences, statisticsReferences, detectionReferences} {
 		maps.Copy(all, some)
 	}
 	return all
