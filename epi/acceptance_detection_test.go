@@ -3,6 +3,10 @@
 package epi_test
 
 import (
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/mspr/surveillance/epi"
@@ -15,6 +19,8 @@ var detectionReferences = map[string]check{
 	"surv_ears_salmNewport_2011.csv": earsOfNewport,
 	"surv_cusum_agona.csv":           cusumOfAgona,
 	"surv_outbreakP.csv":             outbreakP,
+	"surv_algo_farrington_agona.csv": farringtonOfAgona,
+	"surv_threshold_unit.json":       thresholds,
 }
 
 const (
@@ -144,4 +150,69 @@ func outbreakP(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 	detected(t, table, found, map[string]func(epi.Detection) float64{"statistic": statistic, "alarm": flag}, 1e-9)
+}
+
+func farringtonOfAgona(t *testing.T, file string) {
+	t.Helper()
+	f := epi.StandardFarrington(epi.FixedYear(52))
+	f.Years, f.Alpha = 4, 0.01
+	found, err := f.Detect(observed(t, agonaFile, "week"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := rows(t, file)
+	weeks := of(t, table, "week", found)
+	holds(t, table, "upperbound", each(weeks, upperOrZero), 1e-9)
+	holds(t, table, "alarm", each(weeks, func(d epi.FarringtonDetection) float64 { return flag(d.Detection) }), 0)
+	holds(t, table, "trend", each(weeks, trended), 0)
+}
+
+// thresholds are of R's own tests, which are printed with seven digits.
+func thresholds(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(sharedfiles.Path(t, "reference/"+file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests struct {
+		Tolerance float64
+		Cases     []struct {
+			Fn                 string
+			PredFit, PredSeFit json.RawMessage
+			Phi, Alpha, Y      float64
+			Method, Transform  string
+			Expected           [4]float64
+		}
+	}
+	if err := json.Unmarshal(text, &tests); err != nil || len(tests.Cases) != 7 {
+		t.Fatalf("there are %d cases, want 7: %v", len(tests.Cases), err)
+	}
+	for _, c := range tests.Cases {
+		p := epi.Prediction{Dispersion: c.Phi}
+		var got epi.Threshold
+		if c.Fn == "noufaily" {
+			p.Logarithm, p.Error = logarithm(t, c.PredFit), logarithm(t, c.PredSeFit)
+			got = p.NoufailyThreshold(c.Method == "muan", c.Alpha, c.Y)
+		} else {
+			mean := number(t, string(c.PredFit))
+			p.Logarithm, p.Error = math.Log(mean), number(t, string(c.PredSeFit))/mean
+			got = p.FarringtonThreshold(powers[c.Transform], c.Alpha, c.Y)
+		}
+		for i, value := range []float64{got.Lower, got.Upper, got.PValue, got.Score} {
+			if !near(value, c.Expected[i], tests.Tolerance) {
+				t.Errorf("%s %s %s: %+v, want %v", c.Fn, c.Method, c.Transform, got, c.Expected)
+				break
+			}
+		}
+	}
+}
+
+// logarithm reads a cell such as "log(5)".
+func logarithm(t *testing.T, cell json.RawMessage) float64 {
+	t.Helper()
+	inner, ok := strings.CutPrefix(strings.TrimSuffix(string(cell), `)"`), `"log(`)
+	if !ok {
+		t.Fatalf("%s is no logarithm", cell)
+	}
+	return math.Log(number(t, inner))
 }
