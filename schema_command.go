@@ -10,7 +10,8 @@ import (
 )
 
 type schemaCommands struct {
-	Print schemaPrintCommand `cmd:"" help:"Print the GraphQL schema as one role in one cluster sees it."`
+	Print   schemaPrintCommand   `cmd:"" help:"Print the GraphQL schema as one role in one cluster sees it."`
+	Queries schemaQueriesCommand `cmd:"" help:"List the persisted queries that every server knows."`
 }
 
 type schemaPrintCommand struct {
@@ -37,5 +38,19 @@ func (c *schemaPrintCommand) Run(s *session) error {
 		return err
 	}
 	fmt.Fprint(s.out, access.Print(view))
+	return nil
+}
+
+type schemaQueriesCommand struct{}
+
+// Run lists each query's name and the documentId to ask for it by.
+func (schemaQueriesCommand) Run(s *session) error {
+	queries, err := resolvers.RegisteredQueries()
+	if err != nil {
+		return err
+	}
+	for _, q := range queries {
+		fmt.Fprintf(s.out, "%-14s %s\n", q.Name, q.ID)
+	}
 	return nil
 }

@@ -34,13 +34,15 @@ func CORS(origins []string) func(http.Handler) http.Handler {
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(allowed, origin) },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost, http.MethodOptions},
 		AllowedHeaders:  []string{"Authorization", "Content-Type", "Accept", "Accept-Language", "GraphQL-Require-Preflight"},
-		ExposedHeaders:  []string{"RateLimit", "RateLimit-Policy", "Retry-After"},
+		ExposedHeaders:  []string{"ETag", "RateLimit", "RateLimit-Policy", "Retry-After"},
 		MaxAge:          preflightAge,
 	})
 	protection := http.NewCrossOriginProtection()
 	return func(next http.Handler) http.Handler {
 		judged := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Add("Vary", "Sec-Fetch-Site")
+			if r.Method != http.MethodGet && r.Method != http.MethodHead { // which are never refused for it
+				w.Header().Add("Vary", "Sec-Fetch-Site")
+			}
 			if foreign(protection, allowed, r) {
 				refuse(w, http.StatusForbidden, mspr.Forbidden, "pages of this origin may not call the service: its operator can allow them")
 				return

@@ -117,7 +117,7 @@ func TestAPreflightIsAnsweredToAllowedOriginsOnly(t *testing.T) {
 
 func TestAnAllowedPageMayReadItsQuota(t *testing.T) {
 	w, _ := crossed(t, []string{"https://a.example"}, asking("POST", "Origin", "https://a.example"))
-	if got := w.Header().Get("Access-Control-Expose-Headers"); got != "Ratelimit, Ratelimit-Policy, Retry-After" {
+	if got := w.Header().Get("Access-Control-Expose-Headers"); got != "Etag, Ratelimit, Ratelimit-Policy, Retry-After" {
 		t.Errorf("it may read %q", got)
 	}
 }

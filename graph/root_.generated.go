@@ -171,7 +171,8 @@ rests on simulated data. All numbers of one answer come from one snapshot.
 
 Every error carries a code in ` + "`" + `extensions.code` + "`" + `: ` + "`" + `UNAUTHENTICATED` + "`" + `, ` + "`" + `FORBIDDEN` + "`" + `,
 ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (with ` + "`" + `retryAfter` + "`" + ` in
-seconds), ` + "`" + `QUERY_TOO_COMPLEX` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
+seconds), ` + "`" + `QUERY_TOO_COMPLEX` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `;
+` + "`" + `PERSISTED_QUERY_NOT_FOUND` + "`" + ` asks for the document of a hash that is not known.
 
 This is the schema as one role in one cluster sees it. Who signs in by ` + "`" + `login` + "`" + `
 sends the access token in the header ` + "`" + `Authorization: Bearer …` + "`" + ` and may get to see

@@ -22,6 +22,8 @@ const (
 	Timeout         Code = "TIMEOUT"
 	Unavailable     Code = "UNAVAILABLE"
 	Internal        Code = "INTERNAL"
+	// PersistedQueryNotFound is what clients of persisted queries look for.
+	PersistedQueryNotFound Code = "PERSISTED_QUERY_NOT_FOUND"
 )
 
 // Error is a code for programs, a message for people and a cause for the log.

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -17,6 +18,12 @@ type answer struct {
 	w         http.ResponseWriter
 	mediaType string
 	limits    Limits
+	// wanted is what the request says of the answer, and shared that caches on
+	// the way may keep it.
+	wanted wanted
+	shared bool
+	// cache says how long it may be kept; not at all where it is empty.
+	cache string
 }
 
 // refusal is the answer to a request that was not executed: it has no data.
@@ -68,13 +75,13 @@ func (a answer) encode(response *graphql.Response) []byte {
 }
 
 // send writes a body of JSON, in which <, > and & are escaped and which no
-// client may take for another type or keep.
+// client may take for another type or, unless the answer says so, keep.
 func (a answer) send(status int, body []byte) {
 	h := a.w.Header()
 	h.Set("Content-Type", a.mediaType+"; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
+	h.Set("Cache-Control", cmp.Or(a.cache, "no-store"))
 	a.w.WriteHeader(status)
 	_, _ = a.w.Write(body)
 }

@@ -22,26 +22,27 @@ const (
 // decodeBody reads the JSON body of a POST. It is strict where Go's decoder is
 // not: keys count their case and come once, and nothing follows the object.
 // Its errors never hold the text of the request.
-func decodeBody(body []byte) (*graphql.RawParams, error) {
+func decodeBody(body []byte) (asked, error) {
 	if !utf8.Valid(body) {
-		return nil, mspr.Errorf(mspr.BadUserInput, "the body is not UTF-8")
+		return asked{}, mspr.Errorf(mspr.BadUserInput, "the body is not UTF-8")
 	}
 	if !json.Valid(body) {
-		return nil, mspr.Errorf(mspr.BadUserInput, "the body is not JSON")
+		return asked{}, mspr.Errorf(mspr.BadUserInput, "the body is not JSON")
 	}
 	members, err := decodeMembers(body)
 	if err != nil {
-		return nil, err
+		return asked{}, err
 	}
-	p := &graphql.RawParams{}
+	p, documentID := &graphql.RawParams{}, ""
 	for key, into := range map[string]any{
 		"query": &p.Query, "operationName": &p.OperationName, "variables": &p.Variables, "extensions": &p.Extensions,
+		"documentId": &documentID,
 	} {
 		if err := decodeMember(key, members[key], into); err != nil {
-			return nil, err
+			return asked{}, err
 		}
 	}
-	return p, checkParams(p)
+	return checked(p, documentID)
 }
 
 // decodeMembers splits the object at the top, without looking into it.
@@ -63,7 +64,7 @@ func decodeMembers(body []byte) (map[string]json.RawMessage, error) {
 		}
 		if _, twice := members[name]; twice || !isMember(name) {
 			return nil, mspr.Errorf(mspr.BadUserInput,
-				"the body has the members query, operationName, variables and extensions, each once at most and no others")
+				"the body has the members query or documentId, operationName, variables and extensions, each once at most and no others")
 		}
 		members[name] = value
 	}
@@ -71,7 +72,11 @@ func decodeMembers(body []byte) (map[string]json.RawMessage, error) {
 }
 
 func isMember(name string) bool {
-	return name == "query" || name == "operationName" || name == "variables" || name == "extensions"
+	switch name {
+	case "query", "documentId", "operationName", "variables", "extensions":
+		return true
+	}
+	return false
 }
 
 // decodeMember reads a member's value; null and nothing are the same.
@@ -82,41 +87,50 @@ func decodeMember(name string, value []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(value))
 	d.UseNumber()
 	if err := d.Decode(into); err != nil {
-		return mspr.Errorf(mspr.BadUserInput, "%s is not of the right type: query and operationName are strings, "+
+		return mspr.Errorf(mspr.BadUserInput, "%s is not of the right type: query, documentId and operationName are strings, "+
 			"variables and extensions objects", name)
 	}
 	return nil
 }
 
 // decodeURL reads the query string of a GET.
-func decodeURL(raw string) (*graphql.RawParams, error) {
+func decodeURL(raw string) (asked, error) {
 	values, err := url.ParseQuery(raw)
 	if err != nil || !utf8.ValidString(values.Encode()) {
-		return nil, mspr.Errorf(mspr.BadUserInput, "the address is not a well-formed query string")
+		return asked{}, mspr.Errorf(mspr.BadUserInput, "the address is not a well-formed query string")
 	}
 	for name, given := range values {
 		if len(given) > 1 || !isMember(name) || !utf8.ValidString(given[0]) {
-			return nil, mspr.Errorf(mspr.BadUserInput,
-				"the address has the parameters query, operationName, variables and extensions, each once at most and no others")
+			return asked{}, mspr.Errorf(mspr.BadUserInput,
+				"the address has the parameters query or documentId, operationName, variables and extensions, each once at most and no others")
 		}
 	}
 	p := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
 	for name, into := range map[string]any{"variables": &p.Variables, "extensions": &p.Extensions} {
 		text := []byte(values.Get(name))
 		if len(text) > 0 && !json.Valid(text) {
-			return nil, mspr.Errorf(mspr.BadUserInput, "the parameter %s is not JSON", name)
+			return asked{}, mspr.Errorf(mspr.BadUserInput, "the parameter %s is not JSON", name)
 		}
 		if err := decodeMember(name, text, into); err != nil {
-			return nil, err
+			return asked{}, err
 		}
 	}
-	return p, checkParams(p)
+	return checked(p, values.Get("documentId"))
 }
 
-func checkParams(p *graphql.RawParams) error {
-	if p.Query == "" {
-		return mspr.Errorf(mspr.BadUserInput, "query is missing: it holds the GraphQL document")
+// checked gives what is asked when it is whole and within bounds.
+func checked(p *graphql.RawParams, documentID string) (asked, error) {
+	a := asked{RawParams: p}
+	if err := a.name(documentID); err != nil {
+		return asked{}, err
 	}
+	if p.Query == "" && !a.named {
+		return asked{}, mspr.Errorf(mspr.BadUserInput, "query is missing: it holds the GraphQL document")
+	}
+	return a, checkVariables(p)
+}
+
+func checkVariables(p *graphql.RawParams) error {
 	for _, v := range p.Variables {
 		if nests(v, maxVariableNesting) {
 			return mspr.Errorf(mspr.TooComplex, "variables nest deeper than %d", maxVariableNesting)

@@ -48,17 +48,29 @@ func checkPost(r *http.Request, largest int64) (int, error) {
 
 // checkGet lets only those pass that no page of another site can make a browser
 // send without asking first (CORS preflight): GET is for queries, but they cost
-// something too, and a GET is easily put into a link or an image.
+// something too, and a GET is easily put into a link or an image. One that names
+// its document by a hash may come from anywhere, so that caches and browsers can
+// send it; transport sees to it that only what they may keep is answered.
 func checkGet(r *http.Request) (int, error) {
 	if r.ContentLength != 0 {
 		return http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "a GET has no body")
 	}
-	if isJSON(r.Header) || r.Header.Get("GraphQL-Require-Preflight") != "" || len(r.Header.Values("Authorization")) > 0 {
+	if isDeliberate(r.Header) || namesDocument(r.URL.RawQuery) {
 		return 0, nil
 	}
-	return http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput,
+	return http.StatusBadRequest, notDeliberate()
+}
+
+// isDeliberate says that a GET carries a header which pages of other sites can't
+// send.
+func isDeliberate(h http.Header) bool {
+	return isJSON(h) || h.Get("GraphQL-Require-Preflight") != "" || len(h.Values("Authorization")) > 0
+}
+
+func notDeliberate() error {
+	return mspr.Errorf(mspr.BadUserInput,
 		"a GET comes with Content-Type: application/json, or with the header GraphQL-Require-Preflight of any value, or with Authorization: "+
-			"links and pages of other sites can't send these")
+			"links and pages of other sites can't send these; without them it names a persisted query whose answer anybody may keep")
 }
 
 // isJSON wants exactly one Content-Type.

@@ -57,7 +57,7 @@ const (
 
 // ServeHTTP answers one request.
 func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "Accept, Accept-Language")
+	w.Header().Add("Vary", "Accept, Accept-Encoding, Accept-Language")
 	mediaType, acceptable := negotiate(r.Header.Values("Accept"))
 	a := answer{w: w, mediaType: mediaType, limits: f.views[mspr.Public].limits}
 	if r.Method == http.MethodOptions {
@@ -112,7 +112,9 @@ func (f front) serve(a answer, r *http.Request, v view, caller mspr.Caller) {
 	}
 	req := &request{
 		cluster: f.cluster, caller: caller, limits: v.limits, mediaType: a.mediaType, language: f.languages.choose(r), raw: raw,
+		shared: isShared(r, caller), deliberate: r.Method == http.MethodPost || isDeliberate(r.Header),
 	}
+	a.wanted, a.shared = wantedBy(r), req.shared
 	if found := f.shelf.glance(r.Context(), req, r.Method); found != nil {
 		f.shelf.hand(r.Context(), a, caller, found)
 		return

@@ -99,6 +99,10 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 	if err != nil {
 		return view{}, err
 	}
+	byHash, err := newPersisted(visible)
+	if err != nil {
+		return view{}, err
+	}
 	server := handler.New(graph.NewExecutableSchema(graph.Config{
 		Schema: visible, Resolvers: root, Directives: graph.DirectiveRoot{Access: second.check},
 	}))
@@ -112,6 +116,6 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 	server.SetParserTokenLimit(limits.Tokens)
 	server.SetErrorPresenter(faults.present)
 	server.SetRecoverFunc(faults.recovered)
-	server.AddTransport(transport{limits: limits, pin: o.Analytics.Pin, shelf: answers, large: o.Large, answered: o.Answered})
+	server.AddTransport(transport{limits: limits, pin: o.Analytics.Pin, shelf: answers, persisted: byHash, large: o.Large, answered: o.Answered})
 	return view{server: server, limits: limits}, nil
 }

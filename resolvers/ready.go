@@ -23,16 +23,6 @@ func settled(root string) bool {
 	return false
 }
 
-// readyAnswer is an answer in the bytes that it is sent as. What is in it is
-// never changed.
-type readyAnswer struct {
-	body []byte
-	// reads are what has to be noted of each caller who gets it.
-	reads []protectedRead
-	// numbers tells whether it holds any.
-	numbers bool
-}
-
 // readyKey stands for a question: the digest of all that its answer depends on
 // within one snapshot. The first of that is the role, whose view it is asked of.
 type readyKey [sha256.Size]byte
@@ -75,8 +65,6 @@ func newReadyAnswers(room int64) (*readyAnswers, error) {
 	return c, nil
 }
 
-func (a *readyAnswer) size() int64 { return int64(len(a.body)) + readyOverhead }
-
 // bySent finds the answer to a request that was sent before, to the byte.
 func (c *readyAnswers) bySent(snapshot int64, sent readyKey) *readyAnswer {
 	c.mu.Lock()
@@ -101,7 +89,7 @@ func (c *readyAnswers) byQuestion(snapshot int64, question, sent readyKey) *read
 	}
 	a, known := c.answers.Get(question)
 	if known {
-		c.sent.Add(sent, question)
+		c.remember(sent, question)
 	}
 	return a
 }
@@ -123,9 +111,16 @@ func (c *readyAnswers) keep(snapshot int64, question, sent readyKey, a *readyAns
 		return
 	}
 	c.answers.Add(question, a)
-	c.sent.Add(sent, question)
+	c.remember(sent, question)
 	for c.bytes += a.size(); c.bytes > c.room; {
 		c.answers.RemoveOldest()
+	}
+}
+
+// remember notes how a question was sent, unless that is not to be known again.
+func (c *readyAnswers) remember(sent, question readyKey) {
+	if sent != (readyKey{}) {
+		c.sent.Add(sent, question)
 	}
 }
 

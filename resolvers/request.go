@@ -23,6 +23,10 @@ type request struct {
 	// it, and question for what it means.
 	raw            []byte
 	sent, question readyKey
+	// shared says that anybody who asks the same gets the same answer, and that
+	// caches on the way may keep it; deliberate that no page of another site can
+	// have sent it.
+	shared, deliberate bool
 	// cost is what the query was reckoned with, and reads what had to be noted of
 	// it.
 	cost  int

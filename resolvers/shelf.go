@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -43,14 +42,19 @@ func (s shelf) glance(ctx context.Context, r *request, method string) *readyAnsw
 	return s.ready.bySent(s.serving(ctx), r.sent)
 }
 
-// lookUp finds the answer to a question that was asked before, however it was
-// written.
-func (s shelf) lookUp(ctx context.Context, r *request, p *graphql.RawParams) *readyAnswer {
+// ask names the question of a request, however it is written.
+func (s shelf) ask(r *request, p *graphql.RawParams) {
 	if s.ready == nil {
-		return nil
+		return
 	}
-	var err error
-	if r.question, err = r.questionKey(p); err != nil {
+	if key, err := r.questionKey(p); err == nil {
+		r.question = key
+	}
+}
+
+// lookUp finds the answer to a question that was asked before.
+func (s shelf) lookUp(ctx context.Context, r *request) *readyAnswer {
+	if s.ready == nil || r.question == (readyKey{}) {
 		return nil
 	}
 	return s.ready.byQuestion(s.serving(ctx), r.question, r.sent)
@@ -65,24 +69,26 @@ func (s shelf) hand(ctx context.Context, a answer, caller mspr.Caller, found *re
 	if found.numbers && s.answered != nil {
 		s.answered(mspr.FromCache)
 	}
-	a.send(http.StatusOK, found.body)
+	a.give(found)
 }
 
 // put keeps an answer that anybody with the same view gets as well: nothing
 // went wrong, every root field is settled, and all numbers are of the snapshot
-// that the request was pinned to.
-func (s shelf) put(ctx context.Context, r *request, op *graphql.OperationContext, p passport, response *graphql.Response) {
+// that the request was pinned to. It gives what it kept, and nil otherwise.
+func (s shelf) put(ctx context.Context, r *request, op *graphql.OperationContext, p passport, response *graphql.Response) *readyAnswer {
 	snapshot := s.snapshotOf(ctx, p)
-	if s.ready == nil || snapshot == 0 || len(response.Errors) > 0 || !isSettled(op.Operation) {
-		return
+	if snapshot == 0 || r.question == (readyKey{}) || len(response.Errors) > 0 || !isSettled(op.Operation) {
+		return nil
 	}
 	kept := *response
 	kept.Extensions = map[string]any{"mspr": p.cached()}
 	body := encode(&kept)
 	if len(body) > r.limits.Answer {
-		return
+		return nil
 	}
-	s.ready.keep(snapshot, r.question, r.sent, &readyAnswer{body: body, reads: r.reads, numbers: p.Passport != nil})
+	made := &readyAnswer{snapshot: snapshot, body: body, reads: r.reads, numbers: p.Passport != nil}
+	s.ready.keep(snapshot, r.question, r.sent, made)
+	return made
 }
 
 // snapshotOf gives the snapshot that all of an answer comes from; 0 where that

@@ -19,7 +19,9 @@ type transport struct {
 	limits Limits
 	pin    func(ctx context.Context, asker string) (context.Context, func())
 	shelf  shelf
-	large  *lane.Lane
+	// persisted are the documents that requests may name by their hashes.
+	persisted *persisted
+	large     *lane.Lane
 	// answered hears of every answer that holds numbers; it may be nil.
 	answered func(mspr.Tier)
 }
@@ -30,22 +32,30 @@ func (transport) Supports(*http.Request) bool { return true }
 // Do answers one request.
 func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	req := requestOf(r.Context())
-	a := answer{w: w, mediaType: req.mediaType, limits: t.limits}
-	params, err := decode(r.Method, req.raw)
+	a := answer{w: w, mediaType: req.mediaType, limits: t.limits, wanted: wantedBy(r), shared: req.shared}
+	what, err := decode(r.Method, req.raw)
 	if err != nil {
 		a.refuse(http.StatusBadRequest, err)
 		return
 	}
-	params.Headers = r.Header
-	if found := t.shelf.lookUp(r.Context(), req, params); found != nil {
+	what.Headers = r.Header
+	registers := what.registers()
+	if err := t.persisted.complete(what); err != nil {
+		a.refuseDocument(gqlerror.List{err})
+		return
+	}
+	t.shelf.ask(req, what.RawParams)
+	if registers { // which takes its document, each time it is sent
+		req.sent = readyKey{}
+	} else if found := t.shelf.lookUp(r.Context(), req); found != nil {
 		t.shelf.hand(r.Context(), a, req.caller, found)
 		return
 	}
-	t.execute(r, a, exec, params)
+	t.execute(r, a, exec, what)
 }
 
 // decode reads the operation out of what was sent.
-func decode(method string, raw []byte) (*graphql.RawParams, error) {
+func decode(method string, raw []byte) (asked, error) {
 	if method == http.MethodPost {
 		return decodeBody(raw)
 	}
@@ -53,10 +63,10 @@ func decode(method string, raw []byte) (*graphql.RawParams, error) {
 }
 
 // execute answers the operation under one deadline and on one snapshot.
-func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor, params *graphql.RawParams) {
+func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor, what asked) {
 	ctx, cancel := context.WithTimeout(r.Context(), t.limits.Time)
 	defer cancel()
-	op, errs := exec.CreateOperationContext(ctx, params)
+	op, errs := exec.CreateOperationContext(ctx, what.RawParams)
 	if len(errs) > 0 {
 		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors)
 		return
@@ -66,20 +76,32 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "GET answers queries only: send a mutation by POST"))
 		return
 	}
-	body, err := t.body(ctx, a, exec, op)
+	if !requestOf(ctx).deliberate && !isSettled(op.Operation) {
+		a.refuse(http.StatusBadRequest, notDeliberate())
+		return
+	}
+	t.persisted.keep(what, op.Doc)
+	body, kept, err := t.body(ctx, a, exec, op)
 	if err != nil {
 		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(err)}).Errors)
+		return
+	}
+	if a.shared && kept != nil {
+		a.give(kept)
 		return
 	}
 	a.send(http.StatusOK, body)
 }
 
-// body resolves the operation and gives the bytes of its answer.
-func (t transport) body(ctx context.Context, a answer, exec graphql.GraphExecutor, op *graphql.OperationContext) ([]byte, error) {
+// body resolves the operation and gives the bytes of its answer, and the answer
+// as it is kept for others where it is.
+func (t transport) body(
+	ctx context.Context, a answer, exec graphql.GraphExecutor, op *graphql.OperationContext,
+) ([]byte, *readyAnswer, error) {
 	req := requestOf(ctx)
 	if req.cost > largeCost {
 		if err := t.large.Enter(ctx, req.caller.Asker()); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		defer t.large.Leave()
 	}
@@ -92,8 +114,7 @@ func (t transport) body(ctx context.Context, a answer, exec graphql.GraphExecuto
 		t.answered(stamped.Tier)
 	}
 	body := a.encode(response)
-	t.shelf.put(ctx, req, op, stamped, response)
-	return body, nil
+	return body, t.shelf.put(ctx, req, op, stamped, response), nil
 }
 
 // resolve runs the resolvers. gqlgen gives nothing when the context ended
