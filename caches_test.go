@@ -49,6 +49,21 @@ func (s *server) read(path string, headers ...string) page {
 	return page{res.StatusCode, res.Header, string(body)}
 }
 
+// shownMetrics is what the server shows to Prometheus.
+func (s *server) shownMetrics() string {
+	s.t.Helper()
+	res, err := s.client.Get("http://" + s.at.metrics + "/metrics")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(text)
+}
+
 func TestCachesOnTheWayKeepWhatThePublicAsked(t *testing.T) {
 	dir := dataDir(t)
 	s := start(t, dir, config.Serving{Sample: true}, "us")
@@ -71,5 +86,26 @@ func TestCachesOnTheWayKeepWhatThePublicAsked(t *testing.T) {
 	newer := s.read(path, "If-None-Match", first.header.Get("ETag"))
 	if newer.status != http.StatusOK || newer.header.Get("ETag") == first.header.Get("ETag") || newer.body == first.body {
 		t.Errorf("after a new snapshot: %d %v %s", newer.status, newer.header, newer.body)
+	}
+}
+
+func TestANewSnapshotAnswersWhatWasAskedBeforeAnybodyAsks(t *testing.T) {
+	dir := dataDir(t)
+	s := start(t, dir, config.Serving{Sample: true, Warm: 2}, "us")
+	const question = `{ summary(disease: "covid19", location: "JPN") { cases simulated } }`
+	for range 3 {
+		s.ask("us", question)
+	}
+	warmed := func(n string) func() bool {
+		return func() bool {
+			return strings.Contains(s.shownMetrics(), `mspr_answers_warmed_total{cluster="us"} `+n+"\n")
+		}
+	}
+	await(t, "the overview to be answered ahead", warmed("2"))
+	load(t, dir, "us", "who", writeFile(t, "who.csv", whoText(whoRows(1, 30))))
+	await(t, "the next snapshot's questions to be answered ahead", warmed("4"))
+	a := s.ask("us", question)
+	if a.Extensions.MSPR.Snapshot < 2 || a.Extensions.MSPR.Tier != "CACHE" || a.at(t, "summary", "simulated") != false {
+		t.Errorf("what was asked before is answered with %v, %+v", a.Data, a.Extensions)
 	}
 }

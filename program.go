@@ -17,6 +17,7 @@ import (
 	"github.com/mspr/surveillance/identity/token"
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/quota"
+	"github.com/mspr/surveillance/resolvers"
 	"github.com/mspr/surveillance/store"
 	"github.com/mspr/surveillance/store/embedded"
 	"github.com/mspr/surveillance/telemetry"
@@ -45,8 +46,12 @@ type cluster struct {
 	keys     *token.Ring
 	identity *identity.Service
 	quota    *quota.Keeper
+	// answers is there once open ran.
+	answers *resolvers.Handler
 	// behind is told when Postgres knows more than the snapshot that serves.
 	behind chan struct{}
+	// turned is told when another snapshot serves.
+	turned chan struct{}
 }
 
 // openProgram starts the private Postgres or reaches the given one, brings
@@ -86,7 +91,7 @@ func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger, run
 func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluster) (_ *cluster, err error) {
 	opened := &cluster{
 		Cluster: c, log: p.log.With().Str("cluster", string(c.ID)).Logger(), metrics: p.metrics, config: p.config,
-		behind: make(chan struct{}, 1),
+		behind: make(chan struct{}, 1), turned: make(chan struct{}, 1),
 	}
 	defer func() {
 		if err != nil {
@@ -172,7 +177,7 @@ func (c *cluster) note(began time.Time, err error) {
 	if err != nil || served == nil {
 		return
 	}
-	c.metrics.Serving(*served)
+	c.serves(*served)
 	c.log.Info().Int64("snapshot", served.Number).Int64("records", served.Records).Int64("revisions", served.Revisions).
 		Str("took", time.Since(began).Round(time.Millisecond).String()).Msg("snapshot published")
 }

@@ -45,7 +45,7 @@ func (c *cluster) pickUp(ctx context.Context) {
 	case err != nil && ctx.Err() == nil:
 		c.log.Error().Err(err).Msg("looking for a newer snapshot failed; the one that serves goes on")
 	case newer && served != nil:
-		c.metrics.Serving(*served)
+		c.serves(*served)
 		c.log.Info().Int64("snapshot", served.Number).Msg("serving a newer snapshot")
 	}
 }

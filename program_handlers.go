@@ -15,24 +15,24 @@ import (
 )
 
 // open makes what answers requests, each cluster's over its own read path.
-func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Origin) (map[mspr.ClusterID]http.Handler, error) {
-	made, large := map[mspr.ClusterID]http.Handler{}, resolvers.NewLarge()
+func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Origin) error {
+	large := resolvers.NewLarge()
 	for _, c := range p.clusters {
 		if err := c.openIdentity(ctx); err != nil {
-			return nil, fmt.Errorf("cluster %s: %w", c.ID, err)
+			return fmt.Errorf("cluster %s: %w", c.ID, err)
 		}
 		c.quota = quota.New(quota.Options{Store: c.store, Limit: c.hourly, Now: time.Now, Log: c.log})
 		var err error
-		if made[c.ID], err = c.handler(origin, large); err != nil {
-			return nil, err
+		if c.answers, err = c.handler(origin, large); err != nil {
+			return err
 		}
 	}
-	return made, nil
+	return nil
 }
 
 // handler makes the cluster's GraphQL handler; large operations share a lane with
 // those of other clusters.
-func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.Lane) (http.Handler, error) {
+func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.Lane) (*resolvers.Handler, error) {
 	cat := c.config.Catalogue
 	// Half of the memory keeps answers as numbers, which several questions may be
 	// made from, half as the bytes that are sent.

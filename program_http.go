@@ -68,14 +68,14 @@ func (c *cluster) state(r *http.Request) (string, bool) {
 const outflow = 64 << 20
 
 // routes joins the addresses of every cluster.
-func routes(clusters []*cluster, handlers map[mspr.ClusterID]http.Handler, h *health, metrics *telemetry.Metrics) http.Handler {
+func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) http.Handler {
 	mux := http.NewServeMux()
 	answers := edge.NewOutflow(outflow)
 	mux.HandleFunc("GET /livez", h.live)
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.HandleFunc("GET /{$}", frontPage(clusters))
 	for _, c := range clusters {
-		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, answers.Paced(handlers[c.ID])))
+		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, answers.Paced(c.answers)))
 		if c.Issuer == nil {
 			mux.Handle("/"+string(c.ID)+"/.well-known/jwks.json", edge.JWKS(c.keySet))
 		}

@@ -40,7 +40,7 @@ func (c *cluster) prepare(ctx context.Context) error {
 		return err
 	}
 	if served := c.snapshots.Status().Served; served != nil {
-		c.metrics.Serving(*served)
+		c.serves(*served)
 	}
 	return nil
 }

@@ -107,8 +107,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	if err := p.prepare(ctx); err != nil {
 		return err
 	}
-	handlers, err := p.open(ctx, outside.origin)
-	if err != nil {
+	if err := p.open(ctx, outside.origin); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.giveBack(ctx)) }()
@@ -116,7 +115,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	h := &health{clusters: p.clusters}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		server := newHTTPServer(outside.wrap(routes(p.clusters, handlers, h, p.metrics)), outside.tls)
+		server := newHTTPServer(outside.wrap(routes(p.clusters, h, p.metrics)), outside.tls)
 		return answer(ctx, h, throughDoor(listeners.api, server, cfg.Serving.MaxConnections), server)
 	})
 	if listeners.metrics != nil {
@@ -124,6 +123,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	}
 	for _, c := range p.clusters {
 		group.Go(func() error { return c.keepFresh(ctx) })
+		group.Go(func() error { return c.keepWarm(ctx) })
 	}
 	started(listeners.running(accounts))
 	err = group.Wait()

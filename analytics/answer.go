@@ -41,8 +41,8 @@ func ask[T any](ctx context.Context, s *Service, q question[T]) (T, mspr.Passpor
 			}
 		}
 	}
-	shared, err := s.flights.do(ctx, key, func(ctx context.Context) (any, error) { return run(ctx, s, q) })
-	a, ok := shared.(answered[T])
+	flown, err := s.flights.do(ctx, shared(ctx, s, key), func(ctx context.Context) (any, error) { return run(ctx, s, q) })
+	a, ok := flown.(answered[T])
 	if err == nil && s.strays(ctx, number, a.passport) {
 		a, err = run(ctx, s, q)
 	}

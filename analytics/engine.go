@@ -35,12 +35,13 @@ func (e *engine) query(ctx context.Context, s plan.Statement, each func(values [
 	if e.aside == nil {
 		return e.Query(ctx, s.SQL, s.Args, each)
 	}
-	through := e.lanes.through(s.Heavy)
+	heavy := s.Heavy || e.asker == mspr.TheService // which nobody waits for
+	through := e.lanes.through(heavy)
 	if err := through.Enter(ctx, e.asker); err != nil {
 		return err
 	}
 	defer through.Leave()
-	if s.Heavy {
+	if heavy {
 		return e.aside(ctx, s.SQL, s.Args, each)
 	}
 	return e.Query(ctx, s.SQL, s.Args, each)

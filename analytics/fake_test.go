@@ -24,6 +24,8 @@ type script struct {
 	rows    [][]any
 	err     error
 	queries atomic.Int64
+	// yielding counts those of the queries that yield to others.
+	yielding atomic.Int64
 	// free, if set, holds up each query until it is closed.
 	free chan struct{}
 }
@@ -93,6 +95,7 @@ type loan struct {
 
 func (l *loan) Snapshot() mspr.Snapshot { return l.of }
 func (l *loan) QueryAside(ctx context.Context, sql string, args []any, each func([]any) error) error {
+	l.yielding.Add(1)
 	return l.Query(ctx, sql, args, each)
 }
 

@@ -11,8 +11,9 @@ import (
 // that it gives: an answer put together from several calls shows one snapshot,
 // whatever is published meanwhile. Where there is no snapshot, those calls are
 // all answered without one. asker names who asks: queries of one asker wait for
-// each other, and not for those of somebody else. release lets go; calling it
-// again does nothing.
+// each other, and not for those of somebody else; those of mspr.TheService run
+// beside the light ones, at a lower priority. release lets go; calling it again
+// does nothing.
 func (s *Service) Pin(ctx context.Context, asker string) (pinned context.Context, release func()) {
 	p := &pin{asker: asker, holders: 1}
 	p.lease, p.err = s.lend()
@@ -83,6 +84,15 @@ func askerOf(ctx context.Context, s *Service) string {
 		return p.asker
 	}
 	return ""
+}
+
+// shared names the run that answers a question for all who ask it at once. What
+// the service asks itself is slow on purpose, and shared with nobody.
+func shared(ctx context.Context, s *Service, key string) string {
+	if askerOf(ctx, s) == mspr.TheService {
+		return mspr.TheService + " " + key
+	}
+	return key
 }
 
 func (s *Service) lend() (Lease, error) {

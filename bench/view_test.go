@@ -52,7 +52,7 @@ func TestBenchView(t *testing.T) {
 	s.memory("with caches full of large documents", oursFull, referenceFull)
 }
 
-type newEdge func(resolvers.Options) (http.Handler, error)
+type newEdge func(resolvers.Options) (*resolvers.Handler, error)
 
 // edges are the handlers of every cluster.
 func edges(t *testing.T, cfg config.Config, made newEdge) map[mspr.ClusterID]http.Handler {

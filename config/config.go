@@ -100,6 +100,9 @@ func (s Serving) check() error {
 	if s.CacheMiB < 1 || s.DuckDBMiB < 64 {
 		wrong = append(wrong, fmt.Errorf("--cache-mib must be at least 1 and --duckdb-mib at least 64; they are %d and %d", s.CacheMiB, s.DuckDBMiB))
 	}
+	if s.Warm < 0 {
+		wrong = append(wrong, fmt.Errorf("--warm is %d: give the most questions to answer ahead, or 0 for none", s.Warm))
+	}
 	if s.RateLimit < 0 {
 		wrong = append(wrong, fmt.Errorf("--rate-limit is %d: give the requests in an hour, or 0 for no limit", s.RateLimit))
 	}

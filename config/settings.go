@@ -19,6 +19,7 @@ type Serving struct {
 	Sample         bool     `default:"true" env:"MSPR_SAMPLE" help:"Load the simulated sample data into clusters that have no data." negatable:""`
 	CacheMiB       int      `default:"64" env:"MSPR_CACHE_MIB" help:"Memory for cached answers, per cluster, in MiB." name:"cache-mib"`
 	DuckDBMiB      int      `default:"512" env:"MSPR_DUCKDB_MIB" help:"Memory for DuckDB, per cluster, in MiB." name:"duckdb-mib"`
+	Warm           int      `default:"32" env:"MSPR_WARM" help:"Questions of the public that each new snapshot answers before anybody asks: those asked most lately, then the overview of each disease. 0 for none."`
 	RateLimit      int      `default:"100000" env:"MSPR_RATE_LIMIT" help:"Requests in an hour for an account, or for an address without one; accounts have ten times as many in clusters with the feature HIGH_VOLUME. 0 for no limit." name:"rate-limit"`
 	MaxConnections int      `default:"4096" env:"MSPR_MAX_CONNECTIONS" help:"Most connections at once, within what the system lets the process open; beyond them the longest idle one is closed. 0 for as many as that." name:"max-connections"`
 	TrustedProxies []string `env:"MSPR_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." name:"trusted-proxies" placeholder:"10.0.0.0/8"`

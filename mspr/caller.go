@@ -71,6 +71,10 @@ func (c Caller) Asker() string {
 	return c.Network().String()
 }
 
+// TheService is the asker of what the service asks itself ahead of callers. Its
+// queries yield to those of everybody else.
+const TheService = "the service itself"
+
 // OperatorName is how the audit log names whoever runs commands on the
 // server's machine.
 const OperatorName = "operator"

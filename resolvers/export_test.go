@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -11,13 +10,13 @@ import (
 )
 
 // NewWalled serves everybody the whole schema behind the second wall.
-func NewWalled(o Options) (http.Handler, error) {
+func NewWalled(o Options) (*Handler, error) {
 	return newHandler(o, whole, newWall(o.Cluster))
 }
 
 // NewWalledBelow is NewWalled whose root fields are open, so that the fields
 // below them are reached.
-func NewWalledBelow(o Options) (http.Handler, error) {
+func NewWalledBelow(o Options) (*Handler, error) {
 	return newHandler(o, whole, openRoots{newWall(o.Cluster)})
 }
 

@@ -23,6 +23,7 @@ type numbers struct {
 	spread    mspr.ReproductionQuery
 	growth    mspr.GrowthQuery
 	excess    mspr.ExcessQuery
+	asker     string
 
 	// steady is the snapshot that serves all along, or none; where it is zero, each
 	// request has one of its own. asked counts the questions.
@@ -63,7 +64,8 @@ type pinKey struct{}
 
 var asOf = time.Date(2024, 10, 21, 6, 0, 0, 0, time.UTC)
 
-func (n *numbers) Pin(ctx context.Context, _ string) (context.Context, func()) {
+func (n *numbers) Pin(ctx context.Context, asker string) (context.Context, func()) {
+	n.note(func() { n.asker = asker })
 	n.pinned.Add(1)
 	return context.WithValue(ctx, pinKey{}, n.pins.Add(1)), func() { n.pinned.Add(-1) }
 }

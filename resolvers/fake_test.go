@@ -20,7 +20,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // edge is one cluster's edge with its fakes, as somebody asks it: the public,
 // unless as says otherwise.
 type edge struct {
-	handler     http.Handler
+	handler     *resolvers.Handler
 	cluster     mspr.ClusterID
 	role        mspr.Role
 	numbers     *numbers

@@ -46,9 +46,16 @@ type Options struct {
 	Answered func(mspr.Tier)
 }
 
+// Handler serves the GraphQL schema of one cluster. It is not to be shared
+// between clusters.
+type Handler struct {
+	front
+	overview []publicQuestion
+}
+
 // NewHandler serves the GraphQL schema of one cluster: to each caller the view
-// that is its role's. The handler is not to be shared between clusters.
-func NewHandler(o Options) (http.Handler, error) {
+// that is its role's.
+func NewHandler(o Options) (*Handler, error) {
 	return newHandler(o, access.View, newWall(o.Cluster))
 }
 
@@ -56,7 +63,7 @@ func NewHandler(o Options) (http.Handler, error) {
 type cutter func(*ast.Schema, mspr.Cluster, mspr.Role) (*ast.Schema, error)
 
 // newHandler serves the views that cut makes, behind a barrier.
-func newHandler(o Options, cut cutter, second barrier) (http.Handler, error) {
+func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 	root := &Resolver{
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
@@ -77,7 +84,12 @@ func newHandler(o Options, cut cutter, second barrier) (http.Handler, error) {
 		}
 		views[role] = made
 	}
-	return newFront(o, views, answers)
+	first, err := newFront(o, views, answers)
+	if err != nil {
+		return nil, err
+	}
+	overview, err := overviewOf(o)
+	return &Handler{front: first, overview: overview}, err
 }
 
 // view answers the requests of one role. It has a query cache of its own: that

@@ -39,7 +39,9 @@ type readyAnswers struct {
 	snapshot int64
 	bytes    int64
 	answers  *simplelru.LRU[readyKey, *readyAnswer]
-	sent     *simplelru.LRU[readyKey, readyKey]
+	// popular are the questions that the public asked most of the snapshot before.
+	popular []publicQuestion
+	sent    *simplelru.LRU[readyKey, readyKey]
 }
 
 const (
@@ -103,6 +105,7 @@ func (c *readyAnswers) keep(snapshot int64, question, sent readyKey, a *readyAns
 		return
 	}
 	if snapshot > c.snapshot {
+		c.popular = popularIn(c.answers.Values())
 		c.answers.Purge()
 		c.sent.Purge()
 		c.snapshot = snapshot

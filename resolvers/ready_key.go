@@ -29,16 +29,15 @@ func (r *request) sentKey(method string) readyKey {
 
 // questionKey stands for what a request asks, whichever way it is written: the
 // tokens of the document, the operation and the variables, in order of their
-// names.
+// names. The request remembers the variables in those bytes.
 func (r *request) questionKey(p *graphql.RawParams) (readyKey, error) {
-	var variables []byte
 	if len(p.Variables) > 0 { // none and no object of them mean the same
 		var err error
-		if variables, err = json.Marshal(p.Variables); err != nil {
+		if r.variables, err = json.Marshal(p.Variables); err != nil {
 			return readyKey{}, err
 		}
 	}
-	return digest(r.keyPrefix(question), tokens(p.Query), []byte(p.OperationName), variables), nil
+	return digest(r.keyPrefix(question), tokens(p.Query), []byte(p.OperationName), r.variables), nil
 }
 
 func (r *request) keyPrefix(kind byte) []byte {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -19,6 +20,10 @@ type readyAnswer struct {
 	reads []protectedRead
 	// numbers tells whether it holds any.
 	numbers bool
+	// public is the question that it answers, where the public asked it; asked
+	// counts how often lately.
+	public *publicQuestion
+	asked  atomic.Int64
 
 	packing sync.Once
 	packed  []byte
@@ -34,6 +39,9 @@ func (a *readyAnswer) size() int64 {
 	size := int64(len(a.body)) + readyOverhead
 	if len(a.body) > shortBody {
 		size += int64(len(a.body) / 2)
+	}
+	if a.public != nil {
+		size += int64(len(a.public.body))
 	}
 	return size
 }

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -23,10 +24,15 @@ type request struct {
 	// it, and question for what it means.
 	raw            []byte
 	sent, question readyKey
+	// variables are those of the question, as JSON; none where it has none.
+	variables json.RawMessage
 	// shared says that anybody who asks the same gets the same answer, and that
 	// caches on the way may keep it; deliberate that no page of another site can
 	// have sent it.
 	shared, deliberate bool
+	// warming is how often lately the public asked what the service asks itself
+	// ahead of callers; 0 for requests of callers.
+	warming int64
 	// cost is what the query was reckoned with, and reads what had to be noted of
 	// it.
 	cost  int

@@ -66,6 +66,7 @@ func (s shelf) hand(ctx context.Context, a answer, caller mspr.Caller, found *re
 		a.refuseDocument(gqlerror.List{s.faults.present(ctx, err)})
 		return
 	}
+	found.asked.Add(1)
 	if found.numbers && s.answered != nil {
 		s.answered(mspr.FromCache)
 	}
@@ -86,7 +87,8 @@ func (s shelf) put(ctx context.Context, r *request, op *graphql.OperationContext
 	if len(body) > r.limits.Answer {
 		return nil
 	}
-	made := &readyAnswer{snapshot: snapshot, body: body, reads: r.reads, numbers: p.Passport != nil}
+	made := &readyAnswer{snapshot: snapshot, body: body, reads: r.reads, numbers: p.Passport != nil, public: r.publicQuestion(op)}
+	made.asked.Store(max(1, r.warming))
 	s.ready.keep(snapshot, r.question, r.sent, made)
 	return made
 }

@@ -48,6 +48,9 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	if registers { // which takes its document, each time it is sent
 		req.sent = readyKey{}
 	} else if found := t.shelf.lookUp(r.Context(), req); found != nil {
+		if req.warming > 0 {
+			return
+		}
 		t.shelf.hand(r.Context(), a, req.caller, found)
 		return
 	}
@@ -100,17 +103,20 @@ func (t transport) body(
 ) ([]byte, *readyAnswer, error) {
 	req := requestOf(ctx)
 	if req.cost > largeCost {
+		if req.warming > 0 {
+			return nil, nil, errNotWarmed
+		}
 		if err := t.large.Enter(ctx, req.caller.Asker()); err != nil {
 			return nil, nil, err
 		}
 		defer t.large.Leave()
 	}
-	ctx, release := t.pin(ctx, req.caller.Asker())
+	ctx, release := t.pin(ctx, req.asker())
 	defer release()
 	response := resolve(ctx, exec, op)
 	stamped := req.passport()
 	response.Extensions = map[string]any{"mspr": stamped}
-	if stamped.Passport != nil && t.answered != nil {
+	if stamped.Passport != nil && t.answered != nil && req.warming == 0 {
 		t.answered(stamped.Tier)
 	}
 	body := a.encode(response)

@@ -1,7 +1,6 @@
 package resolvers_test
 
 import (
-	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,7 +11,7 @@ import (
 )
 
 // uncut is the edge of a cluster whose view was forgotten to be cut.
-func uncut(t *testing.T, made func(resolvers.Options) (http.Handler, error), change ...func(*resolvers.Options)) *edge {
+func uncut(t *testing.T, made func(resolvers.Options) (*resolvers.Handler, error), change ...func(*resolvers.Options)) *edge {
 	t.Helper()
 	var options resolvers.Options
 	e := newEdge(t, append(change, func(o *resolvers.Options) { options = *o })...)

@@ -17,6 +17,7 @@ type Metrics struct {
 
 	requests        *prometheus.HistogramVec
 	answers         *prometheus.CounterVec
+	warmed          *prometheus.CounterVec
 	snapshotNumber  *prometheus.GaugeVec
 	snapshotCreated *prometheus.GaugeVec
 	snapshotRefused *prometheus.CounterVec
@@ -35,6 +36,7 @@ func NewMetrics() *Metrics {
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 		}, []string{"cluster", "code"}),
 		answers:         counter("mspr_answers_total", "Answers by the tier that gave them.", "cluster", "tier"),
+		warmed:          counter("mspr_answers_warmed_total", "Questions answered ahead for a new snapshot.", "cluster"),
 		snapshotNumber:  gauge("mspr_snapshot_number", "Number of the snapshot that serves; 0 for none.", "cluster"),
 		snapshotCreated: gauge("mspr_snapshot_created_timestamp_seconds", "When the snapshot that serves was made.", "cluster"),
 		snapshotRefused: counter("mspr_snapshot_refused_total", "Snapshot files that were not fit to serve.", "cluster"),
@@ -48,7 +50,7 @@ func NewMetrics() *Metrics {
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.answers, m.snapshotNumber, m.snapshotCreated, m.snapshotRefused, m.publishSeconds, m.publishFailed, m.batches, m.rows,
+		m.requests, m.answers, m.warmed, m.snapshotNumber, m.snapshotCreated, m.snapshotRefused, m.publishSeconds, m.publishFailed, m.batches, m.rows,
 	)
 	return m
 }
@@ -74,6 +76,11 @@ func (m *Metrics) Request(cluster mspr.ClusterID, code string, took time.Duratio
 // Answer notes an answer and the tier that gave it.
 func (m *Metrics) Answer(cluster mspr.ClusterID, tier mspr.Tier) {
 	m.answers.WithLabelValues(string(cluster), string(tier)).Inc()
+}
+
+// Warmed notes questions that were answered before anybody asked.
+func (m *Metrics) Warmed(cluster mspr.ClusterID, questions int) {
+	m.warmed.WithLabelValues(string(cluster)).Add(float64(questions))
 }
 
 // Serving notes the snapshot that serves from now on.
