@@ -12,7 +12,10 @@ type Snapshot struct {
 	Format  int       `json:"format"`
 	Created time.Time `json:"created"`
 	// LastBatch is the newest batch within.
-	LastBatch int64  `json:"lastBatch"`
+	LastBatch int64 `json:"lastBatch"`
+	// Edition numbers the series and the places within: which source answers for
+	// which place, and how many people live there.
+	Edition   int64  `json:"edition"`
 	Records   int64  `json:"records"`
 	Revisions int64  `json:"revisions"`
 	Bytes     int64  `json:"bytes"`
@@ -45,6 +48,16 @@ type Series struct {
 	// another place holds too (WHO's China includes Hong Kong): it answers for
 	// the place, and is left out of sums over places.
 	Included bool
+	// Since is the edition from which on this holds.
+	Since int64
+}
+
+// FormerPart is a part of a series as it was from one edition on (Since) until
+// another (Until, exclusive).
+type FormerPart struct {
+	SeriesPart
+	Preferred, Included bool
+	Since, Until        int64
 }
 
 // SeriesPart is a place whose own rows make up a series, or part of one.

@@ -217,9 +217,12 @@ func (a *application) count(ctx context.Context) (late bool, err error) {
 }
 
 // writeChanges keeps the versions that change and writes the new ones. A batch
-// of the same instant as the current version replaces it without a trace.
+// of the same instant as the current version replaces it.
 func (a *application) writeChanges(ctx context.Context) error {
 	if a.batch.Revised+a.batch.Withdrawn > 0 {
+		if err := a.keepReplaced(ctx); err != nil {
+			return err
+		}
 		if _, err := a.exec(ctx, "keep the replaced versions", `
 			INSERT INTO revisions (disease, country, location, date, source, `+a.all.of("")+`, withdrawn, batch, issued, superseded, superseded_by)
 			SELECT @disease, c.country, c.location, c.date, c.source, `+a.all.of("c")+`, c.withdrawn, c.batch, c.issued, @issued, @batch

@@ -148,6 +148,9 @@ func (c *catalogue) writeLocations(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("stage the locations: %w", err)
 	}
+	if err := noteMovedPlaces(ctx, tx); err != nil {
+		return err
+	}
 	_, err = tx.Exec(ctx, `
 		INSERT INTO locations SELECT * FROM wanted
 		ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent = excluded.parent,

@@ -132,6 +132,9 @@ func (a *application) write(ctx context.Context, w *rewriting) error {
 	if len(w.keys) == 0 {
 		return nil
 	}
+	if err := a.keepKnown(ctx, w); err != nil {
+		return fmt.Errorf("keep what was known: %w", err)
+	}
 	if err := a.replaceRevisions(ctx, w); err != nil {
 		return fmt.Errorf("rewrite revisions: %w", err)
 	}
@@ -155,8 +158,9 @@ func (a *application) tally(added, withdrawn bool) {
 
 // rewriting collects the rows of changed histories.
 type rewriting struct {
-	keys      []*lateKey
-	current   []version
+	keys []*lateKey
+	// made are their new histories.
+	made      []timeline
 	revisions []revisionRow
 }
 
@@ -169,11 +173,12 @@ type revisionRow struct {
 }
 
 func (w *rewriting) add(k *lateKey, made timeline) {
+	made.keepBatches(k.history)
 	last := len(made) - 1
 	for i, v := range made[:last] {
 		w.revisions = append(w.revisions, revisionRow{k, v, made[i+1].issued, made[i+1].batch})
 	}
-	w.keys, w.current = append(w.keys, k), append(w.current, made[last])
+	w.keys, w.made = append(w.keys, k), append(w.made, made)
 }
 
 func (a *application) replaceRevisions(ctx context.Context, w *rewriting) error {
@@ -207,7 +212,7 @@ func (a *application) replaceRecords(ctx context.Context, w *rewriting) error {
 	}
 	names := append([]string{"country", "location", "date", "source", "corrected", "withdrawn", "batch", "issued"}, columnNames(a.all)...)
 	_, err := a.tx.CopyFrom(ctx, pgx.Identifier{"rewritten"}, names, pgx.CopyFromSlice(len(w.keys), func(i int) ([]any, error) {
-		k, v := w.keys[i], &w.current[i]
+		k, v := w.keys[i], &w.made[i][len(w.made[i])-1]
 		row := []any{
 			string(k.country), string(k.location), sqlDate(k.date), string(a.batch.Source),
 			corrected(v.counts), v.counts.Empty(), v.batch, v.issued,

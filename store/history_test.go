@@ -138,6 +138,7 @@ func empty(t *testing.T, address string, ids ...mspr.ClusterID) {
 	for _, id := range ids {
 		conn := connectAs(t, address, id.Schema())
 		_, err := conn.Exec(context.Background(), `DELETE FROM covid_data; DELETE FROM revisions; DELETE FROM coverage; DELETE FROM series;
+			DELETE FROM former_series; DELETE FROM overwritten; DELETE FROM belated;
 			DELETE FROM contradictions; DELETE FROM corrections; DELETE FROM published; DELETE FROM quarantine; DELETE FROM batches`)
 		if err := errors.Join(err, conn.Close(context.Background())); err != nil {
 			t.Fatal(err)

@@ -193,7 +193,7 @@ func readSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode) (map[s
 }
 
 // writeSeries removes the series that are gone or differ, then writes those
-// that are new or differ.
+// that are new or differ. Both together are one edition.
 func writeSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode, stored, wanted map[seriesKey]*seriesPlan) error {
 	var locations, sources []string
 	for key, old := range stored {
@@ -201,7 +201,18 @@ func writeSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode, store
 			locations, sources = append(locations, string(key.location)), append(sources, string(key.source))
 		}
 	}
+	series, parts := newSeries(disease, stored, wanted)
+	if len(locations) == 0 && len(series) == 0 {
+		return nil
+	}
+	edition, err := nextEdition(ctx, tx)
+	if err != nil {
+		return err
+	}
 	if len(locations) > 0 {
+		if err := retireSeries(ctx, tx, disease, locations, sources, edition); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `
 			DELETE FROM series WHERE disease = $1 AND (location, source) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
 			disease, locations, sources)
@@ -209,11 +220,12 @@ func writeSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode, store
 			return fmt.Errorf("remove old series of %s: %w", disease, err)
 		}
 	}
-	return insertSeries(ctx, tx, disease, stored, wanted)
+	return insertSeries(ctx, tx, disease, series, parts, edition)
 }
 
-func insertSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode, stored, wanted map[seriesKey]*seriesPlan) error {
-	var series, parts [][]any
+// newSeries gives the rows of the series that are new or differ, and of their
+// parts.
+func newSeries(disease mspr.DiseaseCode, stored, wanted map[seriesKey]*seriesPlan) (series, parts [][]any) {
 	for key, now := range wanted {
 		if old := stored[key]; old != nil && old.equal(now) {
 			continue
@@ -223,10 +235,14 @@ func insertSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode, stor
 			parts = append(parts, []any{string(disease), string(key.location), string(key.source), string(part), int16(now.parts[part])})
 		}
 	}
-	if len(series) == 0 {
-		return nil
-	}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"series"}, []string{"disease", "location", "source", "basis", "preferred", "included"}, pgx.CopyFromRows(series))
+	return series, parts
+}
+
+func insertSeries(ctx context.Context, tx pgx.Tx, disease mspr.DiseaseCode, series, parts [][]any, edition int64) error {
+	names := []string{"disease", "location", "source", "basis", "preferred", "included", "since"}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"series"}, names, pgx.CopyFromSlice(len(series), func(i int) ([]any, error) {
+		return append(series[i], edition), nil
+	}))
 	if err != nil {
 		return fmt.Errorf("write the series of %s: %w", disease, err)
 	}

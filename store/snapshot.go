@@ -16,8 +16,8 @@ func (c *Cluster) NextSnapshotNumber(ctx context.Context) (int64, error) {
 // RecordSnapshot notes that the snapshot was built and verified.
 func (c *Cluster) RecordSnapshot(ctx context.Context, s mspr.Snapshot) error {
 	_, err := c.pool.Exec(ctx, `
-		INSERT INTO snapshots (number, created, last_batch, records, revisions, bytes, sha256)
-		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		s.Number, s.Created, s.LastBatch, s.Records, s.Revisions, s.Bytes, s.SHA256)
+		INSERT INTO snapshots (number, created, last_batch, edition, records, revisions, bytes, sha256)
+		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		s.Number, s.Created, s.LastBatch, s.Edition, s.Records, s.Revisions, s.Bytes, s.SHA256)
 	return failure(err, "record the snapshot")
 }

@@ -1,0 +1,41 @@
+package mspr
+
+import "time"
+
+// Knowledge is what this service knew when it published a snapshot: all batches
+// up to one, and which source answered for which place then. It is another
+// question than that for what publishers had issued by a moment: a batch that
+// comes late changes the latter and not the former.
+type Knowledge struct {
+	// Snapshot is the number of the snapshot, and Created when it was made.
+	Snapshot int64
+	Created  time.Time
+	// LastBatch is the newest batch that was known.
+	LastBatch int64
+	// Edition numbers the series and places that were known.
+	Edition int64
+}
+
+// Catalogue is the edition of the series and places, and the last one at which
+// a place moved, or had another population.
+type Catalogue struct{ Edition, Places int64 }
+
+// Overwritten is a version of a record as it stood from one batch on (Since)
+// until another (Until, exclusive) wrote the record's history anew.
+type Overwritten struct {
+	Revision
+	// Current says that nothing had superseded the version.
+	Current      bool
+	Since, Until int64
+}
+
+// Belated is a version that was not known from its own batch on, but only since
+// a later one.
+type Belated struct {
+	Disease  DiseaseCode
+	Location LocationCode
+	Date     Date
+	Source   SourceName
+	Issued   time.Time
+	Since    int64
+}
