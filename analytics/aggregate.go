@@ -16,6 +16,7 @@ func (s *Service) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.Ag
 	if err != nil {
 		return mspr.AggregatePage{}, mspr.Passport{}, err
 	}
+	p.Known = s.known(ctx)
 	key, err := p.Key()
 	if err != nil {
 		return mspr.AggregatePage{}, mspr.Passport{}, err
@@ -27,7 +28,7 @@ func (s *Service) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.Ag
 		key += " totals"
 	}
 	return ask(ctx, s, question[mspr.AggregatePage]{
-		key: key, asOf: p.AsOf, bytes: aggregateBytes, simulated: s.simulatedBehind(p.Sources, q.Disease),
+		key: key, asOf: p.AsOf, known: p.Known, bytes: aggregateBytes, simulated: s.simulatedBehind(&p.Scope),
 		answer: func(ctx context.Context, e *engine) (mspr.AggregatePage, error) { return aggregatePage(ctx, e, p, q) },
 	})
 }

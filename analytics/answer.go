@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/mspr/surveillance/analytics/plan"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -15,6 +14,9 @@ type question[T any] struct {
 	// key names the question among all questions to one snapshot.
 	key  string
 	asOf *time.Time
+	// known is the snapshot that the question is about; nil for all that is
+	// known.
+	known *mspr.Knowledge
 	// answer asks the engine; it sets the passport's tier.
 	answer func(ctx context.Context, e *engine) (T, error)
 	// bytes estimates the memory that an answer takes.
@@ -27,6 +29,8 @@ type question[T any] struct {
 type answered[T any] struct {
 	value    T
 	passport mspr.Passport
+	// answering is the number of the snapshot that was asked; zero for Postgres.
+	answering int64
 }
 
 // ask answers from the cache, the snapshot or Postgres.
@@ -43,7 +47,7 @@ func ask[T any](ctx context.Context, s *Service, q question[T]) (T, mspr.Passpor
 	}
 	flown, err := s.flights.do(ctx, shared(ctx, s, key), func(ctx context.Context) (any, error) { return run(ctx, s, q) })
 	a, ok := flown.(answered[T])
-	if err == nil && s.strays(ctx, number, a.passport) {
+	if err == nil && s.strays(ctx, number, a.answering) {
 		a, err = run(ctx, s, q)
 	}
 	if err != nil || !ok {
@@ -87,16 +91,13 @@ func askSnapshot[T any](ctx context.Context, s *Service, q question[T]) (answere
 	}
 	defer lease.Release()
 	snapshot := lease.Snapshot()
-	a, err := askEngine(ctx, s, q, &engine{
-		Engine: lease, aside: lease.QueryAside, lanes: s.lanes, asker: askerOf(ctx, s), dialect: plan.DuckDB, snapshot: snapshot.Number,
-	})
+	a, err := askEngine(ctx, s, q, s.engineOf(ctx, lease))
 	if err != nil {
 		return a, err
 	}
-	a.passport.Snapshot = snapshot.Number
-	if q.asOf == nil {
-		a.passport.AsOf = snapshot.Created
-	}
+	a.passport.Snapshot, a.passport.AsOf = snapshot.Number, snapshot.Created
+	a.answering = snapshot.Number
+	a.passport = stamped(a.passport, q.asOf, q.known)
 	key := string(s.options.Cluster.ID) + " " + strconv.FormatInt(snapshot.Number, 10) + " " + q.key
 	s.cache.put(key, a, q.bytes(a.value)+passportBytes)
 	return a, nil
@@ -106,11 +107,9 @@ func askPostgres[T any](ctx context.Context, s *Service, q question[T], why erro
 	if s.options.Postgres == nil {
 		return answered[T]{}, why
 	}
-	a, err := askEngine(ctx, s, q, &engine{Engine: s.options.Postgres, dialect: plan.Postgres})
-	a.passport.Degraded = "Postgres answered: " + reason(why)
-	if q.asOf == nil {
-		a.passport.AsOf = time.Now().UTC()
-	}
+	a, err := askEngine(ctx, s, q, s.postgres())
+	a.passport.Degraded, a.passport.AsOf = "Postgres answered: "+reason(why), time.Now().UTC()
+	a.passport = stamped(a.passport, q.asOf, q.known)
 	return a, err
 }
 
@@ -120,13 +119,10 @@ func askEngine[T any](ctx context.Context, s *Service, q question[T], e *engine)
 		return answered[T]{}, err
 	}
 	passport := mspr.Passport{Cluster: s.options.Cluster.ID, Tier: e.tier}
-	if q.asOf != nil {
-		passport.AsOf = q.asOf.UTC()
-	}
 	if passport.Simulated, err = q.simulated(ctx, e); err != nil {
 		return answered[T]{}, err
 	}
-	return answered[T]{value, passport}, nil
+	return answered[T]{value: value, passport: passport}, nil
 }
 
 // reason gives the part of an error that a caller may read.

@@ -42,6 +42,7 @@ func estimate[R any](
 	if err != nil {
 		return nil, mspr.Passport{}, err
 	}
+	p.Known = s.known(ctx)
 	key, err := p.Key()
 	if err != nil {
 		return nil, mspr.Passport{}, err
@@ -51,7 +52,7 @@ func estimate[R any](
 		return nil, mspr.Passport{}, fmt.Errorf("naming a query for an estimate: %w", err)
 	}
 	found, passport, err := ask(ctx, s, question[estimates[R]]{
-		key: name + " " + key + string(arguments), asOf: p.AsOf, bytes: estimateBytes[R], simulated: toldByAnswer,
+		key: name + " " + key + string(arguments), asOf: p.AsOf, known: p.Known, bytes: estimateBytes[R], simulated: toldByAnswer,
 		answer: func(ctx context.Context, e *engine) (estimates[R], error) {
 			series, err := s.timeSeries(ctx, e, p, codes, daily)
 			if err != nil || len(series) == 0 || len(series[0].Points) == 0 {

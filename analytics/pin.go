@@ -104,7 +104,7 @@ func (s *Service) lend() (Lease, error) {
 
 // strays says that a shared run answered a pinned call from a snapshot other
 // than its own.
-func (s *Service) strays(ctx context.Context, number int64, got mspr.Passport) bool {
+func (s *Service) strays(ctx context.Context, number, answering int64) bool {
 	_, pinned := ctx.Value(pinKey{s}).(*pin)
-	return pinned && got.Snapshot != 0 && got.Snapshot != number
+	return pinned && answering != 0 && answering != number
 }

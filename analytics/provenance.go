@@ -23,14 +23,14 @@ type sources struct {
 	all, preferred []mspr.SourceName
 }
 
-// simulatedBehind says whether simulated data stand behind the rule.
-func (s *Service) simulatedBehind(rule plan.SourceRule, disease mspr.DiseaseCode) func(context.Context, *engine) (bool, error) {
+// simulatedBehind says whether simulated data stand behind the scope.
+func (s *Service) simulatedBehind(p *plan.Scope) func(context.Context, *engine) (bool, error) {
 	return func(ctx context.Context, e *engine) (bool, error) {
-		if len(rule.Named) > 0 {
-			return s.anySimulated(rule.Named), nil
+		if len(p.Sources.Named) > 0 {
+			return s.anySimulated(p.Sources.Named), nil
 		}
-		behind, err := s.sourcesOf(ctx, e, disease)
-		if rule.Every {
+		behind, err := s.sourcesOf(ctx, e, p.Disease.Code, p.Known)
+		if p.Sources.Every {
 			return s.anySimulated(behind.all), err
 		}
 		return s.anySimulated(behind.preferred), err
@@ -44,13 +44,13 @@ func (s *Service) anySimulated(names []mspr.SourceName) bool {
 	return slices.ContainsFunc(names, func(n mspr.SourceName) bool { return s.simulated[n] })
 }
 
-func (s *Service) sourcesOf(ctx context.Context, e *engine, disease mspr.DiseaseCode) (sources, error) {
-	if found, ok := s.provenance.get(e.snapshot, disease); ok {
+func (s *Service) sourcesOf(ctx context.Context, e *engine, disease mspr.DiseaseCode, known *mspr.Knowledge) (sources, error) {
+	if found, ok := s.provenance.get(e.snapshot, disease); ok && known == nil {
 		return found, nil
 	}
 	var found sources
 	tier := e.tier
-	err := e.run(ctx, plan.Provenance(disease, e.dialect), func(r row) error {
+	err := e.run(ctx, plan.Provenance(disease, known, e.dialect), func(r row) error {
 		name := mspr.SourceName(of[string](r, "source"))
 		found.all = append(found.all, name)
 		if of[bool](r, "preferred") {
@@ -59,7 +59,7 @@ func (s *Service) sourcesOf(ctx context.Context, e *engine, disease mspr.Disease
 		return nil
 	})
 	e.tier = tier
-	if err == nil {
+	if err == nil && known == nil {
 		s.provenance.put(e.snapshot, disease, found)
 	}
 	return found, err

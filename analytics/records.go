@@ -17,6 +17,7 @@ func (s *Service) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordP
 	if err != nil {
 		return mspr.RecordPage{}, mspr.Passport{}, err
 	}
+	p.Known = s.known(ctx)
 	key, err := p.Key()
 	if err != nil {
 		return mspr.RecordPage{}, mspr.Passport{}, err
@@ -25,7 +26,7 @@ func (s *Service) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordP
 		key += " total"
 	}
 	return ask(ctx, s, question[mspr.RecordPage]{
-		key: key, asOf: p.AsOf, bytes: recordBytes, simulated: s.simulatedBehind(p.Sources, q.Disease),
+		key: key, asOf: p.AsOf, known: p.Known, bytes: recordBytes, simulated: s.simulatedBehind(&p.Scope),
 		answer: func(ctx context.Context, e *engine) (mspr.RecordPage, error) { return recordPage(ctx, e, p, q) },
 	})
 }

@@ -23,12 +23,13 @@ func (s *Service) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.Ti
 	if q.From != nil && q.To != nil && *q.From > *q.To {
 		return nil, mspr.Passport{}, mspr.Errorf(mspr.BadUserInput, "from %s is after to %s", *q.From, *q.To)
 	}
+	p.Known = s.known(ctx)
 	key, err := seriesKey(p, codes, q)
 	if err != nil {
 		return nil, mspr.Passport{}, err
 	}
 	series, passport, err := ask(ctx, s, question[[]mspr.TimeSeries]{
-		key: key, asOf: p.AsOf, bytes: seriesBytes, simulated: toldByAnswer,
+		key: key, asOf: p.AsOf, known: p.Known, bytes: seriesBytes, simulated: toldByAnswer,
 		answer: func(ctx context.Context, e *engine) ([]mspr.TimeSeries, error) {
 			return s.timeSeries(ctx, e, p, codes, q)
 		},

@@ -15,12 +15,13 @@ func (s *Service) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summar
 	if err != nil {
 		return mspr.Summary{}, mspr.Passport{}, err
 	}
+	p.Known = s.known(ctx)
 	key, err := p.Key()
 	if err != nil {
 		return mspr.Summary{}, mspr.Passport{}, err
 	}
 	summary, passport, err := ask(ctx, s, question[mspr.Summary]{
-		key: "summary " + key, asOf: p.AsOf, bytes: summaryBytes, simulated: toldByAnswer,
+		key: "summary " + key, asOf: p.AsOf, known: p.Known, bytes: summaryBytes, simulated: toldByAnswer,
 		answer: func(ctx context.Context, e *engine) (mspr.Summary, error) {
 			var days []day
 			err := e.run(ctx, p.SQL(e.dialect), func(r row) error {

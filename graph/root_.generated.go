@@ -170,9 +170,9 @@ that answered (` + "`" + `CACHE` + "`" + `, ` + "`" + `ROLLUP` + "`" + `, ` + "`
 rests on simulated data. All numbers of one answer come from one snapshot.
 
 Every error carries a code in ` + "`" + `extensions.code` + "`" + `: ` + "`" + `UNAUTHENTICATED` + "`" + `, ` + "`" + `FORBIDDEN` + "`" + `,
-` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (with ` + "`" + `retryAfter` + "`" + ` in
-seconds), ` + "`" + `QUERY_TOO_COMPLEX` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `;
-` + "`" + `PERSISTED_QUERY_NOT_FOUND` + "`" + ` asks for the document of a hash that is not known.
+` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `GONE` + "`" + ` (what was once known and can't be told any
+more), ` + "`" + `CONFLICT` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (with ` + "`" + `retryAfter` + "`" + ` in seconds),
+` + "`" + `QUERY_TOO_COMPLEX` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
 
 This is the schema as one role in one cluster sees it. Who signs in by ` + "`" + `login` + "`" + `
 sends the access token in the header ` + "`" + `Authorization: Bearer …` + "`" + ` and may get to see

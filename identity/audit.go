@@ -75,7 +75,7 @@ func (s *Service) settled(ctx context.Context, e mspr.AuditEntry, err error) err
 		return unavailable(err)
 	}
 	switch ours.Code {
-	case mspr.BadUserInput, mspr.Conflict, mspr.NotFound, mspr.Forbidden, mspr.Unauthenticated:
+	case mspr.BadUserInput, mspr.Conflict, mspr.NotFound, mspr.Gone, mspr.Forbidden, mspr.Unauthenticated:
 		return s.refuse(ctx, e, err, ours.Message)
 	case mspr.Internal, mspr.RateLimited, mspr.TooComplex, mspr.Timeout, mspr.Unavailable, mspr.PersistedQueryNotFound:
 	}

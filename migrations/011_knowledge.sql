@@ -64,9 +64,9 @@ CREATE TABLE former_series (
 
 -- places is the edition at which the levels, populations or parents of places
 -- changed last: what was added up before it can't be added up again.
-ALTER TABLE catalogue ADD COLUMN edition bigint NOT NULL DEFAULT 0;
+ALTER TABLE catalogue ADD COLUMN edition bigint NOT NULL DEFAULT 1;
 ALTER TABLE catalogue ADD COLUMN places bigint NOT NULL DEFAULT 0;
 
--- The edition that a snapshot holds; NULL for those made before all this was
--- kept, whose contents can't be told any more.
-ALTER TABLE snapshots ADD COLUMN edition bigint;
+-- The edition that a snapshot holds; 0 for those made before all this was kept,
+-- whose contents can't be told any more.
+ALTER TABLE snapshots ADD COLUMN edition bigint NOT NULL DEFAULT 0;

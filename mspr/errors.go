@@ -16,6 +16,7 @@ const (
 	Forbidden       Code = "FORBIDDEN"
 	BadUserInput    Code = "BAD_USER_INPUT"
 	NotFound        Code = "NOT_FOUND"
+	Gone            Code = "GONE"
 	Conflict        Code = "CONFLICT"
 	RateLimited     Code = "RATE_LIMITED"
 	TooComplex      Code = "QUERY_TOO_COMPLEX"

@@ -12,8 +12,11 @@ type Knowledge struct {
 	Created  time.Time
 	// LastBatch is the newest batch that was known.
 	LastBatch int64
-	// Edition numbers the series and places that were known.
+	// Edition numbers the series and places that were known. Moved says that
+	// places have moved since, or have another population: records can be told as
+	// they were known, sums over places and rates can't.
 	Edition int64
+	Moved   bool
 }
 
 // Catalogue is the edition of the series and places, and the last one at which

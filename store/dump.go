@@ -111,12 +111,12 @@ func (d *Dump) Sources(ctx context.Context) ([]mspr.Source, error) {
 
 // Series lists which source answers for which place, and how.
 func (d *Dump) Series(ctx context.Context) ([]mspr.Series, error) {
-	rows, err := d.tx.Query(ctx, "SELECT disease, location, source, basis, preferred, included FROM series ORDER BY disease, location, source")
+	rows, err := d.tx.Query(ctx, "SELECT disease, location, source, basis, preferred, included, since FROM series ORDER BY disease, location, source")
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s mspr.Series, err error) {
-		err = row.Scan(&s.Disease, &s.Location, &s.Source, &s.Basis, &s.Preferred, &s.Included)
+		err = row.Scan(&s.Disease, &s.Location, &s.Source, &s.Basis, &s.Preferred, &s.Included, &s.Since)
 		return s, err
 	})
 }

@@ -92,7 +92,7 @@ func (c contents) appendBatches(add addRow) error {
 
 func (c contents) appendSeries(add addRow) error {
 	for _, s := range c.series {
-		if err := add(string(s.Disease), string(s.Location), string(s.Source), string(s.Basis), s.Preferred, s.Included); err != nil {
+		if err := add(string(s.Disease), string(s.Location), string(s.Source), string(s.Basis), s.Preferred, s.Included, s.Since); err != nil {
 			return fmt.Errorf("series %s %s %s: %w", s.Disease, s.Location, s.Source, err)
 		}
 	}

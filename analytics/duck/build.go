@@ -41,7 +41,7 @@ func (b *builder) build(ctx context.Context, d Dump) (mspr.Snapshot, error) {
 	s.Format = Format
 	// What DuckDB and JSON both keep: microseconds, no location.
 	s.Created = time.Now().UTC().Truncate(time.Microsecond)
-	s.LastBatch, s.Records, s.Revisions = c.lastBatch, c.records(), c.revisions()
+	s.LastBatch, s.Edition, s.Records, s.Revisions = c.lastBatch, c.catalogue.Edition, c.records(), c.revisions()
 	if err := b.derive(ctx, c, s); err != nil {
 		return s, err
 	}

@@ -12,6 +12,7 @@ import (
 // into memory.
 type contents struct {
 	lastBatch int64
+	catalogue mspr.Catalogue
 	// totals come later than the rest.
 	totals    map[mspr.DiseaseCode]mspr.Totals
 	diseases  []mspr.DiseaseCode
@@ -20,10 +21,14 @@ type contents struct {
 	batches   []mspr.Batch
 	series    []mspr.Series
 	parts     []mspr.SeriesPart
+	former    []mspr.FormerPart
+	snapshots []mspr.Snapshot
+	// streams read the tables that may be too large for memory.
+	streams map[string]func(add addRow) error
 }
 
-// copied is a small table that is copied from Postgres row by row; schema.go
-// has its columns.
+// copied is a table that is copied from Postgres row by row; schema.go has its
+// columns.
 type copied struct {
 	table string
 	// read asks the dump for the rows, fill adds them.
@@ -38,6 +43,12 @@ func copiedTables() []copied {
 		{"batches", into(Dump.Batches, func(c *contents) *[]mspr.Batch { return &c.batches }), contents.appendBatches},
 		{"series", into(Dump.Series, func(c *contents) *[]mspr.Series { return &c.series }), contents.appendSeries},
 		{"series_parts", into(Dump.Parts, func(c *contents) *[]mspr.SeriesPart { return &c.parts }), contents.appendParts},
+		{"former_series", into(Dump.FormerParts, func(c *contents) *[]mspr.FormerPart { return &c.former }), contents.appendFormerParts},
+		{"snapshots", into(Dump.Snapshots, func(c *contents) *[]mspr.Snapshot { return &c.snapshots }), contents.appendSnapshots},
+		{"catalogue", readCatalogue, contents.appendCatalogue},
+		streamed("tombstones", appendTombstones),
+		streamed("overwritten", appendOverwritten),
+		streamed("belated", appendBelated),
 	}
 }
 
@@ -49,8 +60,20 @@ func into[T any](list func(d Dump, ctx context.Context) ([]T, error), place func
 	}
 }
 
+// streamed is a table whose rows go from the dump into the file one by one.
+func streamed(table string, stream func(ctx context.Context, d Dump, add addRow) error) copied {
+	return copied{
+		table,
+		func(ctx context.Context, d Dump, c *contents) error {
+			c.streams[table] = func(add addRow) error { return stream(ctx, d, add) }
+			return nil
+		},
+		func(c contents, add addRow) error { return c.streams[table](add) },
+	}
+}
+
 func readContents(ctx context.Context, d Dump) (contents, error) {
-	var c contents
+	c := contents{streams: map[string]func(add addRow) error{}}
 	var err error
 	if c.lastBatch, err = d.LastBatch(ctx); err != nil {
 		return c, fmt.Errorf("reading the last batch: %w", err)
@@ -66,7 +89,7 @@ func readContents(ctx context.Context, d Dump) (contents, error) {
 	return c, nil
 }
 
-// appendContents fills the small tables.
+// appendContents fills the copied tables.
 func appendContents(ctx context.Context, db *sql.DB, c contents) error {
 	for _, t := range copiedTables() {
 		fill := func(add addRow) error { return t.fill(c, add) }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -115,7 +116,7 @@ func TestFault08_ForeignFileIsRefused(t *testing.T) {
 		"an older format": {func(t *testing.T, f folder) {
 			t.Helper()
 			restate(t, f, f.snapshot(2), func(m *mspr.Snapshot) { m.Format = Format - 1 })
-		}, "its manifest says format 1"},
+		}, fmt.Sprintf("its manifest says format %d", Format-1)},
 		"an older format within": {func(t *testing.T, f folder) {
 			t.Helper()
 			path := filepath.Join(t.TempDir(), "old.duckdb")

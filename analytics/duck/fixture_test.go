@@ -54,6 +54,14 @@ func (h *held) Sources(context.Context) ([]mspr.Source, error)     { return h.so
 func (h *held) Batches(context.Context) ([]mspr.Batch, error)      { return h.batches, nil }
 func (h *held) Series(context.Context) ([]mspr.Series, error)      { return h.series, nil }
 func (h *held) Parts(context.Context) ([]mspr.SeriesPart, error)   { return h.parts, nil }
+func (h *held) Catalogue(context.Context) (mspr.Catalogue, error) {
+	return mspr.Catalogue{Edition: 1}, nil
+}
+func (h *held) FormerParts(context.Context) ([]mspr.FormerPart, error)           { return nil, nil }
+func (h *held) Snapshots(context.Context) ([]mspr.Snapshot, error)               { return h.recorded, nil }
+func (h *held) Tombstones(context.Context, func(*mspr.Record) error) error       { return nil }
+func (h *held) Overwritten(context.Context, func(*mspr.Overwritten) error) error { return nil }
+func (h *held) Belated(context.Context, func(*mspr.Belated) error) error         { return nil }
 func (h *held) Totals(context.Context) (map[mspr.DiseaseCode]mspr.Totals, error) {
 	if h.totals != nil {
 		return h.totals, nil

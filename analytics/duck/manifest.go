@@ -123,6 +123,9 @@ func checkMeta(ctx context.Context, db *sql.DB, s mspr.Snapshot) error {
 	if err := matches(meta, s.Cluster, s.Number, "content"); err != nil {
 		return err
 	}
+	if err := db.QueryRowContext(ctx, "SELECT edition FROM catalogue").Scan(&meta.Edition); err != nil {
+		return refuse("the edition of its catalogue is not readable: %v", err)
+	}
 	meta.Bytes, meta.SHA256 = s.Bytes, s.SHA256
 	if !meta.Created.Equal(s.Created) {
 		return refuse("its content was created at %s, its manifest says %s", meta.Created, s.Created)

@@ -64,12 +64,13 @@ func counts(cases, deaths int64) mspr.Counts {
 }
 
 // loaded is a cluster with places that answer with their own rows and with the
-// sum of their parts, a revised and a withdrawn row, and both diseases.
+// sum of their parts, revised and withdrawn rows, a late file, and both diseases.
 func loaded(t *testing.T) *store.Cluster {
 	t.Helper()
 	c := storetest.Cluster(t, testCluster)
 	load(t, c, covid, "who", issuedAt, 30, map[mspr.LocationCode]mspr.Counts{"FRA": counts(100, 1), "NAM": counts(7, 0), "USA": counts(900, 9)})
 	load(t, c, covid, "who", issuedAt.Add(time.Hour), 29, map[mspr.LocationCode]mspr.Counts{"FRA": counts(101, 1), "NAM": counts(7, 0), "USA": counts(-900, 9)})
+	load(t, c, covid, "who", issuedAt.Add(time.Minute), 30, map[mspr.LocationCode]mspr.Counts{"FRA": counts(99, 1), "CHE": counts(3, 0)})
 	load(t, c, covid, "jhu-us", issuedAt, 20, map[mspr.LocationCode]mspr.Counts{"US-06037": counts(30, 3), "US-06075": counts(4, 0), "US-36061": counts(5, 1)})
 	load(t, c, mpox, "owid-mpox", issuedAt, 10, map[mspr.LocationCode]mspr.Counts{"FRA": counts(2, 0)})
 	return c
@@ -82,7 +83,7 @@ func TestSnapshotOfPostgresHoldsWhatPostgresHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if published.Number != 1 || published.LastBatch != 4 {
+	if published.Number != 1 || published.LastBatch != 5 {
 		t.Errorf("published %+v", published)
 	}
 	// The same tables on both sides, asked the same way.
@@ -107,9 +108,17 @@ func TestSnapshotOfPostgresHoldsWhatPostgresHolds(t *testing.T) {
 		"locations":       {"SELECT code, name, level, parent, country, who_region, population, population_year FROM locations ORDER BY code LIMIT 10000", ""},
 		"sources":         {"SELECT name, title, publisher, licence, simulated, rank FROM sources ORDER BY rank LIMIT 100", ""},
 		"batches":         {"SELECT id, source, disease, feed, address, checksum, bytes, issued, loaded, status, reason, rows_read, kept, changed, added, revised, withdrawn FROM batches ORDER BY id LIMIT 100", ""},
+		"former series":   {"SELECT * FROM former_series ORDER BY disease, location, source, part, until LIMIT 10000", ""},
+		"overwritten":     {"SELECT * FROM overwritten ORDER BY disease, location, date, source, issued, until LIMIT 10000", ""},
+		"belated":         {"SELECT * FROM belated ORDER BY disease, location, date, source, issued LIMIT 10000", ""},
+		"moved places":    {"SELECT places FROM catalogue LIMIT 2", ""},
+		"tombstones": {
+			"SELECT disease, country, location, date, source, batch, issued FROM tombstones ORDER BY location, date, source LIMIT 10000",
+			"SELECT 'covid19', country, location, date, source, batch, issued FROM covid_data WHERE withdrawn ORDER BY location, date, source LIMIT 10000",
+		},
 		"snapshots": {
-			"SELECT number, created, last_batch, records, revisions FROM meta LIMIT 10",
-			"SELECT number, created, last_batch, records, revisions FROM snapshots LIMIT 10",
+			"SELECT number, created, last_batch, records, revisions, edition FROM meta, catalogue LIMIT 10",
+			"SELECT number, created, last_batch, records, revisions, edition FROM snapshots LIMIT 10",
 		},
 	} {
 		if q.postgres == "" {
@@ -165,7 +174,7 @@ func TestSnapshotIsOfOneMoment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if published.LastBatch != 4 {
+	if published.LastBatch != 5 {
 		t.Errorf("published %+v", published)
 	}
 	if got := rowsOf(t, s, "SELECT sum(cases) FROM facts WHERE disease = 'mpox' LIMIT 1"); got[0][0] != int64(20) {

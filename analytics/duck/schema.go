@@ -12,7 +12,7 @@ import (
 
 // Format is the version of the tables in a snapshot file. Raise it with every
 // change of them: files of another format are not served.
-const Format = 2
+const Format = 3
 
 // schema makes the tables; the ENUM types are there before it runs.
 const schema = `
@@ -24,6 +24,19 @@ CREATE TABLE meta (
 	last_batch BIGINT NOT NULL,
 	records    BIGINT NOT NULL,
 	revisions  BIGINT NOT NULL
+);
+-- The snapshots that were published before this one.
+CREATE TABLE snapshots (
+	number     BIGINT NOT NULL,
+	created    TIMESTAMPTZ NOT NULL,
+	last_batch BIGINT NOT NULL,
+	edition    BIGINT NOT NULL
+);
+-- One row: the edition of series and places, and the one at which places moved
+-- last.
+CREATE TABLE catalogue (
+	edition BIGINT NOT NULL,
+	places  BIGINT NOT NULL
 );
 CREATE TABLE locations (
 	code            location_code NOT NULL,
@@ -72,7 +85,20 @@ CREATE TABLE series (
 	source    source_name NOT NULL,
 	basis     VARCHAR NOT NULL,
 	preferred BOOLEAN NOT NULL,
-	included  BOOLEAN NOT NULL
+	included  BOOLEAN NOT NULL,
+	since     BIGINT NOT NULL
+);
+-- Parts of series as they were known before (migration 011).
+CREATE TABLE former_series (
+	disease   disease_code NOT NULL,
+	location  location_code NOT NULL,
+	source    source_name NOT NULL,
+	preferred BOOLEAN NOT NULL,
+	included  BOOLEAN NOT NULL,
+	part      location_code NOT NULL,
+	counts    SMALLINT NOT NULL,
+	since     BIGINT NOT NULL,
+	until     BIGINT NOT NULL
 );
 CREATE TABLE series_parts (
 	disease  disease_code NOT NULL,
@@ -122,6 +148,45 @@ CREATE TABLE revisions (
 	issued           TIMESTAMPTZ NOT NULL,
 	superseded       TIMESTAMPTZ NOT NULL,
 	superseded_by    BIGINT NOT NULL
+);
+-- Records that are withdrawn now, which facts leave out.
+CREATE TABLE tombstones (
+	disease  disease_code NOT NULL,
+	country  location_code NOT NULL,
+	location location_code NOT NULL,
+	date     DATE NOT NULL,
+	source   source_name NOT NULL,
+	batch    BIGINT NOT NULL,
+	issued   TIMESTAMPTZ NOT NULL
+);
+-- Versions as they were known before (migration 011), and those known later
+-- than their batch.
+CREATE TABLE overwritten (
+	disease          disease_code NOT NULL,
+	country          location_code NOT NULL,
+	location         location_code NOT NULL,
+	date             DATE NOT NULL,
+	source           source_name NOT NULL,
+	cases            BIGINT,
+	deaths           BIGINT,
+	recovered        BIGINT,
+	hospitalizations BIGINT,
+	icu_admissions   BIGINT,
+	withdrawn        BOOLEAN NOT NULL,
+	batch            BIGINT NOT NULL,
+	issued           TIMESTAMPTZ NOT NULL,
+	superseded       TIMESTAMPTZ,
+	superseded_by    BIGINT,
+	since            BIGINT NOT NULL,
+	until            BIGINT NOT NULL
+);
+CREATE TABLE belated (
+	disease  disease_code NOT NULL,
+	location location_code NOT NULL,
+	date     DATE NOT NULL,
+	source   source_name NOT NULL,
+	issued   TIMESTAMPTZ NOT NULL,
+	since    BIGINT NOT NULL
 );
 -- Sums by place: of its own records in order of location and start, then of
 -- places that are the sum of others, in the same order.

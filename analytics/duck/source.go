@@ -34,6 +34,19 @@ type Dump interface {
 	Batches(ctx context.Context) ([]mspr.Batch, error)
 	Series(ctx context.Context) ([]mspr.Series, error)
 	Parts(ctx context.Context) ([]mspr.SeriesPart, error)
+	// Catalogue numbers the series and the places of the view.
+	Catalogue(ctx context.Context) (mspr.Catalogue, error)
+	// FormerParts lists the parts of series as they were known before.
+	FormerParts(ctx context.Context) ([]mspr.FormerPart, error)
+	// Snapshots lists those that were published, in order of their numbers.
+	Snapshots(ctx context.Context) ([]mspr.Snapshot, error)
+	// Tombstones streams the records that are withdrawn now, Overwritten the
+	// versions as they were known before, and Belated those known later than
+	// their batch, each in the order of its key. A row is valid during the call
+	// only.
+	Tombstones(ctx context.Context, hear func(*mspr.Record) error) error
+	Overwritten(ctx context.Context, hear func(*mspr.Overwritten) error) error
+	Belated(ctx context.Context, hear func(*mspr.Belated) error) error
 	// Records streams the disease's current rows of the given days, nil for all,
 	// that are not withdrawn, in no order. There may be several streams: open is
 	// called for each before any starts, and gives what hears its rows, one after

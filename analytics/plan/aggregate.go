@@ -268,7 +268,7 @@ func (a *Aggregate) Key() (string, error) {
 
 // key writes a plan as JSON; the fields that it takes have one spelling each.
 func key(kind string, s *Scope, rest any) (string, error) {
-	b, err := json.Marshal([]any{kind, s.Disease.Code, s.Where, s.Sources, s.Level, s.AsOf, rest})
+	b, err := json.Marshal([]any{kind, s.Disease.Code, s.Where, s.Sources, s.Level, s.AsOf, s.Known, rest})
 	if err != nil {
 		return "", fmt.Errorf("naming the plan of a query: %w", err)
 	}

@@ -188,7 +188,9 @@ func fromTheStart(f *mspr.RecordFilter) *mspr.RecordFilter {
 // the same period by the source that the place is counted from.
 func (w *writer) parents(a *Aggregate) string {
 	above := &Aggregate{
-		Scope:    Scope{planner: a.planner, Disease: a.Disease, Where: onlyDates(a.Where), Sources: SourceRule{Every: true}, AsOf: a.AsOf},
+		Scope: Scope{
+			planner: a.planner, Disease: a.Disease, Where: onlyDates(a.Where), Sources: SourceRule{Every: true}, AsOf: a.AsOf, Known: a.Known,
+		},
 		Dims:     append([]mspr.Dimension{mspr.BySource}, parental(a.Dims)...),
 		FromRows: a.FromRows, needs: needs{counts: a.countsOf(isShare)},
 	}
@@ -201,7 +203,7 @@ func (w *writer) parents(a *Aggregate) string {
 	r := w.answers(&above.Scope, above.needs, rollup)
 	columns, keys := w.keys(&Aggregate{Dims: parental(a.Dims)}, relation{fields: fields{location: "c.location", date: r.fields.date, source: r.fields.source}})
 	columns = append(columns, w.sums(above, r)...)
-	return "(SELECT " + listed(columns) + "\n  FROM (SELECT s.location, s.source, l.parent FROM series s JOIN locations l ON l.code = s.location" +
+	return "(SELECT " + listed(columns) + "\n  FROM (SELECT s.location, s.source, l.parent FROM " + w.series(&a.Scope) + " s JOIN locations l ON l.code = s.location" +
 		where(append([]string{disease}, chosen...)) + ") AS c\n  JOIN " + r.from +
 		" ON " + r.fields.location + " = c.parent AND " + r.fields.source + " = c.source" + where(r.conditions) +
 		"\n  GROUP BY " + strings.Join(keys, ", ") + ")"

@@ -88,16 +88,31 @@ func TestSQLOfBothDialects(t *testing.T) {
 func TestSQLOfRecords(t *testing.T) {
 	t.Parallel()
 	moment := time.Date(2022, 3, 1, 12, 0, 0, 0, time.UTC)
-	for name, asOf := range map[string]*time.Time{"records": nil, "records_as_of": &moment} {
+	known := &mspr.Knowledge{Snapshot: 7, LastBatch: 12, Edition: 3}
+	for name, of := range map[string]plan.Scope{
+		"records": {}, "records_as_of": {AsOf: &moment}, "records_known": {Known: known}, "records_known_as_of": {AsOf: &moment, Known: known},
+	} {
 		p, err := planner(t).Records(mspr.RecordQuery{
-			Disease: "mpox", Descending: true, Page: mspr.Page{First: 5}, AsOf: asOf,
+			Disease: "mpox", Descending: true, Page: mspr.Page{First: 5}, AsOf: of.AsOf,
 			Where: filter(t, `{"or":[{"source":{"eq":"world"}},{"level":{"eq":"COUNTY"}}]}`),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
+		p.Known = of.Known
 		golden(t, name, show(p.SQL(plan.DuckDB))+"\n"+show(p.SQL(plan.Postgres)))
 	}
+}
+
+func TestSQLOfWhatASnapshotHeld(t *testing.T) {
+	t.Parallel()
+	q := query(t, `{"country":{"eq":"FRA"}}`, mspr.ByMonth)
+	p, err := planner(t).Aggregate(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Known = &mspr.Knowledge{Snapshot: 7, LastBatch: 12, Edition: 3}
+	golden(t, "known", show(p.SQL(plan.DuckDB))+"\n"+show(p.SQL(plan.Postgres)))
 }
 
 func show(s plan.Statement) string {

@@ -72,7 +72,7 @@ func (r *Records) SQL(d Dialect) Statement {
 		conditions = append(conditions, w.behind(r.Order, r.After))
 	}
 	page := "SELECT * FROM " + rows + " AS m" + where(conditions) + orderBy(r.Order) + "\nLIMIT " + strconv.Itoa(r.Limit)
-	if r.AsOf != nil {
+	if r.AsOf != nil || r.Known != nil {
 		page = w.identified(r, page)
 	}
 	return Statement{SQL: page, Args: w.args, Columns: r.Columns(), Tier: tierOf(d), Heavy: r.heavy(tierOf(d))}
@@ -110,13 +110,7 @@ func (w *writer) statedRows(r *Records) string {
 	for _, column := range r.Columns() {
 		names = append(names, column.Name)
 	}
-	current, conditions := w.current(&r.Scope, names)
-	if r.AsOf == nil {
-		return "(SELECT " + strings.Join(current, ", ") + " FROM " + w.records(&r.Scope) + where(conditions) + ")"
-	}
-	conditions = append(conditions, "issued <= "+w.bind(*r.AsOf))
-	return "(SELECT " + strings.Join(current, ", ") + " FROM " + w.records(&r.Scope) + where(conditions) +
-		"\n  UNION ALL\n  SELECT " + strings.Join(past(names), ", ") + " FROM revisions" + where(w.superseded(&r.Scope)) + ")"
+	return w.stated(&r.Scope, w.spelled(&r.Scope, names), past(names))
 }
 
 // past spells the columns that revisions don't have.
@@ -150,8 +144,7 @@ func (w *writer) identified(r *Records, page string) string {
 			columns = append(columns, "m."+c.Name)
 		}
 	}
-	_, conditions := w.current(&r.Scope, nil)
-	current := "(SELECT id, location, date, source FROM " + w.records(&r.Scope) + where(conditions) + ")"
+	current := "(SELECT id, location, date, source FROM " + w.records(&r.Scope) + where(w.current(&r.Scope)) + ")"
 	return "SELECT " + strings.Join(columns, ", ") + "\nFROM (" + page + ") AS m" +
 		"\nLEFT JOIN " + current + " AS c ON " + w.dialect.text("c.location") + " = m.location AND c.date = m.date AND " +
 		w.dialect.text("c.source") + " = m.source" +

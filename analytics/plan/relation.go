@@ -46,7 +46,7 @@ func (w *writer) answers(s *Scope, n needs, rollup string) relation {
 		r := w.assembled(s, n)
 		r.tier = mspr.FromPostgres
 		return r
-	case s.AsOf != nil:
+	case s.AsOf != nil, s.Known != nil:
 		return w.assembled(s, n)
 	}
 	r := relation{from: "facts AS f", fields: answerFields("date").of("f"), records: "count(*)", tier: mspr.FromSnapshot}
@@ -96,11 +96,12 @@ func (w *writer) scope(s *Scope, c fields, preferred string) []string {
 // assembled builds the answer rows from the versions of the records and the
 // parts of their series.
 func (w *writer) assembled(s *Scope, n needs) relation {
+	series, part := w.seriesAndParts(s)
 	c := fields{location: "s.location", country: "l.country", level: "l.level", region: "l.who_region", date: "v.date", source: "s.source"}
 	var b strings.Builder
 	b.WriteString("(SELECT s.location, l.country, l.level, l.who_region, v.date, s.source")
 	for _, k := range n.counts.Kinds() {
-		count := fmt.Sprintf("CASE WHEN (p.counts & %d) <> 0 THEN v.%s END", 1<<k, k.Column())
+		count := fmt.Sprintf("CASE WHEN (%s.counts & %d) <> 0 THEN v.%s END", part, 1<<k, k.Column())
 		b.WriteString(", " + gathered(n.rows, "sum", count, "BIGINT") + " AS " + k.Column())
 	}
 	if n.corrected {
@@ -112,9 +113,9 @@ func (w *writer) assembled(s *Scope, n needs) relation {
 		chosen += " AND NOT s.included"
 	}
 	conditions := append([]string{disease}, w.scope(s, c, chosen)...)
-	b.WriteString("\n  FROM series s JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source")
+	b.WriteString("\n  FROM " + series)
 	b.WriteString("\n  JOIN locations l ON l.code = s.location")
-	b.WriteString("\n  JOIN " + w.versions(s, n) + " AS v ON v.location = p.part AND v.source = p.source")
+	b.WriteString("\n  JOIN " + w.versions(s, n) + " AS v ON v.location = " + part + ".part AND v.source = " + part + ".source")
 	b.WriteString(where(conditions))
 	if n.rows {
 		b.WriteString("\n  GROUP BY s.location, l.country, l.level, l.who_region, v.date, s.source")
@@ -138,19 +139,26 @@ func (w *writer) versions(s *Scope, n needs) string {
 	for _, k := range n.counts.Kinds() {
 		columns = append(columns, k.Column())
 	}
-	current, conditions := w.current(s, columns)
+	past, current := columns, w.spelled(s, columns)
 	if n.corrected {
 		current = append(current, "corrected")
-	}
-	if s.AsOf == nil {
-		return "(SELECT " + strings.Join(current, ", ") + " FROM " + w.records(s) + where(conditions) + ")"
-	}
-	conditions = append(conditions, "issued <= "+w.bind(*s.AsOf))
-	past := columns
-	if n.corrected {
 		past = append(past, anyBelowZero()+" AS corrected")
 	}
-	return "(SELECT " + strings.Join(current, ", ") + " FROM " + w.records(s) + where(conditions) +
+	return w.stated(s, current, past)
+}
+
+// stated writes each record once, in the version of the scope's moment and
+// knowledge; past spells the columns of versions that were replaced.
+func (w *writer) stated(s *Scope, current, past []string) string {
+	conditions := w.current(s)
+	sql := "(SELECT " + strings.Join(current, ", ") + " FROM " + w.records(s)
+	switch {
+	case s.Known != nil:
+		return sql + where(append(conditions, w.knownRecord(s)...)) + w.knownPast(s, past) + ")"
+	case s.AsOf == nil:
+		return sql + where(conditions) + ")"
+	}
+	return sql + where(append(conditions, "issued <= "+w.bind(*s.AsOf))) +
 		"\n  UNION ALL\n  SELECT " + strings.Join(past, ", ") + " FROM revisions" + where(w.superseded(s)) + ")"
 }
 
@@ -162,20 +170,26 @@ func (w *writer) records(s *Scope) string {
 	return "facts"
 }
 
-// current gives the columns of the current versions, with nothing for counts
-// that the disease's table does not carry, and the conditions that choose them.
-func (w *writer) current(s *Scope, columns []string) (spelled, conditions []string) {
-	for _, c := range columns {
+// spelled gives columns of the current versions, with nothing for counts that
+// the disease's table does not carry.
+func (w *writer) spelled(s *Scope, columns []string) []string {
+	spelled := make([]string, len(columns))
+	for i, c := range columns {
 		k, isCount := mspr.ParseCountKind(c)
 		if isCount && w.dialect == Postgres && !s.Disease.Counts.Has(k) {
 			c = "CAST(NULL AS BIGINT) AS " + c
 		}
-		spelled = append(spelled, c)
+		spelled[i] = c
 	}
+	return spelled
+}
+
+// current chooses the current versions.
+func (w *writer) current(s *Scope) []string {
 	if w.dialect == Postgres {
-		return spelled, []string{"NOT withdrawn"}
+		return []string{"NOT withdrawn"}
 	}
-	return spelled, []string{w.isWord("disease", diseaseType, string(s.Disease.Code)), "record"}
+	return []string{w.isWord("disease", diseaseType, string(s.Disease.Code)), "record"}
 }
 
 // superseded chooses the older versions that held at the scope's moment.

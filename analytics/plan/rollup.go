@@ -15,7 +15,7 @@ const regionRollups = "rollup_region_"
 func (a *Aggregate) rollup() string {
 	d, free := a.days()
 	grain, ok := a.grain(d)
-	if a.AsOf != nil || a.FromRows || !free || !ok {
+	if a.AsOf != nil || a.Known != nil || a.FromRows || !free || !ok {
 		return ""
 	}
 	suffix := "month"

@@ -18,6 +18,9 @@ type Scope struct {
 	// AsOf is the moment whose knowledge is asked for; none means all that is
 	// known.
 	AsOf *time.Time
+	// Known is the snapshot whose contents are asked for, as the one that answers
+	// remembers them; none means all that is known.
+	Known *mspr.Knowledge
 	// once leaves out places that the preferred number of another includes.
 	once bool
 
@@ -85,11 +88,11 @@ func (d days) align(i mspr.Interval) bool {
 
 // heavy says whether an answer of the tier may have to read most of a snapshot:
 // it does, unless a rollup answers or the filter names a few places, whose rows
-// lie together. What was known at a moment is put together from all versions.
+// lie together. What was known before is put together from all versions.
 func (s *Scope) heavy(tier mspr.Tier) bool {
 	if tier == mspr.FromRollup {
 		return false
 	}
 	named := surveyOf(s.Where).named
-	return s.AsOf != nil || len(named) == 0 || len(named) > MaxSeries
+	return s.AsOf != nil || s.Known != nil || len(named) == 0 || len(named) > MaxSeries
 }

@@ -52,6 +52,6 @@ func (a *Aggregate) TotalsSQL(d Dialect) Statement {
 // notIncluded leaves out groups of places whose people another's number
 // includes. The groups show their places as text.
 func (w *writer) notIncluded(a *Aggregate) string {
-	return "m.location NOT IN (SELECT " + w.dialect.text("location") + " FROM series WHERE " +
+	return "m.location NOT IN (SELECT " + w.dialect.text("location") + " FROM " + w.series(&a.Scope) + " AS s WHERE " +
 		w.isWord("disease", diseaseType, string(a.Disease.Code)) + " AND preferred AND included)"
 }

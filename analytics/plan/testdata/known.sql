@@ -1,0 +1,78 @@
+-- SNAPSHOT
+SELECT m.period, m.cases
+FROM (SELECT g.period AS period, g.cases AS cases
+  FROM (SELECT CAST(date_trunc('month', f.date) AS DATE) AS period, CAST(sum(f.cases) AS BIGINT) AS cases
+  FROM (SELECT s.location, l.country, l.level, l.who_region, v.date, s.source, CASE WHEN (s.counts & 1) <> 0 THEN v.cases END AS cases
+  FROM (SELECT s.disease, s.location, s.source, s.preferred, s.included, p.part, p.counts FROM series s JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
+WHERE s.since <= $1
+  UNION ALL
+  SELECT disease, location, source, preferred, included, part, counts FROM former_series
+WHERE since <= $2
+  AND until > $3) AS s
+  JOIN locations l ON l.code = s.location
+  JOIN (SELECT location, date, source, cases FROM facts
+WHERE disease = TRY_CAST($7 AS disease_code)
+  AND record
+  AND batch <= $8
+  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = TRY_CAST($9 AS disease_code) AND b.location = facts.location AND b.date = facts.date AND b.source = facts.source AND b.issued = facts.issued AND b.since > $10)
+  UNION ALL
+  SELECT location, date, source, cases FROM revisions
+WHERE disease = TRY_CAST($14 AS disease_code)
+  AND NOT withdrawn
+  AND batch <= $11
+  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = TRY_CAST($12 AS disease_code) AND b.location = revisions.location AND b.date = revisions.date AND b.source = revisions.source AND b.issued = revisions.issued AND b.since > $13)
+  AND coalesce(superseded_by > $15, TRUE)
+  UNION ALL
+  SELECT location, date, source, cases FROM overwritten
+WHERE disease = TRY_CAST($18 AS disease_code)
+  AND NOT withdrawn
+  AND since <= $16
+  AND until > $17
+  AND coalesce(superseded_by > $19, TRUE)) AS v ON v.location = s.part AND v.source = s.source
+WHERE s.disease = TRY_CAST($4 AS disease_code)
+  AND s.preferred
+  AND l.level = TRY_CAST($5 AS level_name)
+  AND l.country = TRY_CAST($6 AS location_code)) AS f
+  GROUP BY 1) AS g) AS m
+ORDER BY m.period ASC NULLS LAST
+LIMIT 11
+-- [3,3,3,"covid19","COUNTRY","FRA","covid19",12,"covid19",12,12,"covid19",12,"covid19",12,12,12,"covid19",12]
+
+-- POSTGRES
+SELECT m.period, m.cases
+FROM (SELECT g.period AS period, g.cases AS cases
+  FROM (SELECT CAST(date_trunc('month', CAST(f.date AS timestamp)) AS DATE) AS period, CAST(sum(f.cases) AS BIGINT) AS cases
+  FROM (SELECT s.location, l.country, l.level, l.who_region, v.date, s.source, CASE WHEN (s.counts & 1) <> 0 THEN v.cases END AS cases
+  FROM (SELECT s.disease, s.location, s.source, s.preferred, s.included, p.part, p.counts FROM series s JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
+WHERE s.since <= $1
+  UNION ALL
+  SELECT disease, location, source, preferred, included, part, counts FROM former_series
+WHERE since <= $2
+  AND until > $3) AS s
+  JOIN locations l ON l.code = s.location
+  JOIN (SELECT location, date, source, cases FROM covid_data
+WHERE NOT withdrawn
+  AND batch <= $7
+  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = $8 AND b.location = covid_data.location AND b.date = covid_data.date AND b.source = covid_data.source AND b.issued = covid_data.issued AND b.since > $9)
+  UNION ALL
+  SELECT location, date, source, cases FROM revisions
+WHERE disease = $13
+  AND NOT withdrawn
+  AND batch <= $10
+  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = $11 AND b.location = revisions.location AND b.date = revisions.date AND b.source = revisions.source AND b.issued = revisions.issued AND b.since > $12)
+  AND coalesce(superseded_by > $14, TRUE)
+  UNION ALL
+  SELECT location, date, source, cases FROM overwritten
+WHERE disease = $17
+  AND NOT withdrawn
+  AND since <= $15
+  AND until > $16
+  AND coalesce(superseded_by > $18, TRUE)) AS v ON v.location = s.part AND v.source = s.source
+WHERE s.disease = $4
+  AND s.preferred
+  AND l.level = $5
+  AND l.country = $6) AS f
+  GROUP BY 1) AS g) AS m
+ORDER BY m.period ASC NULLS LAST
+LIMIT 11
+-- [3,3,3,"covid19","COUNTRY","FRA",12,"covid19",12,12,"covid19",12,"covid19",12,12,12,"covid19",12]
