@@ -13,7 +13,7 @@ import (
 // recordLike are the types that hold rows of data: each of their fields says
 // for whom it is.
 func recordLike() []string {
-	return []string{"CovidRecord", "MpoxRecord", "AggregateNode", "Batch", "Account", "CreatedAccount", "AuditEntry"}
+	return []string{"CovidRecord", "MpoxRecord", "AggregateNode", "Revision", "Difference", "Batch", "Account", "CreatedAccount", "AuditEntry"}
 }
 
 // publicCatalogue are types below pages that are the same for everybody, and
@@ -23,6 +23,7 @@ func publicCatalogue() map[string]string {
 		"Location":           "places of ISO 3166 and of national registers, with populations from the census",
 		"Period":             "days of the calendar",
 		"Denominator":        "a population of the census",
+		"Counts":             "counts of people; each field that gives them states the rule of what they count",
 		"CountStatistics":    "statistics of counts; each field that gives them states the rule of that count",
 		"ConfidenceInterval": "what chance makes of a number; each field that gives one states the rule of that number",
 	}

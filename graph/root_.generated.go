@@ -28,12 +28,14 @@ type ResolverRoot interface {
 	Cluster() ClusterResolver
 	CountStatistics() CountStatisticsResolver
 	CovidRecord() CovidRecordResolver
+	Difference() DifferenceResolver
 	Disease() DiseaseResolver
 	Location() LocationResolver
 	MpoxRecord() MpoxRecordResolver
 	Mutation() MutationResolver
 	Point() PointResolver
 	Query() QueryResolver
+	Revision() RevisionResolver
 	Summary() SummaryResolver
 	TimeSeries() TimeSeriesResolver
 	Viewer() ViewerResolver
@@ -172,7 +174,8 @@ rests on simulated data. All numbers of one answer come from one snapshot.
 Every error carries a code in ` + "`" + `extensions.code` + "`" + `: ` + "`" + `UNAUTHENTICATED` + "`" + `, ` + "`" + `FORBIDDEN` + "`" + `,
 ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `GONE` + "`" + ` (what was once known and can't be told any
 more), ` + "`" + `CONFLICT` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (with ` + "`" + `retryAfter` + "`" + ` in seconds),
-` + "`" + `QUERY_TOO_COMPLEX` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
+` + "`" + `QUERY_TOO_COMPLEX` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `;
+` + "`" + `PERSISTED_QUERY_NOT_FOUND` + "`" + ` asks for the document of a hash that is not known.
 
 This is the schema as one role in one cluster sees it. Who signs in by ` + "`" + `login` + "`" + `
 sends the access token in the header ` + "`" + `Authorization: Bearer …` + "`" + ` and may get to see
@@ -1146,6 +1149,117 @@ enum Interval {
   YEAR
 }
 `, BuiltIn: false},
+	{Name: "../schema/diff.graphqls", Input: `extend type Query {
+  "How the records of a disease differ between two snapshots, from the newest date, then by place and source. Every snapshot that was ever published can be compared, also one whose file is gone: what it held is remembered."
+  diff(
+    "The disease counted."
+    disease: DiseaseCode!
+    "The number of the earlier snapshot."
+    from: Int64!
+    "The number of the later snapshot; the one that answers now when not given."
+    to: Int64
+    "Which records to compare; without it, all records of all sources."
+    where: RecordFilter
+    "How many rows to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): DiffConnection!
+}
+
+"""
+A record that two snapshots hold with different counts, or that one of them
+lacks.
+"""
+type Difference {
+  "How the row differs."
+  kind: DifferenceKind! @access(permission: READ)
+  "The day that the counts belong to."
+  date: Date! @access(permission: READ)
+  "The place."
+  location: Location! @access(permission: READ)
+  "The source."
+  source: SourceName! @access(permission: READ)
+  "The counts in the earlier snapshot; all are null where it lacks the row."
+  before: Counts! @access(permission: READ)
+  "The counts in the later snapshot; all are null where it lacks the row."
+  after: Counts! @access(permission: READ)
+  "The counts in the later snapshot less those in the earlier one. A count that is missing on one side counts as none there; null where it is missing on both."
+  change: Counts! @access(permission: READ)
+  "When the publisher issued what the later snapshot holds."
+  issued: DateTime! @access(permission: READ)
+  "The batch that brought about what the later snapshot holds; it was loaded between the two."
+  batch: Batch! @access(permission: READ)
+}
+
+"""
+How a row differs between two snapshots.
+"""
+enum DifferenceKind {
+  "The earlier snapshot has no counts of it."
+  ADDED
+  "Both have counts, and not the same."
+  REVISED
+  "The later snapshot has no counts of it: the publisher took them back."
+  WITHDRAWN
+}
+
+"""
+A page of the rows that differ.
+"""
+type DiffConnection {
+  "The rows of the page."
+  nodes: [Difference!]!
+  "The rows of the page with their cursors."
+  edges: [DiffEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of rows on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+  "The sums over the rows of all pages. They are worked out only when they are selected."
+  totals: DiffTotals!
+  "The earlier snapshot."
+  from: KnownSnapshot!
+  "The later snapshot."
+  to: KnownSnapshot!
+}
+
+"""
+A row that differs in a page.
+"""
+type DiffEdge {
+  "The cursor that points just behind the row."
+  cursor: String!
+  "The row."
+  node: Difference!
+}
+
+"""
+What two snapshots differ in, all rows together.
+"""
+type DiffTotals {
+  "Rows that the later snapshot has and the earlier one has not."
+  added: Int64!
+  "Rows with other counts."
+  revised: Int64!
+  "Rows that the earlier snapshot has and the later one has not."
+  withdrawn: Int64!
+  "The sums of the changes of all rows, of all sources and levels that ` + "`" + `where` + "`" + ` lets through: people who are counted in several rows are counted as often."
+  change: Counts!
+}
+
+"""
+A snapshot that was published, whether its file is still there or not.
+"""
+type KnownSnapshot {
+  "The snapshot's number in this cluster."
+  number: Int64!
+  "When it was built."
+  created: DateTime!
+  "The newest batch that it held; ` + "`" + `batches` + "`" + ` lists them."
+  lastBatch: Int64!
+}
+`, BuiltIn: false},
 	{Name: "../schema/disease.graphqls", Input: `extend type Query {
   "The diseases under surveillance, in order of their codes."
   diseases: [Disease!]!
@@ -1903,6 +2017,83 @@ type MpoxRecordEdge {
   node: MpoxRecord!
 }
 `, BuiltIn: false},
+	{Name: "../schema/revision.graphqls", Input: `extend type Query {
+  "What publishers changed of a series that they had stated before: a change for each day of a place whose rows make up the series, from the one issued last, then by date from the newest and by place. What was stated for the first time is not among them."
+  revisions(
+    "The disease counted."
+    disease: DiseaseCode!
+    "The place. Where its series is the sum of places below it, the changes are theirs."
+    location: LocationCode!
+    "The source of the series; without it, the preferred source of the place."
+    source: SourceName
+    "Leaves out the counts of earlier days."
+    from: Date
+    "Leaves out the counts of later days."
+    to: Date
+    "Leaves out what was changed before this moment."
+    since: DateTime
+    "How many changes to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+    "Answers with what the publishers had changed by this moment; without it, with all that is known."
+    asOf: DateTime
+  ): RevisionConnection!
+}
+
+"""
+A change of what a source states for one place and day. An issue that this
+service received late has its place in the history all the same.
+"""
+type Revision {
+  "The day that the counts belong to."
+  date: Date! @access(permission: READ)
+  "The place: the series' own, or one below it."
+  location: Location! @access(permission: READ)
+  "The source."
+  source: SourceName! @access(permission: READ)
+  "The counts before the change, as far as they are part of the series. All are null where the row had been withdrawn."
+  before: Counts! @access(permission: READ)
+  "The counts after it. All are null where the publisher withdrew the row."
+  after: Counts! @access(permission: READ)
+  "The counts after it less those before it. A count that is missing on one side counts as none there; null where it is missing on both."
+  change: Counts! @access(permission: READ)
+  "Whether the publisher took the row back."
+  withdrawn: Boolean! @access(permission: READ)
+  "When the publisher issued the counts before the change."
+  issued: DateTime! @access(permission: READ)
+  "When the publisher issued those after it."
+  superseded: DateTime! @access(permission: READ)
+  "The batch that brought the counts before the change."
+  batch: Batch! @access(permission: READ)
+  "The batch that brought those after it."
+  supersededBy: Batch! @access(permission: READ)
+}
+
+"""
+A page of revisions.
+"""
+type RevisionConnection {
+  "The revisions of the page."
+  nodes: [Revision!]!
+  "The revisions of the page with their cursors."
+  edges: [RevisionEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "How often the series was revised: the number of revisions on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+}
+
+"""
+A revision in a page.
+"""
+type RevisionEdge {
+  "The cursor that points just behind the revision."
+  cursor: String!
+  "The revision."
+  node: Revision!
+}
+`, BuiltIn: false},
 	{Name: "../schema/snapshot.graphqls", Input: `extend type Query {
   "The snapshot that answers; null when answers come from the database itself, or when none had been published by ` + "`" + `asOf` + "`" + `."
   snapshot(
@@ -2561,6 +2752,74 @@ func (ec *executionContext) childFields_Denominator(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Denominator", field.Name)
 }
 
+func (ec *executionContext) childFields_DiffConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_DiffConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_DiffConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DiffConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DiffConnection_totalCount(ctx, field)
+	case "totals":
+		return ec.fieldContext_DiffConnection_totals(ctx, field)
+	case "from":
+		return ec.fieldContext_DiffConnection_from(ctx, field)
+	case "to":
+		return ec.fieldContext_DiffConnection_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DiffConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DiffEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DiffEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DiffEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DiffEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DiffTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "added":
+		return ec.fieldContext_DiffTotals_added(ctx, field)
+	case "revised":
+		return ec.fieldContext_DiffTotals_revised(ctx, field)
+	case "withdrawn":
+		return ec.fieldContext_DiffTotals_withdrawn(ctx, field)
+	case "change":
+		return ec.fieldContext_DiffTotals_change(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DiffTotals", field.Name)
+}
+
+func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Difference_kind(ctx, field)
+	case "date":
+		return ec.fieldContext_Difference_date(ctx, field)
+	case "location":
+		return ec.fieldContext_Difference_location(ctx, field)
+	case "source":
+		return ec.fieldContext_Difference_source(ctx, field)
+	case "before":
+		return ec.fieldContext_Difference_before(ctx, field)
+	case "after":
+		return ec.fieldContext_Difference_after(ctx, field)
+	case "change":
+		return ec.fieldContext_Difference_change(ctx, field)
+	case "issued":
+		return ec.fieldContext_Difference_issued(ctx, field)
+	case "batch":
+		return ec.fieldContext_Difference_batch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Difference", field.Name)
+}
+
 func (ec *executionContext) childFields_Disease(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -2625,6 +2884,18 @@ func (ec *executionContext) childFields_GrowthEstimate(ctx context.Context, fiel
 		return ec.fieldContext_GrowthEstimate_corrected(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GrowthEstimate", field.Name)
+}
+
+func (ec *executionContext) childFields_KnownSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_KnownSnapshot_number(ctx, field)
+	case "created":
+		return ec.fieldContext_KnownSnapshot_created(ctx, field)
+	case "lastBatch":
+		return ec.fieldContext_KnownSnapshot_lastBatch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KnownSnapshot", field.Name)
 }
 
 func (ec *executionContext) childFields_Location(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2835,6 +3106,58 @@ func (ec *executionContext) childFields_RequestLimits(ctx context.Context, field
 		return ec.fieldContext_RequestLimits_requestsPerHour(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestLimits", field.Name)
+}
+
+func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_Revision_date(ctx, field)
+	case "location":
+		return ec.fieldContext_Revision_location(ctx, field)
+	case "source":
+		return ec.fieldContext_Revision_source(ctx, field)
+	case "before":
+		return ec.fieldContext_Revision_before(ctx, field)
+	case "after":
+		return ec.fieldContext_Revision_after(ctx, field)
+	case "change":
+		return ec.fieldContext_Revision_change(ctx, field)
+	case "withdrawn":
+		return ec.fieldContext_Revision_withdrawn(ctx, field)
+	case "issued":
+		return ec.fieldContext_Revision_issued(ctx, field)
+	case "superseded":
+		return ec.fieldContext_Revision_superseded(ctx, field)
+	case "batch":
+		return ec.fieldContext_Revision_batch(ctx, field)
+	case "supersededBy":
+		return ec.fieldContext_Revision_supersededBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_RevisionConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_RevisionConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RevisionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RevisionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RevisionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RevisionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_SignIn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

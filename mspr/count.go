@@ -181,3 +181,15 @@ func (s CountSet) Kinds() []CountKind {
 	}
 	return kinds
 }
+
+// Less gives what the counts are more than others. A count that is missing on
+// one side counts as none there, so that what rows grew by adds up to what their
+// sums grew by; it is missing where it is on both.
+func (c Counts) Less(o Counts) Counts {
+	for k := range c {
+		if o[k].Known {
+			c[k] = c[k].Plus(Known(-o[k].N))
+		}
+	}
+	return c
+}

@@ -20,6 +20,8 @@ type numbers struct {
 	records   mspr.RecordQuery
 	series    mspr.SeriesQuery
 	summary   mspr.SummaryQuery
+	revisions mspr.RevisionQuery
+	diff      mspr.DiffQuery
 	spread    mspr.ReproductionQuery
 	growth    mspr.GrowthQuery
 	excess    mspr.ExcessQuery
@@ -153,6 +155,32 @@ func (n *numbers) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordP
 	}
 	r.Counts[mspr.Cases] = mspr.Known(-12)
 	return mspr.RecordPage{Records: []mspr.Record{r}, Cursors: []string{"c1"}, Total: total(q.Total, 1)}, p, err
+}
+
+func (n *numbers) Revisions(ctx context.Context, q mspr.RevisionQuery) (mspr.RevisionPage, mspr.Passport, error) {
+	n.note(func() { n.revisions = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	r := mspr.SeriesRevision{
+		Date: mspr.NewDate(2021, 3, 28), Location: "FR-75", Source: "spf", Issued: asOf, Superseded: asOf.AddDate(0, 0, 7),
+		Batch: mspr.Batch{ID: 3, Address: "/srv/uploads/private/cases.csv"}, SupersededBy: mspr.Batch{ID: 5},
+	}
+	r.Before[mspr.Cases], r.After[mspr.Cases], r.Before[mspr.Deaths] = mspr.Known(40), mspr.Known(52), mspr.Known(2)
+	return mspr.RevisionPage{Revisions: []mspr.SeriesRevision{r}, Cursors: []string{"c1"}, Total: total(q.Total, 1)}, p, err
+}
+
+func (n *numbers) Diff(ctx context.Context, q mspr.DiffQuery) (mspr.DiffPage, mspr.Passport, error) {
+	n.note(func() { n.diff = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	d := mspr.Difference{Date: mspr.NewDate(2021, 3, 28), Location: "FR-75", Source: "spf", Issued: asOf, Batch: mspr.Batch{ID: 5}}
+	d.Before[mspr.Cases] = mspr.Known(40)
+	page := mspr.DiffPage{
+		From: mspr.Knowledge{Snapshot: q.From, Created: asOf, LastBatch: 3}, To: mspr.Knowledge{Snapshot: 9, Created: asOf, LastBatch: 5},
+		Differences: []mspr.Difference{d}, Cursors: []string{"c1"}, Total: total(q.Total, 1), Totals: &mspr.DiffTotals{},
+	}
+	if q.Totals {
+		page.Totals = &mspr.DiffTotals{Withdrawn: 1, Change: d.Change()}
+	}
+	return page, p, err
 }
 
 func (n *numbers) Snapshot(ctx context.Context, _ *time.Time) (*mspr.Snapshot, mspr.Passport, error) {

@@ -21,6 +21,8 @@ type Analytics interface {
 	TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error)
 	Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error)
 	Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordPage, mspr.Passport, error)
+	Revisions(ctx context.Context, q mspr.RevisionQuery) (mspr.RevisionPage, mspr.Passport, error)
+	Diff(ctx context.Context, q mspr.DiffQuery) (mspr.DiffPage, mspr.Passport, error)
 	Snapshot(ctx context.Context, asOf *time.Time) (*mspr.Snapshot, mspr.Passport, error)
 	Epidemiology
 	Statistics

@@ -40,7 +40,7 @@ func (w who) includes(t *testing.T, cluster mspr.ClusterID, role mspr.Role) bool
 // fieldTable says by hand who sees which fields. It must list every field of
 // the schema.
 const fieldTable = `
-everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate
+everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff
 researchers Query aggregate
 admins      Query accounts auditLog
 
@@ -100,6 +100,15 @@ everyone    Batch read kept excluded quarantined changed added revised withdrawn
 everyone    BatchConnection nodes edges pageInfo totalCount
 everyone    BatchEdge cursor node
 everyone    Snapshot number created lastBatch records revisions bytes sha256
+
+everyone    Revision date location source before after change withdrawn issued superseded batch supersededBy
+everyone    RevisionConnection nodes edges pageInfo totalCount
+everyone    RevisionEdge cursor node
+everyone    Difference kind date location source before after change issued batch
+everyone    DiffConnection nodes edges pageInfo totalCount totals from to
+everyone    DiffEdge cursor node
+everyone    DiffTotals added revised withdrawn change
+everyone    KnownSnapshot number created lastBatch
 
 everyone    SignIn step accessToken expiresAt refreshToken refreshUntil ticket ticketUntil
 everyone    TotpEnrolment secret uri

@@ -62,6 +62,8 @@ func spell(v any) *string {
 		s = v
 	case int64:
 		s = strconv.FormatInt(v, 10)
+	case time.Time:
+		s = v.UTC().Format(time.RFC3339Nano)
 	case float64:
 		s = strconv.FormatFloat(v, 'g', -1, 64)
 	default:

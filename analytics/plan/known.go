@@ -44,7 +44,13 @@ func (w *writer) stillHeld(s *Scope) []string {
 // notBelated says that a version of the table was known from its own batch on,
 // or from one up to last.
 func (w *writer) notBelated(s *Scope, table string, last int64) string {
-	return "NOT EXISTS (SELECT 1 FROM belated b WHERE " + w.isWord("b.disease", diseaseType, string(s.Disease.Code)) +
+	return "NOT " + w.belated(s, table, last)
+}
+
+// belated says that a version of the table was not known before a batch after
+// last, whatever its own.
+func (w *writer) belated(s *Scope, table string, last int64) string {
+	return "EXISTS (SELECT 1 FROM belated b WHERE " + w.isWord("b.disease", diseaseType, string(s.Disease.Code)) +
 		" AND b.location = " + table + ".location AND b.date = " + table + ".date AND b.source = " + table + ".source" +
 		" AND b.issued = " + table + ".issued AND b.since > " + w.bind(last) + ")"
 }
