@@ -6,8 +6,9 @@
 // Quantile. How an epidemic spreads: EstimateR and WallingaTeunis from a
 // SerialInterval, GrowthRate. What was to be expected: SeasonalMean and
 // SeasonalPoisson, on FitPoisson. What is out of the ordinary: EARS, CUSUM,
-// OutbreakP and Farrington, each with a Detection for each count. Each method names its paper and the R function
-// that gives the same numbers; testdata holds R's.
+// OutbreakP, Farrington and FarringtonFlexible, with a Detection for each count.
+// Each method names its paper and the R function that gives the same numbers;
+// testdata holds R's.
 //
 // A series is a []float64 with one value a day and no gaps between days; NaN
 // stands for a value that is not known, and comes back wherever a result would

@@ -119,18 +119,25 @@ const (
 // regression can't be fitted, and where too few cases are known to say whether
 // there are enough.
 func (f Farrington) Detect(counts []float64) ([]FarringtonDetection, error) {
-	if err := f.check(counts); err != nil {
+	return f.DetectIn(counts, Span{0, len(counts) - 1})
+}
+
+// DetectIn is Detect for the counts of a span only, as each takes regressions.
+func (f Farrington) DetectIn(counts []float64, s Span) ([]FarringtonDetection, error) {
+	if err := f.check(counts, s); err != nil {
 		return nil, err
 	}
-	found := make([]FarringtonDetection, len(counts))
-	for t := range counts {
-		found[t] = f.detect(counts, t)
+	var found []FarringtonDetection
+	for t := s.First; t <= s.Last; t++ {
+		found = append(found, f.detect(counts, t))
 	}
 	return found, nil
 }
 
-func (f Farrington) check(counts []float64) error {
+func (f Farrington) check(counts []float64, s Span) error {
 	switch {
+	case s.First < 0 || s.Last >= len(counts):
+		return fmt.Errorf("periods %d to %d are not all among %d counts", s.First, s.Last, len(counts))
 	case f.Calendar == nil:
 		return fmt.Errorf("a comparison with the years before needs a calendar, such as FixedYear(52)")
 	case f.Years < 1 || f.HalfWindow < 0:
@@ -154,7 +161,7 @@ func (f Farrington) check(counts []float64) error {
 }
 
 func (f Farrington) detect(counts []float64, t int) FarringtonDetection {
-	d := FarringtonDetection{Detection: unknown(counts[t]), PValue: math.NaN(), Dispersion: math.NaN(), Slope: math.NaN()}
+	d := undetected(counts[t])
 	if f.Calendar(t, f.Years)+f.HalfWindow < -reach {
 		return d
 	}

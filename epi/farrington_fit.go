@@ -36,9 +36,9 @@ type model struct {
 	fit PoissonFit
 	// dispersion is 1 at least.
 	dispersion float64
-	// weights has the prior weights.
-	weights []float64
-	trend   bool
+	// response has the counts, weights their prior weights; nil means one each.
+	response, weights []float64
+	trend             bool
 	// row is the design of the period that is judged, and offset its offset.
 	row            []float64
 	offset, linear float64
@@ -50,24 +50,23 @@ type model struct {
 // and again with less weight on what stands out. It is not ok where there is
 // no regression, or a season has no period.
 func (b *baseline) fit(trend bool) (model, bool) {
-	m, r, ok := b.regress(trend, nil)
+	m, ok := b.regress(trend, nil)
 	if ok && !m.fit.Converged && trend {
 		trend = false
-		m, r, ok = b.regress(trend, nil)
+		m, ok = b.regress(trend, nil)
 	}
 	if !ok || !m.fit.Converged || !b.reweight {
 		return m, ok && m.fit.Converged
 	}
-	weights := outlierWeights(anscombeResiduals(r.Response, m.fit, m.dispersion), b.heavy)
-	m, _, ok = b.regress(trend, weights)
-	return m, ok
+	weights := outlierWeights(anscombeResiduals(m.response, m.fit, m.dispersion), b.heavy)
+	return b.regress(trend, weights)
 }
 
 // regress fits once.
-func (b *baseline) regress(trend bool, weights []float64) (model, Regression, bool) {
+func (b *baseline) regress(trend bool, weights []float64) (model, bool) {
 	columns, ok := b.columns()
 	if !ok {
-		return model{}, Regression{}, false
+		return model{}, false
 	}
 	middle := 0.0
 	for _, t := range b.times {
@@ -95,14 +94,15 @@ func (b *baseline) regress(trend bool, weights []float64) (model, Regression, bo
 	if b.population != nil {
 		m.offset = math.Log(b.population[b.now])
 	}
+	m.response = r.Response
 	var err error
 	if m.fit, err = FitPoisson(r); err != nil {
-		return model{}, Regression{}, false
+		return model{}, false
 	}
 	m.dispersion = max(1, m.fit.Dispersion)
 	m.linear, _ = m.fit.Predict(m.row)
 	m.linear += m.offset
-	return m, r, true
+	return m, true
 }
 
 // columns numbers the seasons that have a period; the first is that of the
@@ -130,6 +130,9 @@ func (m model) predict(dispersion float64) Prediction {
 // keeps says whether the trend is kept: there are years enough, it is
 // significant at the dispersion, and it does not lead beyond all counts.
 func (m model) keeps(years int, significance, dispersion float64) bool {
+	if m.fit.ResidualDF < 1 {
+		return false
+	}
 	t := m.fit.Coefficients[1] / m.fit.StandardErrors(dispersion)[1]
 	p := 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(m.fit.ResidualDF)}.CDF(-math.Abs(t))
 	change := math.Abs(m.fit.Coefficients[1] * m.row[1])
