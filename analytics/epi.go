@@ -93,11 +93,18 @@ func estimateBytes[R any](e estimates[R]) int64 {
 
 // checkPart refuses what can't be estimated for any series.
 func checkPart(p mspr.DailyPart) error {
-	switch p.Count {
-	case mspr.SeriesCases, mspr.SeriesDeaths, mspr.SeriesHospitalizations, mspr.SeriesICUAdmissions:
-		return checkLevel(p.Level)
+	if err := checkCount(p.Count); err != nil {
+		return err
 	}
-	return mspr.Errorf(mspr.BadUserInput, "unknown count %q", p.Count)
+	return checkLevel(p.Level)
+}
+
+func checkCount(c mspr.SeriesCount) error {
+	switch c {
+	case mspr.SeriesCases, mspr.SeriesDeaths, mspr.SeriesHospitalizations, mspr.SeriesICUAdmissions:
+		return nil
+	}
+	return mspr.Errorf(mspr.BadUserInput, "unknown count %q", c)
 }
 
 func checkLevel(level float64) error {

@@ -55,6 +55,8 @@ type isoWeek struct {
 	period       mspr.Period
 	year, number int
 	count        float64
+	// missing counts the days without a count.
+	missing int
 }
 
 // weeksOf adds up the weeks of which the series holds all days.
@@ -66,11 +68,15 @@ func weeksOf(days []mspr.Point, k mspr.CountKind) []isoWeek {
 			continue
 		}
 		var sum mspr.Count
+		missing := 0
 		for _, d := range days[first : first+week] {
 			sum = sum.Plus(d.Counts[k])
+			if !d.Counts[k].Known {
+				missing++
+			}
 		}
 		year, of := period.Start.Time().ISOWeek()
-		weeks = append(weeks, isoWeek{period, year, of, number(sum)})
+		weeks = append(weeks, isoWeek{period, year, of, number(sum), missing})
 	}
 	return weeks
 }

@@ -69,13 +69,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAggregateOrder,
 		ec.unmarshalInputCodeFilter,
+		ec.unmarshalInputCusumParameters,
 		ec.unmarshalInputDateFilter,
+		ec.unmarshalInputEarsParameters,
+		ec.unmarshalInputFarringtonParameters,
 		ec.unmarshalInputImportedCases,
 		ec.unmarshalInputLevelFilter,
 		ec.unmarshalInputLocationFilter,
 		ec.unmarshalInputMeasureFilter,
 		ec.unmarshalInputNewAccount,
 		ec.unmarshalInputNumberFilter,
+		ec.unmarshalInputOutbreakPParameters,
 		ec.unmarshalInputRecordFilter,
 		ec.unmarshalInputRecordInput,
 		ec.unmarshalInputRecordKey,
@@ -298,6 +302,167 @@ enum Direction {
   ASC
   "From the largest or latest."
   DESC
+}
+`, BuiltIn: false},
+	{Name: "../schema/aberration.graphqls", Input: `"""
+A method of outbreak detection.
+"""
+enum DetectionMethod {
+  "EARS C1 (Hutwagner et al. 2003): a count against the mean and the standard deviation of those just before it."
+  EARS_C1
+  "EARS C2: as C1, with a gap of two between the count and those before it, so that a slow rise does not raise its own baseline."
+  EARS_C2
+  "EARS C3: the excesses by C2 beyond one standard deviation, of the count and the two before it together."
+  EARS_C3
+  "A cumulative sum of standardized counts less a reference value (Rossi et al. 1999)."
+  CUSUM
+  "How much likelier the counts are if their mean never falls than if it is constant (Frisén et al. 2009), for the start of an outbreak."
+  OUTBREAK_P
+  "A week against the same time of the years before, by a quasi-Poisson regression (Farrington et al. 1996)."
+  FARRINGTON
+  "As FARRINGTON with all of the years before and a factor for the season (Noufaily et al. 2013)."
+  FARRINGTON_FLEXIBLE
+}
+
+"""
+The parameters of EARS.
+"""
+input EarsParameters {
+  "The days or weeks to compare with, from 3 to 90."
+  baseline: Int! = 7
+  "The least standard deviation that they are taken to have, from 0 to 1000000; 0.5 or 1 suit sparse counts."
+  minSigma: Float! = 0
+}
+
+"""
+The parameters of a cumulative sum.
+"""
+input CusumParameters {
+  "The day from which deviations are added up. When not given it is ` + "`" + `from` + "`" + ` of the series, or else the end of the training at its start."
+  start: Date
+  "The days or weeks before the start from which the mean in control is estimated, from 1 to 1000; as many of them as there are."
+  training: Int! = 56
+  "The mean in control, above 0 and up to 1000000000; estimated when not given."
+  mean: Float
+  "Estimates the mean as a wave of this many days or weeks, above 2 and up to 400, such as 52.18; a constant when not given."
+  season: Float
+  "The reference value k, from 0 to 10: what a standardized count has to exceed to add to the sum."
+  reference: Float! = 1.04
+  "The limit h of the sum, above 0 and up to 1000: from it on there is an alarm."
+  limit: Float! = 2.26
+  "How counts are standardized."
+  transformation: CusumTransformation! = STANDARD
+  "For NEGATIVE_BINOMIAL, above 0 and up to 1000: the variance is m + dispersion·m². 0.1 when not given."
+  dispersion: Float
+}
+
+"""
+How a count x of the mean m in control is standardized.
+"""
+enum CusumTransformation {
+  "(x − m) / √m."
+  STANDARD
+  "(x − 3m + 2√(xm)) / (2√m), as Rossi et al. (1999) have it."
+  ROSSI
+  "The Anscombe residual, 3/2 (x^⅔ − m^⅔) / m^⅙."
+  ANSCOMBE
+  "The Anscombe residual with the mean of x^⅔ to the second order (Pierce and Schafer 1986)."
+  ANSCOMBE_SECOND_ORDER
+  "Pearson's residual of a negative binomial distribution."
+  NEGATIVE_BINOMIAL
+}
+
+"""
+The parameters of outbreakP.
+"""
+input OutbreakPParameters {
+  "The day from which counts are taken, best the start of a season, as a rise after a fall is none. When not given it is ` + "`" + `from` + "`" + ` of the series, or else its first."
+  start: Date
+  "The ratio of likelihoods above which there is an alarm, from 1 to 1e15."
+  limit: Float! = 100
+}
+
+"""
+The parameters of Farrington's methods; from ` + "`" + `seasons` + "`" + ` on they are for
+FARRINGTON_FLEXIBLE alone.
+"""
+input FarringtonParameters {
+  "The years before to compare with, from 1 to 20."
+  years: Int! = 5
+  "The weeks to either side of the same week of those years, from 0 to 12."
+  halfWindow: Int! = 3
+  "Whether outbreaks of the past weigh less."
+  reweight: Boolean! = true
+  "Whether to look for a trend; it is kept where it is significant, there are three years at least, and it does not lead beyond the counts of the years before."
+  trend: Boolean! = true
+  "The cases without which nothing is an alarm, from 0 to 1000000."
+  leastCases: Int! = 5
+  "The weeks up to the one watched that these are counted in, from 1 to 52."
+  recentWeeks: Int! = 4
+  "The power of counts that is taken to be normally distributed."
+  power: FarringtonPower! = TWO_THIRDS
+  "The seasons of a year, from 1 to 26; 1 leaves out the weeks between those of ` + "`" + `halfWindow` + "`" + `. Noufaily et al. take 10."
+  seasons: Int! = 1
+  "The weeks before the one watched that are no part of its baseline, from 0 to 52. Noufaily et al. take 26."
+  excludedWeeks: Int! = 3
+  "The Anscombe residual above which a week weighs less, above 0 and up to 100."
+  weightsThreshold: Float! = 2.58
+  "The p value below which a trend is significant, from 0 to 1. Noufaily et al. take 1."
+  trendLevel: Float! = 0.05
+  "How the threshold is found. Noufaily et al. take NB_PLUGIN."
+  threshold: FarringtonThreshold! = DELTA
+}
+
+"""
+A power of counts.
+"""
+enum FarringtonPower {
+  "⅔, which makes counts symmetric."
+  TWO_THIRDS
+  "½, which makes their variance the same."
+  HALF
+  "The counts as they are."
+  ONE
+}
+
+"""
+How FARRINGTON_FLEXIBLE finds its threshold.
+"""
+enum FarringtonThreshold {
+  "A normal distribution of a power of the count, as FARRINGTON does."
+  DELTA
+  "A negative binomial distribution around what is expected."
+  NB_PLUGIN
+  "A negative binomial distribution around the upper end of what is expected."
+  MUAN
+}
+
+"""
+A day or a week beside what a method of outbreak detection expects.
+"""
+type Aberration {
+  "The day or the week."
+  period: Period!
+  "What was counted, less what was taken out for corrections; null where no day has a count."
+  observed: Int64
+  "What the method takes to be ordinary; null where it can't be reckoned."
+  expected: Float
+  "The threshold in counts: for EARS and Farrington's methods an alarm is above it, for CUSUM and OUTBREAK_P from it on. Null where it can't be reckoned, where there are too few cases for an alarm, and for OUTBREAK_P where any count is one."
+  upper: Float
+  "What the method compares: C1, C2 or C3 for EARS, the sum for CUSUM, the ratio of likelihoods for OUTBREAK_P (null where it is too large to be told), and for Farrington's methods the excess as a share of that at the threshold."
+  statistic: Float
+  "Whether the method raises an alarm; null where it can't tell, as there is too little before."
+  alarm: Boolean
+  "For Farrington's methods: the probability of as many cases or more."
+  pValue: Float
+  "For Farrington's methods: the spread of the counts of the years before, as a multiple of that of independent ones."
+  dispersion: Float
+  "For Farrington's methods: whether counts follow a trend."
+  trend: Boolean
+  "The days of the period without a count, which count as none."
+  missingDays: Int!
+  "Whether a correction below zero, or what it was taken out of, lies in the period."
+  corrected: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/account.graphqls", Input: `extend type Query {
@@ -1341,6 +1506,33 @@ type Disease {
     "The level of the intervals, from 0.5 to 0.999."
     level: Float! = 0.95
   ): [ExcessWeek!] @access(feature: DATAVIZ)
+  """
+  How each day or week from ` + "`" + `from` + "`" + ` to ` + "`" + `to` + "`" + ` of the series compares with what a method
+  of outbreak detection expects, and whether it raises an alarm. It is reckoned from
+  the whole daily series, whatever the series' interval; weeks are those that it
+  holds with all seven days. A day without a count counts as none; a count below
+  zero, by which the publisher corrects days before, is taken out of the days (by
+  week: the weeks) before first. Parameters that are not given are the method's
+  own; those of another method are refused.
+  """
+  aberrations(
+    "How outbreaks are detected."
+    method: DetectionMethod!
+    "The count to watch."
+    count: SeriesCount! = CASES
+    "What to watch, DAY or ISO_WEEK. When not given, a day for EARS and CUSUM and a week for the others, of which FARRINGTON and FARRINGTON_FLEXIBLE know no days."
+    by: Interval
+    "For EARS and Farrington's methods: the probability of a false alarm, from 0.000001 to 0.5. When not given, 0.001 for EARS_C1 and EARS_C2, 0.025 for EARS_C3, and 0.05 for Farrington's, of which FARRINGTON has half of it for counts that are too high."
+    alpha: Float
+    "For EARS_C1, EARS_C2 and EARS_C3."
+    ears: EarsParameters
+    "For CUSUM."
+    cusum: CusumParameters
+    "For OUTBREAK_P."
+    outbreakP: OutbreakPParameters
+    "For FARRINGTON and FARRINGTON_FLEXIBLE."
+    farrington: FarringtonParameters
+  ): [Aberration!] @access(feature: DATAVIZ)
 }
 
 """
@@ -2319,6 +2511,34 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Aberration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_Aberration_period(ctx, field)
+	case "observed":
+		return ec.fieldContext_Aberration_observed(ctx, field)
+	case "expected":
+		return ec.fieldContext_Aberration_expected(ctx, field)
+	case "upper":
+		return ec.fieldContext_Aberration_upper(ctx, field)
+	case "statistic":
+		return ec.fieldContext_Aberration_statistic(ctx, field)
+	case "alarm":
+		return ec.fieldContext_Aberration_alarm(ctx, field)
+	case "pValue":
+		return ec.fieldContext_Aberration_pValue(ctx, field)
+	case "dispersion":
+		return ec.fieldContext_Aberration_dispersion(ctx, field)
+	case "trend":
+		return ec.fieldContext_Aberration_trend(ctx, field)
+	case "missingDays":
+		return ec.fieldContext_Aberration_missingDays(ctx, field)
+	case "corrected":
+		return ec.fieldContext_Aberration_corrected(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Aberration", field.Name)
+}
 
 func (ec *executionContext) childFields_Account(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -3304,6 +3524,8 @@ func (ec *executionContext) childFields_TimeSeries(ctx context.Context, field gr
 		return ec.fieldContext_TimeSeries_growth(ctx, field)
 	case "excess":
 		return ec.fieldContext_TimeSeries_excess(ctx, field)
+	case "aberrations":
+		return ec.fieldContext_TimeSeries_aberrations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimeSeries", field.Name)
 }

@@ -27,6 +27,7 @@ type TimeSeriesResolver interface {
 	ReproductionNumber(ctx context.Context, obj *mspr.TimeSeries, method mspr.ReproductionMethod, serialInterval mspr.SerialInterval, count mspr.SeriesCount, window int, level float64, prior *mspr.ReproductionPrior, imported []mspr.ImportedCases) ([]mspr.ReproductionEstimate, error)
 	Growth(ctx context.Context, obj *mspr.TimeSeries, count mspr.SeriesCount, window int, method mspr.GrowthMethod, level float64) ([]mspr.GrowthEstimate, error)
 	Excess(ctx context.Context, obj *mspr.TimeSeries, count mspr.SeriesCount, years []int, method mspr.BaselineMethod, harmonics int, trend bool, level float64) ([]mspr.ExcessWeek, error)
+	Aberrations(ctx context.Context, obj *mspr.TimeSeries, method mspr.DetectionMethod, count mspr.SeriesCount, by *mspr.Interval, alpha *float64, ears *mspr.EarsParameters, cusum *mspr.CusumParameters, outbreakP *mspr.OutbreakPParameters, farrington *mspr.FarringtonParameters) ([]mspr.Aberration, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -58,6 +59,76 @@ func (ec *executionContext) field_Point_deathsPer100kInterval_args(ctx context.C
 		return nil, err
 	}
 	args["level"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_TimeSeries_aberrations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "method",
+		func(ctx context.Context, v any) (mspr.DetectionMethod, error) {
+			return ec.unmarshalNDetectionMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDetectionMethod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["method"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "count",
+		func(ctx context.Context, v any) (mspr.SeriesCount, error) {
+			return ec.unmarshalNSeriesCount2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSeriesCount(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["count"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (*mspr.Interval, error) {
+			return ec.unmarshalOInterval2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "alpha",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["alpha"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "ears",
+		func(ctx context.Context, v any) (*mspr.EarsParameters, error) {
+			return ec.unmarshalOEarsParameters2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐEarsParameters(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ears"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "cusum",
+		func(ctx context.Context, v any) (*mspr.CusumParameters, error) {
+			return ec.unmarshalOCusumParameters2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCusumParameters(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["cusum"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "outbreakP",
+		func(ctx context.Context, v any) (*mspr.OutbreakPParameters, error) {
+			return ec.unmarshalOOutbreakPParameters2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐOutbreakPParameters(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["outbreakP"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "farrington",
+		func(ctx context.Context, v any) (*mspr.FarringtonParameters, error) {
+			return ec.unmarshalOFarringtonParameters2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFarringtonParameters(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["farrington"] = arg7
 	return args, nil
 }
 
@@ -1052,6 +1123,68 @@ func (ec *executionContext) fieldContext_TimeSeries_excess(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _TimeSeries_aberrations(ctx context.Context, field graphql.CollectedField, obj *mspr.TimeSeries) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeSeries_aberrations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.TimeSeries().Aberrations(ctx, obj, fc.Args["method"].(mspr.DetectionMethod), fc.Args["count"].(mspr.SeriesCount), fc.Args["by"].(*mspr.Interval), fc.Args["alpha"].(*float64), fc.Args["ears"].(*mspr.EarsParameters), fc.Args["cusum"].(*mspr.CusumParameters), fc.Args["outbreakP"].(*mspr.OutbreakPParameters), fc.Args["farrington"].(*mspr.FarringtonParameters))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				if err != nil {
+					var zeroVal []mspr.Aberration
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal []mspr.Aberration
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, nil, feature)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []mspr.Aberration) graphql.Marshaler {
+			return ec.marshalOAberration2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAberrationᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeSeries_aberrations(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimeSeries",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Aberration(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_TimeSeries_aberrations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1404,6 +1537,44 @@ func (ec *executionContext) _TimeSeries(ctx context.Context, sel ast.SelectionSe
 					}
 				}()
 				res = ec._TimeSeries_excess(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "aberrations":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TimeSeries_aberrations(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -22,7 +22,7 @@ func daysPerEstimate(f *ast.Field) (int, bool) {
 		return 0, false
 	}
 	switch f.Name {
-	case "reproductionNumber", "growth":
+	case "reproductionNumber", "growth", "aberrations": // a week by regressions takes as long as seven days
 		return 1, true
 	case "excess":
 		return 7, true

@@ -11,6 +11,7 @@ type Epidemiology interface {
 	ReproductionNumber(ctx context.Context, q mspr.ReproductionQuery) ([]mspr.ReproductionEstimate, mspr.Passport, error)
 	Growth(ctx context.Context, q mspr.GrowthQuery) ([]mspr.GrowthEstimate, mspr.Passport, error)
 	Excess(ctx context.Context, q mspr.ExcessQuery) ([]mspr.ExcessWeek, mspr.Passport, error)
+	Aberrations(ctx context.Context, q mspr.AberrationQuery) ([]mspr.Aberration, mspr.Passport, error)
 }
 
 func (r timeSeriesResolver) ReproductionNumber(
@@ -36,6 +37,17 @@ func (r timeSeriesResolver) Excess(
 ) ([]mspr.ExcessWeek, error) {
 	rows, passport, err := r.analytics.Excess(ctx, mspr.ExcessQuery{
 		DailyPart: partOf(s, count, level), Years: years, Method: method, Harmonics: harmonics, Trend: trend,
+	})
+	return stamped(ctx, rows, passport, err)
+}
+
+func (r timeSeriesResolver) Aberrations(
+	ctx context.Context, s *mspr.TimeSeries, method mspr.DetectionMethod, count mspr.SeriesCount, by *mspr.Interval, alpha *float64,
+	ears *mspr.EarsParameters, cusum *mspr.CusumParameters, outbreakP *mspr.OutbreakPParameters, farrington *mspr.FarringtonParameters,
+) ([]mspr.Aberration, error) {
+	rows, passport, err := r.analytics.Aberrations(ctx, mspr.AberrationQuery{
+		DailyPart: partOf(s, count, 0), Method: method, By: by, Alpha: alpha,
+		Ears: ears, Cusum: cusum, OutbreakP: outbreakP, Farrington: farrington,
 	})
 	return stamped(ctx, rows, passport, err)
 }

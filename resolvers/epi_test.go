@@ -66,6 +66,7 @@ func TestEstimatesCostMoreThanPoints(t *testing.T) {
 	for query, want := range map[string]float64{
 		`growth { date rate }`: 11 * (5 + 2),
 		`reproductionNumber(serialInterval: {mean: 5, sd: 3}) { date mean low high }`: 11 * (5 + 4),
+		`aberrations(method: FARRINGTON) { observed upper alarm }`:                    11 * (5 + 3),
 		`excess(years: [2019]) { excess }`:                                            2 * (5 + 1),
 		`points { cases }`:                                                            2 * (1 + 1),
 	} {

@@ -25,6 +25,7 @@ type numbers struct {
 	spread    mspr.ReproductionQuery
 	growth    mspr.GrowthQuery
 	excess    mspr.ExcessQuery
+	watched   mspr.AberrationQuery
 	asker     string
 
 	// steady is the snapshot that serves all along, or none; where it is zero, each
@@ -135,6 +136,13 @@ func (n *numbers) Excess(ctx context.Context, q mspr.ExcessQuery) ([]mspr.Excess
 	p, err := n.passport(ctx, mspr.FromSnapshot)
 	week := mspr.NewPeriod(mspr.ISOWeek, mspr.NewDate(2021, 3, 28))
 	return []mspr.ExcessWeek{{Period: week, Observed: mspr.Known(120), Expected: new(100.0), Excess: new(20.0)}}, p, err
+}
+
+func (n *numbers) Aberrations(ctx context.Context, q mspr.AberrationQuery) ([]mspr.Aberration, mspr.Passport, error) {
+	n.note(func() { n.watched = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	week := mspr.NewPeriod(mspr.ISOWeek, mspr.NewDate(2021, 3, 28))
+	return []mspr.Aberration{{Period: week, Observed: mspr.Known(120), Expected: new(100.0), Upper: new(118.5), Alarm: new(true), MissingDays: 1}}, p, err
 }
 
 func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {

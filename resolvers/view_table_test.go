@@ -68,10 +68,11 @@ everyone    Denominator population year
 everyone    Period interval start end
 
 everyone    TimeSeries disease location source interval denominator points
-charts      TimeSeries average reproductionNumber growth excess
+charts      TimeSeries average reproductionNumber growth excess aberrations
 charts      ReproductionEstimate date mean sd median low high count missingDays corrected incomplete
 charts      GrowthEstimate date rate rateLow rateHigh doublingTime doublingTimeLow doublingTimeHigh dispersion days corrected
 charts      ExcessWeek period observed expected expectedLow expectedHigh excess excessLow excessHigh pScore reference
+charts      Aberration period observed expected upper statistic alarm pValue dispersion trend missingDays corrected
 everyone    Point date period cases deaths recovered hospitalizations icuAdmissions cumulative casesPer100k deathsPer100k corrected
 everyone    Point casesPer100kInterval deathsPer100kInterval
 charts      Point casesAverage deathsAverage
