@@ -36,6 +36,8 @@ func (s spread) atLeast(n float64) float64 {
 		return 1
 	case s.mean == 0:
 		return 0
+	case s.normal():
+		return math.Erfc((n-0.5-s.mean)/s.deviation()/math.Sqrt2) / 2
 	case s.dispersion <= 1:
 		return mathext.GammaIncReg(n, s.mean)
 	case n == 1:
@@ -45,24 +47,40 @@ func (s spread) atLeast(n float64) float64 {
 	return cdf
 }
 
+// manyEvents is the mean over the dispersion from which on a normal distribution
+// serves: its quantiles are right to a billionth there, and sums of so many terms
+// take long.
+const manyEvents = 1e10
+
+func (s spread) normal() bool { return s.mean/s.dispersion > manyEvents }
+
 // size is the number of failures of the negative binomial distribution.
 func (s spread) size() float64 { return s.mean / (s.dispersion - 1) }
+
+func (s spread) deviation() float64 { return math.Sqrt(s.mean * s.dispersion) }
 
 // quantile gives the least number of events up to which the probability p is
 // reached.
 func (s spread) quantile(p float64) float64 {
-	if math.IsNaN(s.mean + s.dispersion) {
+	switch {
+	case math.IsNaN(s.mean + s.dispersion):
 		return math.NaN()
+	case s.normal():
+		return math.Round(s.mean + normalQuantile(p)*s.deviation())
 	}
 	// Below low it is not reached, at high it is.
-	low, high := -1.0, math.Ceil(s.mean+3*math.Sqrt(s.mean*s.dispersion))
+	low, high := -1.0, math.Ceil(s.mean+3*s.deviation())
 	for s.upTo(high) < p {
 		low, high = high, 2*high+1
 	}
 	for high-low > 1 {
-		if middle := math.Floor((low + high) / 2); s.upTo(middle) >= p {
+		middle := math.Floor((low + high) / 2)
+		switch {
+		case middle <= low || middle >= high:
+			return high // beyond 2^53 there are no whole numbers between
+		case s.upTo(middle) >= p:
 			high = middle
-		} else {
+		default:
 			low = middle
 		}
 	}
