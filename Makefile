@@ -31,8 +31,8 @@ build: ## Build bin/mspr.
 	@$(GO) build -trimpath -o $(BIN) .
 
 .PHONY: test
-test: need ## Run the whole test suite, with real Postgres and real DuckDB.
-	$(GO) test -timeout 20m ./...
+test: need ## Run the whole test suite, with real Postgres and real DuckDB (but what measures waits under load).
+	$(GO) test -timeout 20m -skip '^TestLoad' ./...
 
 .PHONY: race
 race: need ## Run the tests under the race detector (but those that kill processes or measure one).
@@ -44,7 +44,7 @@ acceptance: need ## Run the tests on the publishers' real files (MSPR_SHARED, de
 	$(GO) test -tags acceptance -timeout 30m -run '^TestAcceptance' ./...
 
 .PHONY: faults
-faults: need ## Bring about the faults that the service must survive; print passed / automated.
+faults: need ## Bring about the faults that the service must survive, and the load; print passed / automated.
 	@scripts/faults.sh
 
 .PHONY: graphql-http

@@ -20,8 +20,9 @@ func smallWindow(_, _ string, c syscall.RawConn) error {
 }
 
 // slowRead asks on a connection of its own and reads the answer at a kilobyte a
-// second until the server ends it, or until it was read.
-func (s *server) slowRead(t *testing.T, query string, atOnce chan struct{}, asked *sync.WaitGroup) (taken []byte, took time.Duration) {
+// second until the server ends it, until it was read, or until the test is over:
+// a reset that comes when the reader's window is full may be lost on the way.
+func (s *server) slowRead(t *testing.T, query string, atOnce chan struct{}, asked *sync.WaitGroup, over <-chan struct{}) (taken []byte) {
 	t.Helper()
 	atOnce <- struct{}{}
 	request := s.request(t, mspr.Researcher, query)
@@ -31,12 +32,11 @@ func (s *server) slowRead(t *testing.T, query string, atOnce chan struct{}, aske
 	if err != nil {
 		asked.Done()
 		t.Error(err)
-		return nil, 0
+		return nil
 	}
 	defer c.Close()
 	_ = c.SetDeadline(time.Now().Add(2 * time.Minute))
 	err = request.Write(c)
-	began := time.Now()
 	first := make([]byte, 1)
 	if err == nil {
 		_, err = io.ReadFull(c, first)
@@ -44,12 +44,17 @@ func (s *server) slowRead(t *testing.T, query string, atOnce chan struct{}, aske
 	<-atOnce
 	asked.Done()
 	kilobyte := make([]byte, 1<<10)
-	for second := time.NewTicker(time.Second); err == nil; <-second.C {
+	for second := time.NewTicker(time.Second); err == nil; {
 		var n int
 		n, err = c.Read(kilobyte)
 		taken = append(taken, kilobyte[:n]...)
+		select {
+		case <-over:
+			return taken
+		case <-second.C:
+		}
 	}
-	return taken, time.Since(began)
+	return taken
 }
 
 // Two hundred readers who take a kilobyte a second of the largest answers there
@@ -58,24 +63,29 @@ func (s *server) slowRead(t *testing.T, query string, atOnce chan struct{}, aske
 func TestFault21_SlowReadersOfLargeAnswersAreCutOff(t *testing.T) {
 	const readers = 200
 	s := spawn(t, stockedDir(t), nil)
-	codes := countryCodes(t)
-	for i := range 4 { // what a few large answers take, a server at rest has already
-		if got := s.bare(t, mspr.Researcher, largeQuery(codes, i)); !got.answered() || len(got.body) < 1500<<10 {
-			t.Fatalf("status %d, %d bytes: %.300s", got.status, len(got.body), got.body)
+	answers := largest(countryCodes(t))
+	for _, large := range answers { // what a few of them take, a server at rest has already
+		var got bareAnswer
+		await(t, "an answer of "+large.name, func() bool {
+			got = s.bare(t, mspr.Researcher, large.query(0))
+			return got.answered()
+		})
+		if len(got.body) < 1700<<10 {
+			t.Fatalf("%s: an answer of %d kB only", large.name, len(got.body)>>10)
 		}
 	}
 	idle, before := s.dashboard(t, 5), s.resident()
 	files := s.files()
 
 	var reading, asked sync.WaitGroup
-	var cut, refused, longest atomic.Int64
+	var cut, refused atomic.Int64
+	over := make(chan struct{})
 	refusal := regexp.MustCompile(`"code":"(UNAVAILABLE|TIMEOUT|RATE_LIMITED)"`)
 	atOnce := make(chan struct{}, 4)
 	for i := range readers {
 		asked.Add(1)
 		reading.Go(func() {
-			taken, took := s.slowRead(t, largeQuery(codes, i%8), atOnce, &asked)
-			longest.Store(max(longest.Load(), int64(took)))
+			taken := s.slowRead(t, answers[i%len(answers)].query(i/4%2), atOnce, &asked, over)
 			switch {
 			case len(taken) > 4<<10:
 				cut.Add(1)
@@ -89,10 +99,12 @@ func TestFault21_SlowReadersOfLargeAnswersAreCutOff(t *testing.T) {
 	most := s.watchMemory(t)
 	asked.Wait() // all have an answer before them
 	slow := s.dashboard(t, 5)
+	awaitFor(t, time.Minute, "slow readers to be cut off", func() bool { return s.files() <= files+2 })
+	close(over)
 	reading.Wait()
 	grown := most() - before
-	t.Logf("idle p95 %s, beside slow readers %s; %d cut off, %d refused; the longest took %s; %d MiB more", idle, slow, cut.Load(), refused.Load(), time.Duration(longest.Load()), grown>>20)
-	if slow > 2*floored(idle) {
+	t.Logf("idle p95 %s, beside slow readers %s; %d cut off, %d refused; %d MiB more", idle, slow, cut.Load(), refused.Load(), grown>>20)
+	if slow > 2*floored(idle) && slow > 2*floored(s.dashboard(t, 5)) { // unless the machine itself has become slower
 		t.Errorf("beside slow readers others wait %s, alone %s", slow, idle)
 	}
 	if grown > 256<<20 {
@@ -101,10 +113,6 @@ func TestFault21_SlowReadersOfLargeAnswersAreCutOff(t *testing.T) {
 	if cut.Load() < 10 {
 		t.Errorf("only %d readers had a large answer before them", cut.Load())
 	}
-	if d := time.Duration(longest.Load()); d > time.Minute {
-		t.Errorf("a reader held on for %s", d)
-	}
-	await(t, "the connections of slow readers to be closed", func() bool { return s.files() <= files+2 })
 	s.ask("us", headline)
 }
 
@@ -116,7 +124,9 @@ func (p *process) watchMemory(t *testing.T) func() int64 {
 	go func() {
 		most := int64(0)
 		for tick := time.NewTicker(100 * time.Millisecond); ; {
-			most = max(most, p.resident())
+			if n, err := residentOf(p.cmd.Process.Pid); err == nil { // that it is gone, others notice
+				most = max(most, n)
+			}
 			select {
 			case <-stop:
 				ended <- most

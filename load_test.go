@@ -83,15 +83,21 @@ func (a bareAnswer) answered() bool {
 // bare asks as a role.
 func (s *server) bare(t *testing.T, role mspr.Role, query string) bareAnswer {
 	t.Helper()
-	res, err := s.client.Do(s.request(t, role, query))
+	return s.answer(t, s.request(t, role, query))
+}
+
+// answer reads the whole answer to a request.
+func (s *server) answer(t *testing.T, request *http.Request) bareAnswer {
+	t.Helper()
+	res, err := s.client.Do(request)
 	if err != nil {
-		t.Errorf("no answer to %.80s…: %v", query, err)
+		t.Errorf("no answer: %v", err)
 		return bareAnswer{}
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
-		t.Errorf("half an answer to %.80s…: %v", query, err)
+		t.Errorf("half an answer: %v", err)
 	}
 	return bareAnswer{res.StatusCode, body}
 }
@@ -113,16 +119,19 @@ func (s *server) request(t *testing.T, role mspr.Role, query string) *http.Reque
 	return r
 }
 
-// largeQuery has one of the largest answers that there are: 1.7 MB, of daily
-// series of many countries. No two are the same.
-func largeQuery(codes []string, n int) string {
-	const places = 38
-	var named []string
+// largeSeries has a daily series of so many countries; the answer of 46 is as
+// large as the limits allow, 2 MiB. No two are the same.
+func largeSeries(codes []string, n, places int) string {
+	return fmt.Sprintf(`{ timeSeries(disease: "covid19", locations: [%s], from: "2020-01-%02d") { points { date cases } } }`, named(codes, n, places), 3+n%20)
+}
+
+// named names so many places, others for each n.
+func named(codes []string, n, places int) string {
+	var list []string
 	for i := range places {
-		named = append(named, fmt.Sprintf("%q", codes[(n+i)%len(codes)]))
+		list = append(list, fmt.Sprintf("%q", codes[(n+i)%len(codes)]))
 	}
-	return fmt.Sprintf(`{ timeSeries(disease: "covid19", locations: [%s], from: "2020-01-%02d") { points { date cases } } }`,
-		strings.Join(named, " "), 3+n%20)
+	return strings.Join(list, " ")
 }
 
 // countryCodes lists the countries of the stocked folder.

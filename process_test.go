@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -158,20 +159,25 @@ func (p *process) end() {
 }
 
 // resident is the memory that the process has now, in bytes.
-func (p *process) resident() int64 { return p.status("VmRSS") }
-
-// status reads a line of /proc/PID/status that is in kB, as bytes.
-func (p *process) status(name string) int64 {
+func (p *process) resident() int64 {
 	p.t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	n, err := residentOf(p.cmd.Process.Pid)
 	if err != nil {
 		p.t.Fatalf("the server is gone: %v", err)
 	}
-	kB, err := strconv.ParseInt(field(p.t, string(text), name+":"), 10, 64)
+	return n
+}
+
+// residentOf reads the resident memory of a process, in bytes.
+func residentOf(pid int) (int64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		p.t.Fatal(err)
+		return 0, err
 	}
-	return kB << 10
+	_, after, _ := strings.Cut(string(text), "VmRSS:")
+	kB, _, _ := strings.Cut(strings.TrimSpace(after), " ")
+	n, err := strconv.ParseInt(kB, 10, 64)
+	return n << 10, err
 }
 
 // files is how many files and sockets the process has open.

@@ -165,7 +165,13 @@ func TestAnAnswerThatTakesTooLongIsCancelledInTheDatabase(t *testing.T) {
 // await asks until it is so.
 func await(t *testing.T, what string, isSo func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	awaitFor(t, 20*time.Second, what, isSo)
+}
+
+// awaitFor is await with a limit of its own.
+func awaitFor(t *testing.T, limit time.Duration, what string, isSo func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(limit)
 	for tick := time.NewTicker(20 * time.Millisecond); !isSo(); <-tick.C {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %s", what)

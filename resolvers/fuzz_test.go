@@ -9,18 +9,19 @@ import (
 	"testing"
 
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/hostile"
 )
 
 // Whatever the public of France sends, the answer is JSON, and its errors have
 // a code that is the caller's mistake.
 func FuzzRequest(f *testing.F) {
-	for _, topic := range []map[string]attack{hostileDocuments(), hostileIntrospection(), hostileValues()} {
+	for _, topic := range []map[string]hostile.Attack{hostile.Documents(), hostile.Introspection(), hostile.Values()} {
 		for _, a := range topic {
 			var sent struct {
 				Query     string
 				Variables json.RawMessage
 			}
-			if err := json.Unmarshal([]byte(a.body), &sent); err == nil && len(a.body) < 2000 {
+			if err := json.Unmarshal([]byte(a.Body), &sent); err == nil && len(a.Body) < 2000 {
 				f.Add(sent.Query, string(sent.Variables), "", "")
 			}
 		}

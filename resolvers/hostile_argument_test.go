@@ -11,6 +11,7 @@ import (
 
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/resolvers"
+	"github.com/mspr/surveillance/resolvers/hostile"
 )
 
 // maxInputs bounds inputs within inputs: filters hold filters.
@@ -112,7 +113,7 @@ func example(s *ast.Schema, t *ast.Type) string {
 
 func texts() []string {
 	return []string{
-		sql, `" OR 1=1 -- DROP TABLE`, `'; COPY (SELECT 1) TO PROGRAM 'id'; -- DROP TABLE`, "a\x00b DROP TABLE", "\ufffe\u202eDROP TABLE",
+		hostile.SQL, `" OR 1=1 -- DROP TABLE`, `'; COPY (SELECT 1) TO PROGRAM 'id'; -- DROP TABLE`, "a\x00b DROP TABLE", "\ufffe\u202eDROP TABLE",
 		`%s%n%d DROP TABLE`, `../../../etc/passwd DROP TABLE`, `$1 ${x} {{7*7}} DROP TABLE`, strings.Repeat("DROP TABLE ", 100), "", " ",
 	}
 }
@@ -135,7 +136,7 @@ func TestEveryArgumentWithstandsEverything(t *testing.T) {
 	for _, h := range found {
 		literals := values()
 		for _, text := range texts() {
-			literals = append(literals, string(must(json.Marshal(text))))
+			literals = append(literals, encoded(t, text))
 		}
 		for _, literal := range literals {
 			tried++
@@ -162,7 +163,7 @@ func variables() []any {
 		map[string]any{"key": "hunter2 !"},
 		map[string]any{"__proto__": 1},
 		"hunter2 !",
-		map[string]any{sql: sql},
+		map[string]any{hostile.SQL: hostile.SQL},
 		[]any{1, "a", nil, map[string]any{}},
 	}
 	for _, text := range texts() {
@@ -178,7 +179,7 @@ func withstood(t *testing.T, e *edge, h hole, query string, variables map[string
 	if got.status != 200 || !slices.Contains([]string{"", string(mspr.BadUserInput), string(mspr.TooComplex)}, got.code()) {
 		t.Errorf("%s\nis answered with %d %.300s", what, got.status, got.raw)
 	}
-	for _, word := range []string{"DROP TABLE", secret, "interface {", "map[", ".go:"} {
+	for _, word := range []string{"DROP TABLE", hostile.Secret, "interface {", "map[", ".go:"} {
 		if strings.Contains(got.raw, word) {
 			t.Errorf("%s\nis answered with %q: %.300s", what, word, got.raw)
 		}

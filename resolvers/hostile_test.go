@@ -2,7 +2,6 @@ package resolvers_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +13,7 @@ import (
 
 	outside "github.com/mspr/surveillance/edge"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/resolvers/hostile"
 )
 
 const (
@@ -22,66 +22,7 @@ const (
 	patience = time.Second
 	// keptMemory is how much more the server may hold after all of them.
 	keptMemory = 100 << 20
-	// secret stands where a password might: no answer repeats it.
-	secret = "hunter2"
-	sql    = `x'; DROP TABLE covid_data; --`
 )
-
-// attack is a hostile request and how it must be answered.
-type attack struct {
-	method, target, body string
-	headers              []string
-	role                 mspr.Role
-	status               int
-	// code of the first error; none when there is nothing wrong with it.
-	code mspr.Code
-}
-
-// document sends a query.
-func document(query string, code mspr.Code) attack {
-	return body(string(must(json.Marshal(map[string]string{"query": query}))), http.StatusOK, code)
-}
-
-// with sends a query with its variables, in JSON.
-func with(query, variables string, code mspr.Code) attack {
-	return body(`{"query":`+string(must(json.Marshal(query)))+`,"variables":`+variables+`}`, http.StatusOK, code)
-}
-
-// body sends what calls itself JSON.
-func body(content string, status int, code mspr.Code) attack {
-	return attack{
-		method: http.MethodPost, target: "/", body: content, headers: []string{"Content-Type", "application/json"},
-		status: status, code: code,
-	}
-}
-
-// as sends it with the token of a role.
-func (a attack) as(role mspr.Role) attack {
-	a.role = role
-	return a
-}
-
-// headed sends a fine query with further headers.
-func headed(status int, code mspr.Code, headers ...string) attack {
-	a := body(`{"query":"{ cluster { id } }"}`, status, code)
-	a.headers = append(a.headers, headers...)
-	return a
-}
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err) //nolint:forbidigo // it can't fail on strings
-	}
-	return v
-}
-
-func numbered(n int, format string) string {
-	b := &strings.Builder{}
-	for i := range n {
-		b.WriteString(strings.ReplaceAll(format, "%d", fmt.Sprint(i)))
-	}
-	return b.String()
-}
 
 // target is a server of our edge, as the program bounds it, whom attacks are
 // meant for.
@@ -110,14 +51,9 @@ func TestHostileRequestsAreAnsweredClearlyAndLeaveNoTrace(t *testing.T) {
 	s.isWell(t)
 	memory, goroutines := heap(), runtime.NumGoroutine()
 	count := 0
-	for topic, attacks := range map[string]map[string]attack{
-		"documents": hostileDocuments(), "introspection": hostileIntrospection(), "values": hostileValues(),
-		"bodies": hostileBodies(), "headers": hostileHeaders(), "tokens": hostileTokens(),
-	} {
-		for name, a := range attacks {
-			t.Run(topic+"/"+name, func(t *testing.T) { s.withstands(t, a) })
-			count++
-		}
+	for name, a := range hostile.All() {
+		t.Run(name, func(t *testing.T) { s.withstands(t, a) })
+		count++
 	}
 	s.isWell(t)
 	s.settles(t, memory, goroutines)
@@ -127,27 +63,27 @@ func TestHostileRequestsAreAnsweredClearlyAndLeaveNoTrace(t *testing.T) {
 }
 
 // withstands sends an attack and judges the answer.
-func (s *target) withstands(t *testing.T, a attack) {
+func (s *target) withstands(t *testing.T, a hostile.Attack) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), a.method, s.URL+a.target, strings.NewReader(a.body))
+	r, err := http.NewRequestWithContext(t.Context(), a.Method, s.URL+a.Target, strings.NewReader(a.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := 0; i < len(a.headers); i += 2 {
-		r.Header.Add(a.headers[i], a.headers[i+1])
+	for i := 0; i < len(a.Headers); i += 2 {
+		r.Header.Add(a.Headers[i], a.Headers[i+1])
 	}
-	if a.role != "" {
-		r.Header.Set("Authorization", "Bearer "+a.role.Word())
+	if a.Role != "" {
+		r.Header.Set("Authorization", "Bearer "+a.Role.Word())
 	}
 	if host := r.Header.Get("Host"); host != "" {
 		r.Host = host
 	}
 	status, header, content := s.send(t, r)
-	if status != a.status {
-		t.Errorf("the status is %d, want %d: %.300s", status, a.status, content)
+	if status != a.Status {
+		t.Errorf("the status is %d, want %d: %.300s", status, a.Status, content)
 	}
-	judgeAnswer(t, content, a.code)
-	if a.code != "" && !strings.Contains(header.Get("Content-Type"), "json") {
+	judgeAnswer(t, content, a.Code)
+	if a.Code != "" && !strings.Contains(header.Get("Content-Type"), "json") {
 		t.Errorf("the refusal is %s", header.Get("Content-Type"))
 	}
 	if s.edge.log.Len() > 0 {
@@ -190,7 +126,7 @@ func judgeAnswer(t *testing.T, content string, code mspr.Code) {
 	if found := internals.FindString(content); found != "" {
 		t.Errorf("the answer shows %q: %.500s", found, content)
 	}
-	for _, sent := range []string{secret, "DROP TABLE", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"} {
+	for _, sent := range []string{hostile.Secret, "DROP TABLE", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"} {
 		if strings.Contains(content, sent) {
 			t.Errorf("the answer repeats %.20q: %.500s", sent, content)
 		}
@@ -233,4 +169,16 @@ func heap() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// BenchmarkHostileDocuments shows what it costs to refuse each.
+func BenchmarkHostileDocuments(b *testing.B) {
+	for name, a := range hostile.Documents() {
+		b.Run(name, func(b *testing.B) {
+			e := newEdge(b)
+			for b.Loop() {
+				e.post(b, a.Body)
+			}
+		})
+	}
 }

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Runs the fault tests (TestFaultNN..., TestFaultNNAndMM...) and prints how many of
 # the automated faults were survived. A fault counts as passed when all of its
-# tests pass.
+# tests pass. What measures others' waits under load (TestLoad...) runs with them, as
+# nothing else runs beside it here; a failure of it fails the run.
 set -u
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-go test -count=1 -timeout 30m -v -run '^TestFault' ./... >"$log" 2>&1
+go test -count=1 -timeout 30m -v -run '^Test(Fault|Load)' ./... >"$log" 2>&1
 status=$?
-grep -E '^--- (PASS|FAIL|SKIP): TestFault' "$log"
+grep -E '^--- (PASS|FAIL|SKIP): Test(Fault|Load)' "$log"
 awk '
     /^--- (PASS|FAIL|SKIP): TestFault[0-9][0-9]/ {
         match($0, /TestFault[0-9][0-9](And[0-9][0-9])*/)

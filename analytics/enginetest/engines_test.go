@@ -5,6 +5,7 @@ import (
 	"flag"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -91,7 +92,7 @@ func openCluster(t *testing.T, locations *mspr.Locations) *store.Cluster {
 func (e *engines) service(snapshots analytics.Snapshots, postgres analytics.Engine) *analytics.Service {
 	return analytics.New(analytics.Options{
 		Cluster: plantest.Cluster(), Locations: e.locations, Diseases: plantest.Diseases(), Sources: plantest.Sources(),
-		Snapshots: snapshots, Postgres: postgres, Log: zerolog.Nop(),
+		Snapshots: snapshots, Postgres: postgres, Log: zerolog.Nop(), QueryTimeout: time.Minute,
 	})
 }
 

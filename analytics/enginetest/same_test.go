@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -100,7 +101,10 @@ func (e *engines) walk(t *testing.T, r *rapid.T, q mspr.AggregateQuery) []mspr.A
 		if passport.Simulated != degraded.Simulated || degraded.Tier != mspr.FromPostgres {
 			r.Fatalf("passports %+v and %+v", passport, degraded)
 		}
-		rows = append(rows, snapshot.Rows...)
+		for _, row := range snapshot.Rows {
+			row.Cursor = ""
+			rows = append(rows, row)
+		}
 		if !snapshot.Info.HasNextPage {
 			e.totals(r, q, rows, snapshot.Totals)
 			if *snapshot.Total != int64(len(rows)) {
@@ -173,6 +177,9 @@ type failing interface {
 
 func same(t failing, what string, want, got any) {
 	t.Helper()
+	if reflect.DeepEqual(want, got) { // which is a tenth of the work
+		return
+	}
 	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(mspr.AggregateRow{}, "Cursor"), cmpopts.EquateEmpty()); d != "" {
 		t.Fatalf("%s differ (-want +got):\n%s", what, d)
 	}

@@ -1,4 +1,4 @@
-package resolvers_test
+package hostile
 
 import (
 	"net/http"
@@ -7,22 +7,22 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// hostileBodies are of every wrong shape.
-func hostileBodies() map[string]attack {
+// Bodies are of every wrong shape.
+func Bodies() map[string]Attack {
 	const fine = `"query":"{ cluster { id } }"`
-	refused := func(content string) attack { return body(content, http.StatusBadRequest, mspr.BadUserInput) }
-	get := func(query string, status int) attack {
-		return attack{method: http.MethodGet, target: "/?" + query, headers: []string{"GraphQL-Require-Preflight", "1"}, status: status, code: mspr.BadUserInput}
+	refused := func(content string) Attack { return body(content, http.StatusBadRequest, mspr.BadUserInput) }
+	get := func(query string, status int) Attack {
+		return Attack{Method: http.MethodGet, Target: "/?" + query, Headers: []string{"GraphQL-Require-Preflight", "1"}, Status: status, Code: mspr.BadUserInput}
 	}
-	return map[string]attack{
+	return map[string]Attack{
 		"nothing":                  refused(``),
 		"blanks":                   refused("  \n "),
-		"a password":               refused(secret),
-		"half an object":           refused(`{"query":"` + secret),
+		"a password":               refused(Secret),
+		"half an object":           refused(`{"query":"` + Secret),
 		"a batch":                  refused(`[{` + fine + `},{` + fine + `}]`),
 		"a large batch":            refused(`[` + strings.Repeat(`{`+fine+`},`, 5000) + `{` + fine + `}]`),
 		"an empty batch":           refused(`[]`),
-		"a string":                 refused(`"` + secret + `"`),
+		"a string":                 refused(`"` + Secret + `"`),
 		"a number":                 refused(`5`),
 		"null":                     refused(`null`),
 		"an empty object":          refused(`{}`),
@@ -34,7 +34,7 @@ func hostileBodies() map[string]attack {
 		"a hash nobody knows":      body(`{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"`+strings.Repeat("a", 64)+`"}}}`, 200, mspr.PersistedQueryNotFound),
 		"a hash of another query":  refused(`{` + fine + `,"extensions":{"persistedQuery":{"version":1,"sha256Hash":"` + strings.Repeat("a", 64) + `"}}}`),
 		"extensions in a list":     refused(`{` + fine + `,"extensions":[]}`),
-		"an id":                    refused(`{"id":"` + secret + `"}`),
+		"an id":                    refused(`{"id":"` + Secret + `"}`),
 		"two objects":              refused(`{` + fine + `}{` + fine + `}`),
 		"a query of numbers":       refused(`{"query":[1,2]}`),
 		"a name of numbers":        refused(`{` + fine + `,"operationName":5}`),
@@ -49,41 +49,41 @@ func hostileBodies() map[string]attack {
 		"XML":                      refused(`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>`),
 		"GET of two queries":       get("query={cluster{id}}&query={diseases{code}}", 400),
 		"GET of a mutation":        get("query=mutation{logout}", 405),
-		"GET of a sign-in":         get(`query=mutation{login(email:"a",password:"`+secret+`"){step}}`, 405),
+		"GET of a sign-in":         get(`query=mutation{login(email:"a",password:"`+Secret+`"){step}}`, 405),
 		"GET with a semicolon":     get("query={cluster{id}};debug=1", 400),
 		"GET of bytes":             get("query=%ff%fe", 400),
-		"GET with wrong variables": get("query={cluster{id}}&variables=["+secret, 400),
-		"GET that any page sends":  {method: "GET", target: "/?query={cluster{id}}", status: 400, code: mspr.BadUserInput},
-		"a DELETE":                 {method: "DELETE", target: "/", status: 405, code: mspr.BadUserInput},
-		"a TRACE":                  {method: "TRACE", target: "/", headers: []string{"Cookie", secret}, status: 405, code: mspr.BadUserInput},
-		"a PATCH":                  {method: "PATCH", target: "/", body: `{` + fine + `}`, headers: []string{"Content-Type", "application/json"}, status: 405, code: mspr.BadUserInput},
-		"a method of our own":      {method: "SHUTDOWN", target: "/", status: 405, code: mspr.BadUserInput},
-		"a path of its own":        {method: "GET", target: "/..%2f..%2fetc/passwd", status: 400, code: mspr.BadUserInput},
+		"GET with wrong variables": get("query={cluster{id}}&variables=["+Secret, 400),
+		"GET that any page sends":  {Method: "GET", Target: "/?query={cluster{id}}", Status: 400, Code: mspr.BadUserInput},
+		"a DELETE":                 {Method: "DELETE", Target: "/", Status: 405, Code: mspr.BadUserInput},
+		"a TRACE":                  {Method: "TRACE", Target: "/", Headers: []string{"Cookie", Secret}, Status: 405, Code: mspr.BadUserInput},
+		"a PATCH":                  {Method: "PATCH", Target: "/", Body: `{` + fine + `}`, Headers: []string{"Content-Type", "application/json"}, Status: 405, Code: mspr.BadUserInput},
+		"a method of our own":      {Method: "SHUTDOWN", Target: "/", Status: 405, Code: mspr.BadUserInput},
+		"a path of its own":        {Method: "GET", Target: "/..%2f..%2fetc/passwd", Status: 400, Code: mspr.BadUserInput},
 	}
 }
 
-// hostileHeaders lie about who sends a request, or what it is.
-func hostileHeaders() map[string]attack {
-	wrongType := func(contentType string) attack {
+// Headers lie about who sends a request, or what it is.
+func Headers() map[string]Attack {
+	wrongType := func(contentType string) Attack {
 		a := headed(http.StatusUnsupportedMediaType, mspr.BadUserInput)
-		a.headers = []string{"Content-Type", contentType}
+		a.Headers = []string{"Content-Type", contentType}
 		return a
 	}
-	return map[string]attack{
+	return map[string]Attack{
 		"a form":                  wrongType("application/x-www-form-urlencoded"),
 		"a form of parts":         wrongType("multipart/form-data; boundary=x"),
 		"text":                    wrongType("text/plain;charset=UTF-8"),
 		"UTF-7":                   wrongType("application/json; charset=utf-7"),
-		"a type of rubbish":       wrongType(`application/json; "` + secret),
+		"a type of rubbish":       wrongType(`application/json; "` + Secret),
 		"two types":               headed(415, mspr.BadUserInput, "Content-Type", "text/plain"),
 		"gzip":                    headed(415, mspr.BadUserInput, "Content-Encoding", "gzip"),
-		"a coding of rubbish":     headed(415, mspr.BadUserInput, "Content-Encoding", secret),
+		"a coding of rubbish":     headed(415, mspr.BadUserInput, "Content-Encoding", Secret),
 		"accepts HTML":            headed(406, mspr.BadUserInput, "Accept", "text/html"),
 		"accepts rubbish":         headed(200, "", "Accept", ";;,=,\"/\";q=x,"+strings.Repeat(",", 5000)),
 		"accepts everything":      headed(406, mspr.BadUserInput, "Accept", strings.Repeat("text/html;q=0.1,", 600)+"*/*"),
 		"accepts not a number":    headed(200, "", "Accept", "application/json;q=nan"),
 		"languages without end":   headed(200, "", "Accept-Language", strings.Repeat("fr;q=0.1,", 1500)),
-		"a language of rubbish":   headed(200, "", "Accept-Language", sql),
+		"a language of rubbish":   headed(200, "", "Accept-Language", SQL),
 		"another method":          headed(200, "", "X-HTTP-Method-Override", "DELETE", "X-Method-Override", "PUT"),
 		"another address":         headed(200, "", "X-Forwarded-For", "127.0.0.1", "X-Real-IP", "127.0.0.1", "Forwarded", "for=127.0.0.1", "True-Client-IP", "::1"),
 		"another host":            headed(200, "", "X-Forwarded-Host", "evil.example", "X-Original-URL", "/admin", "X-Rewrite-URL", "/admin"),
@@ -94,25 +94,25 @@ func hostileHeaders() map[string]attack {
 		"a page without origin":   headed(403, mspr.Forbidden, "Origin", "null"),
 		"a page that hides":       headed(403, mspr.Forbidden, "Sec-Fetch-Site", "cross-site"),
 		"an upgrade":              headed(200, "", "Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version", "13"),
-		"a user agent of SQL":     headed(200, "", "User-Agent", strings.Repeat(sql, 200)),
+		"a user agent of SQL":     headed(200, "", "User-Agent", strings.Repeat(SQL, 200)),
 		"ranges":                  headed(200, "", "Range", "bytes="+strings.Repeat("0-,", 2000)),
-		"a trace of rubbish":      headed(200, "", "Traceparent", secret, "Baggage", strings.Repeat("a=b,", 1000)),
+		"a trace of rubbish":      headed(200, "", "Traceparent", Secret, "Baggage", strings.Repeat("a=b,", 1000)),
 		"caching of its own":      headed(200, "", "Cache-Control", "only-if-cached", "If-None-Match", "*", "If-Modified-Since", "x"),
-		"GraphQL's own preflight": headed(200, "", "Apollo-Require-Preflight", "1", "X-Apollo-Operation-Name", secret),
+		"GraphQL's own preflight": headed(200, "", "Apollo-Require-Preflight", "1", "X-Apollo-Operation-Name", Secret),
 	}
 }
 
-// hostileTokens are Authorization headers that nobody gave out.
-func hostileTokens() map[string]attack {
-	refused := func(values ...string) attack {
+// Tokens are Authorization headers that nobody gave out.
+func Tokens() map[string]Attack {
+	refused := func(values ...string) Attack {
 		var headers []string
 		for _, v := range values {
 			headers = append(headers, "Authorization", v)
 		}
 		return headed(http.StatusUnauthorized, mspr.Unauthenticated, headers...)
 	}
-	return map[string]attack{
-		"a wrong one":             refused("Bearer " + secret),
+	return map[string]Attack{
+		"a wrong one":             refused("Bearer " + Secret),
 		"an empty one":            refused("Bearer"),
 		"an empty one, blank":     refused("Bearer  "),
 		"another scheme":          refused("Basic YWRtaW46aHVudGVyMg=="),
@@ -122,11 +122,11 @@ func hostileTokens() map[string]attack {
 		"two headers":             refused("Bearer researcher", "Bearer admin"),
 		"two headers of the same": refused("Bearer admin", "Bearer admin"),
 		"a tab":                   refused("Bearer\tadmin"),
-		"SQL":                     refused("Bearer " + sql),
+		"SQL":                     refused("Bearer " + SQL),
 		"no signature":            refused("Bearer eyJhbGciOiJub25lIn0.eyJyb2xlIjoiYWRtaW4ifQ."),
 		"a long one":              refused("Bearer " + strings.Repeat("a", 12<<10)),
 		"bytes":                   refused("Bearer \xff\xfe"),
 		"dots":                    refused("Bearer " + strings.Repeat(".", 5000)),
-		"the name of a role":      refused("Bearer admin "+secret, ""),
+		"the name of a role":      refused("Bearer admin "+Secret, ""),
 	}
 }
