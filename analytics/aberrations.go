@@ -12,6 +12,10 @@ import (
 // two looks at whether anybody still waits.
 const weeksAtOnce = 16
 
+// weightOfSeasons is for regressions on all weeks of the years before: those of
+// one week take ten times as long as other estimates for its days.
+const weightOfSeasons = 10
+
 // Aberrations compares the days or the ISO weeks of a part of a series with what a
 // method of outbreak detection expects. Counts below zero are taken out of the
 // days or weeks before them, missing ones count as none.
@@ -19,7 +23,11 @@ func (s *Service) Aberrations(ctx context.Context, q mspr.AberrationQuery) ([]ms
 	if err := checkAberrations(&q); err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	return estimate(ctx, s, "aberrations", q.DailyPart, q, func(ctx context.Context, days []mspr.Point) ([]mspr.Aberration, error) {
+	weight := 1
+	if q.Method == mspr.DetectFarringtonFlexible {
+		weight = weightOfSeasons
+	}
+	return estimate(ctx, s, estimation{"aberrations", q.DailyPart, q, weight}, func(ctx context.Context, days []mspr.Point) ([]mspr.Aberration, error) {
 		return aberrations(ctx, watched(days, q), q)
 	})
 }

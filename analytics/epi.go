@@ -28,13 +28,22 @@ type estimates[R any] struct {
 	rows   []R
 }
 
+// estimation is what is to be estimated: name and query tell it from all others.
+type estimation struct {
+	name  string
+	part  mspr.DailyPart
+	query any
+	// weight is how much dearer than others it is for a day.
+	weight int
+}
+
 // estimate asks for the whole daily series of a place and reckons with its
 // days, of which there is one for each date from the first to the last with a
-// record. name and q tell the question from all others. No days give no rows.
+// record. No days give no rows.
 func estimate[R any](
-	ctx context.Context, s *Service, name string, part mspr.DailyPart, q any,
-	reckon func(ctx context.Context, days []mspr.Point) ([]R, error),
+	ctx context.Context, s *Service, w estimation, reckon func(ctx context.Context, days []mspr.Point) ([]R, error),
 ) ([]R, mspr.Passport, error) {
+	part := w.part
 	daily := mspr.SeriesQuery{
 		Disease: part.Disease, Locations: []mspr.LocationCode{part.Location}, Interval: mspr.Day, Source: part.Source, AsOf: part.AsOf,
 	}
@@ -47,18 +56,18 @@ func estimate[R any](
 	if err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	arguments, err := json.Marshal(q)
+	arguments, err := json.Marshal(w.query)
 	if err != nil {
 		return nil, mspr.Passport{}, fmt.Errorf("naming a query for an estimate: %w", err)
 	}
 	found, passport, err := ask(ctx, s, question[estimates[R]]{
-		key: name + " " + key + string(arguments), asOf: p.AsOf, known: p.Known, bytes: estimateBytes[R], simulated: toldByAnswer,
+		key: w.name + " " + key + string(arguments), asOf: p.AsOf, known: p.Known, bytes: estimateBytes[R], simulated: toldByAnswer,
 		answer: func(ctx context.Context, e *engine) (estimates[R], error) {
 			series, err := s.timeSeries(ctx, e, p, codes, daily)
 			if err != nil || len(series) == 0 || len(series[0].Points) == 0 {
 				return estimates[R]{rows: []R{}}, err
 			}
-			leave, err := s.turn(ctx, part, series[0].Points)
+			leave, err := s.turn(ctx, w, series[0].Points)
 			if err != nil {
 				return estimates[R]{}, err
 			}
@@ -71,12 +80,12 @@ func estimate[R any](
 	return found.rows, passport, err
 }
 
-// turn waits until it is a part's turn to be reckoned with.
-func (s *Service) turn(ctx context.Context, part mspr.DailyPart, days []mspr.Point) (leave func(), err error) {
+// turn waits until it is an estimation's turn.
+func (s *Service) turn(ctx context.Context, w estimation, days []mspr.Point) (leave func(), err error) {
 	n := 0
 	for _, d := range days {
-		if holds(part, d.Period.Start, d.Period.End) {
-			n++
+		if holds(w.part, d.Period.Start, d.Period.End) {
+			n += w.weight
 		}
 	}
 	through := s.lanes.through(n > manyDays)

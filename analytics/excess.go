@@ -23,7 +23,7 @@ func (s *Service) Excess(ctx context.Context, q mspr.ExcessQuery) ([]mspr.Excess
 	if err := checkExcess(q); err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	return estimate(ctx, s, "excess", q.DailyPart, q, func(_ context.Context, days []mspr.Point) ([]mspr.ExcessWeek, error) {
+	return estimate(ctx, s, estimation{"excess", q.DailyPart, q, 1}, func(_ context.Context, days []mspr.Point) ([]mspr.ExcessWeek, error) {
 		return excess(days, q)
 	})
 }

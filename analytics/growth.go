@@ -24,7 +24,7 @@ func (s *Service) Growth(ctx context.Context, q mspr.GrowthQuery) ([]mspr.Growth
 	if err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	return estimate(ctx, s, "growth", q.DailyPart, q, func(ctx context.Context, days []mspr.Point) ([]mspr.GrowthEstimate, error) {
+	return estimate(ctx, s, estimation{"growth", q.DailyPart, q, 1}, func(ctx context.Context, days []mspr.Point) ([]mspr.GrowthEstimate, error) {
 		return growth(ctx, days, q, method)
 	})
 }

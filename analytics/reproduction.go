@@ -26,7 +26,7 @@ func (s *Service) ReproductionNumber(ctx context.Context, q mspr.ReproductionQue
 	if err := checkReproduction(q); err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	return estimate(ctx, s, "reproduction", q.DailyPart, q, func(ctx context.Context, days []mspr.Point) ([]mspr.ReproductionEstimate, error) {
+	return estimate(ctx, s, estimation{"reproduction", q.DailyPart, q, 1}, func(ctx context.Context, days []mspr.Point) ([]mspr.ReproductionEstimate, error) {
 		return reproduction(ctx, days, q)
 	})
 }

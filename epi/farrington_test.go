@@ -125,6 +125,27 @@ func TestAllPeriodsAreJudgedAsEachIsAlone(t *testing.T) {
 	}
 }
 
+// An outbreak of half a year is no part of what it is compared with.
+func TestTheImprovedMethodStillSeesAnOutbreakThatLasts(t *testing.T) {
+	counts := make([]float64, 290)
+	for i := range counts {
+		counts[i] = float64(8 + i*i%7)
+		if i >= 264 {
+			counts[i] += 20
+		}
+	}
+	f := epi.ImprovedFarringtonFlexible(epi.FixedYear(52))
+	found, err := f.DetectIn(counts, epi.Span{First: 263, Last: 289})
+	if err != nil || found[0].Alarm {
+		t.Fatalf("%+v %v", found, err)
+	}
+	for i, d := range found[1:] {
+		if !d.Alarm || d.Expected > 15 {
+			t.Errorf("week %d of the outbreak: %+v", i+1, d)
+		}
+	}
+}
+
 func TestFewCasesAreNoAlarmAndMissingOnesMayBe(t *testing.T) {
 	counts := make([]float64, 160)
 	for i := range counts {
