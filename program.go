@@ -111,6 +111,7 @@ func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluste
 	opened.snapshots, err = duck.Open(ctx, snapshotDir(p.config), c.ID, duck.Options{
 		Serve:     duck.Limits{MemoryBytes: int64(p.config.Serving.DuckDBMiB) << 20},
 		OnRefused: opened.refused,
+		OnBuilt:   opened.built,
 	})
 	return opened, err
 }
@@ -123,6 +124,13 @@ func (c *cluster) refused(r duck.Refusal) {
 	c.metrics.SnapshotRefused(c.ID)
 	c.log.Error().Int64("snapshot", r.Number).Str("file", r.Path).Str("reason", r.Reason).
 		Msg("a snapshot file was refused; the one before it or Postgres answers")
+}
+
+// built hears of snapshots that this process published.
+func (c *cluster) built(b duck.Built) {
+	if b.WhyFull != "" {
+		c.log.Info().Int64("snapshot", b.Number).Str("because", b.WhyFull).Msg("the snapshot was built in full, not from a copy of the one before")
+	}
 }
 
 // ranked orders the sources by the cluster's preference.
@@ -164,8 +172,17 @@ func (p *program) cluster(id mspr.ClusterID) (*cluster, error) {
 
 // publish makes a snapshot of everything that Postgres holds and serves it.
 func (c *cluster) publish(ctx context.Context) (mspr.Snapshot, error) {
+	return c.noted(ctx, c.snapshots.Publish)
+}
+
+// rebuild is publish, but takes nothing over from the snapshot before.
+func (c *cluster) rebuild(ctx context.Context) (mspr.Snapshot, error) {
+	return c.noted(ctx, c.snapshots.Rebuild)
+}
+
+func (c *cluster) noted(ctx context.Context, publish func(context.Context, duck.Source) (mspr.Snapshot, error)) (mspr.Snapshot, error) {
 	began := time.Now()
-	made, err := c.snapshots.Publish(ctx, canonical{c.store})
+	made, err := publish(ctx, canonical{c.store})
 	c.note(began, err)
 	return made, err
 }

@@ -20,12 +20,17 @@ type snapshotCommand struct {
 
 type snapshotPublishCommand struct {
 	Cluster mspr.ClusterID `help:"One cluster only." placeholder:"us"`
+	Full    bool           `help:"Build it in full and compare it with all of Postgres, even if little changed."`
 }
 
 // Run publishes a snapshot of each cluster, or of one.
 func (c *snapshotPublishCommand) Run(s *session) error {
 	return s.onEach(c.Cluster, func(cl *cluster) error {
-		made, err := cl.publish(s.ctx)
+		publish := cl.publish
+		if c.Full {
+			publish = cl.rebuild
+		}
+		made, err := publish(s.ctx)
 		if err != nil {
 			return err
 		}

@@ -30,8 +30,15 @@ type RevisionRow struct {
 	SupersededBy int64
 }
 
-// Days are the days from one to another, both included.
-type Days struct{ From, To Date }
+// Changed are the rows that batches after one changed, added or took away.
+type Changed struct{ After int64 }
+
+// Span is a run of days, both included, of which a source's records of a place
+// or their revisions changed.
+type Span struct {
+	Location, Source uint32
+	From, To         Date
+}
 
 // Codes numbers the places and the sources of one view of the data in byte
 // order, so that numbers sort as their names do.

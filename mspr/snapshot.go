@@ -75,12 +75,12 @@ type SeriesPart struct {
 // add up to the same.
 type Totals struct {
 	// Records is the number of rows that are not withdrawn.
-	Records int64
+	Records int64 `json:"records"`
 	// Counts are the sums over those rows; a count that no row states is
 	// missing.
-	Counts Counts
+	Counts Counts `json:"counts"`
 	// Revisions is the number of replaced versions, withdrawn ones included.
-	Revisions int64
+	Revisions int64 `json:"revisions"`
 	// RevisionCounts are the sums over those versions.
-	RevisionCounts Counts
+	RevisionCounts Counts `json:"revisionCounts"`
 }

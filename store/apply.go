@@ -21,6 +21,8 @@ type application struct {
 	whole   bool
 	near    neighbours
 	grouped bool
+	// places are what the file states.
+	places  map[mspr.LocationCode]*stagedPlace
 	records string
 	// all and stated are the counts of the disease and those the file gives.
 	all, stated columns
@@ -31,7 +33,8 @@ type application struct {
 
 func newApplication(l *loading, tx pgx.Tx, disease mspr.Disease, near neighbours) *application {
 	a := &application{
-		tx: tx, batch: &l.batch, given: l.finish.Given, whole: l.finish.Whole, near: near, grouped: l.stage.grouped(),
+		tx: tx, batch: &l.batch, given: l.finish.Given, whole: l.finish.Whole, near: near,
+		grouped: l.stage.grouped(), places: l.stage.places,
 		records: pgx.Identifier{disease.Table}.Sanitize(),
 		all:     disease.Counts.Kinds(), stated: l.finish.Given.Kinds(),
 	}
@@ -110,6 +113,9 @@ func (a *application) insertAll(ctx context.Context) error {
 		FROM staging WHERE `+a.stated.known("")+order)
 	a.batch.Added, a.batch.Changed = n, n
 	if err != nil {
+		return err
+	}
+	if err := a.noteStaged(ctx); err != nil {
 		return err
 	}
 	return a.analyze(ctx)
@@ -219,6 +225,9 @@ func (a *application) count(ctx context.Context) (late bool, err error) {
 // writeChanges keeps the versions that change and writes the new ones. A batch
 // of the same instant as the current version replaces it.
 func (a *application) writeChanges(ctx context.Context) error {
+	if err := a.noteChanges(ctx); err != nil {
+		return err
+	}
 	if a.batch.Revised+a.batch.Withdrawn > 0 {
 		if err := a.keepReplaced(ctx); err != nil {
 			return err

@@ -91,12 +91,12 @@ func (c columns) padded(alias string) string {
 
 // sums gives the sum of every count there is, NULL for those that the disease
 // has not.
-func (c columns) sums() string {
+func (c columns) sums(alias string) string {
 	parts := make([]string, 0, mspr.CountKinds)
 	for _, k := range mspr.AllCounts() {
 		part := "NULL::bigint"
 		if slices.Contains(c, k) {
-			part = "sum(" + k.Column() + ")::bigint"
+			part = "sum(" + prefixed(alias, k.Column()) + ")::bigint"
 		}
 		parts = append(parts, part)
 	}

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/mspr/surveillance/mspr"
+import (
+	"strings"
+
+	"github.com/mspr/surveillance/mspr"
+)
 
 // daySet is a set of dates, one bit each; a place's days lie close together.
 type daySet struct {
@@ -31,4 +35,26 @@ func (s *daySet) reach(word int) {
 	case word >= s.base+len(s.words):
 		s.words = append(s.words, make([]uint64, word-s.base-len(s.words)+1)...)
 	}
+}
+
+func (s *daySet) has(d mspr.Date) bool {
+	word := int(d>>6) - s.base
+	return word >= 0 && word < len(s.words) && s.words[word]&(1<<(d&63)) != 0
+}
+
+// multirange writes the days as Postgres reads them: {[2020-01-01,2020-01-05),…}.
+func (s *daySet) multirange() string {
+	var b strings.Builder
+	before, end := false, mspr.Date((s.base+len(s.words))<<6) //nolint:gosec // made of dates
+	for d := mspr.Date(s.base << 6); d <= end; d++ {          //nolint:gosec // see above
+		has := s.has(d)
+		switch {
+		case has && !before:
+			b.WriteString(",[" + d.String())
+		case before && !has:
+			b.WriteString("," + d.String() + ")")
+		}
+		before = has
+	}
+	return "{" + strings.TrimPrefix(b.String(), ",") + "}"
 }

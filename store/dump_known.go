@@ -45,60 +45,72 @@ func (d *Dump) FormerParts(ctx context.Context) ([]mspr.FormerPart, error) {
 	})
 }
 
-// Tombstones streams the records that are withdrawn now, by disease, place, date
-// and source; the row is valid during the call only.
-func (d *Dump) Tombstones(ctx context.Context, hear func(*mspr.Record) error) error {
+// Tombstones streams the records that are withdrawn now, all or those that
+// changed, by disease, place, date and source; the row is valid during the call
+// only.
+func (d *Dump) Tombstones(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Record) error) error {
 	tables := make([]string, len(d.catalogue.diseases))
 	for i, disease := range d.catalogue.diseases {
-		tables[i] = "SELECT " + quoted(string(disease.Code)) + "::text COLLATE \"C\", country, location, date - date '1970-01-01', source, batch, issued FROM " +
-			pgx.Identifier{disease.Table}.Sanitize() + " WHERE withdrawn"
-	}
-	rows, err := d.tx.Query(ctx, strings.Join(tables, " UNION ALL ")+" ORDER BY 1, 3, 4, 5")
-	if err != nil {
-		return fmt.Errorf("read the withdrawn records: %w", err)
+		from := pgx.Identifier{disease.Table}.Sanitize() + " AS r"
+		if changed != nil {
+			from = changedRecords(disease, changed)
+		}
+		tables[i] = "SELECT " + quoted(string(disease.Code)) + `::text COLLATE "C", r.country, r.location, r.date - date '1970-01-01', r.source, r.batch, r.issued
+			FROM ` + from + " WHERE r.withdrawn"
 	}
 	var r mspr.Record
-	_, err = pgx.ForEachRow(rows, []any{&r.Disease, &r.Country, &r.Location, &r.Date, &r.Source, &r.Batch, &r.Issued}, func() error { return hear(&r) })
-	return err
+	row := []any{&r.Disease, &r.Country, &r.Location, &r.Date, &r.Source, &r.Batch, &r.Issued}
+	return d.known(ctx, "withdrawn records", strings.Join(tables, " UNION ALL ")+" ORDER BY 1, 3, 4, 5", changed, row, func() error { return hear(&r) })
 }
 
-// Overwritten streams the versions as they were known before; the row is valid
-// during the call only.
-func (d *Dump) Overwritten(ctx context.Context, hear func(*mspr.Overwritten) error) error {
-	rows, err := d.tx.Query(ctx, `
-		SELECT disease, country, location, date - date '1970-01-01', source, cases, deaths, recovered, hospitalizations, icu_admissions,
-			withdrawn, batch, issued, superseded, superseded_by, since, until
-		FROM overwritten ORDER BY disease, location, date, source, issued, until`)
+// known runs a query for all of something or for what changed of it.
+func (d *Dump) known(ctx context.Context, what, sql string, changed *mspr.Changed, row []any, hear func() error) error {
+	err := d.aside(ctx, 1, func(ctx context.Context, _ int, conn *pgx.Conn) error {
+		if err := preferKeys(ctx, conn, changed); err != nil {
+			return err
+		}
+		rows, err := conn.Query(ctx, sql)
+		if err != nil {
+			return err
+		}
+		_, err = pgx.ForEachRow(rows, row, hear)
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("read the overwritten versions: %w", err)
+		return fmt.Errorf("read the %s: %w", what, err)
 	}
+	return nil
+}
+
+// Overwritten streams the versions as they were known before, all or those that
+// changed; the row is valid during the call only.
+func (d *Dump) Overwritten(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Overwritten) error) error {
 	var o mspr.Overwritten
 	var c countTargets
 	var superseded *time.Time
 	var by *int64
-	_, err = pgx.ForEachRow(rows, []any{
+	row := []any{
 		&o.Disease, &o.Country, &o.Location, &o.Date, &o.Source, &c[0], &c[1], &c[2], &c[3], &c[4],
 		&o.Withdrawn, &o.Batch, &o.Issued, &superseded, &by, &o.Since, &o.Until,
-	}, func() error {
+	}
+	return d.known(ctx, "overwritten versions", `
+		SELECT r.disease, r.country, r.location, r.date - date '1970-01-01', r.source, r.cases, r.deaths, r.recovered, r.hospitalizations, r.icu_admissions,
+			r.withdrawn, r.batch, r.issued, r.superseded, r.superseded_by, r.since, r.until
+		FROM `+changedOf("overwritten", changed)+` ORDER BY r.disease, r.location, r.date, r.source, r.issued, r.until`, changed, row, func() error {
 		o.Counts, o.Current = c.counts(), superseded == nil
 		if !o.Current {
 			o.Superseded, o.SupersededBy = *superseded, *by
 		}
 		return hear(&o)
 	})
-	return err
 }
 
-// Belated streams the versions that were known later than their batch; the row
-// is valid during the call only.
-func (d *Dump) Belated(ctx context.Context, hear func(*mspr.Belated) error) error {
-	rows, err := d.tx.Query(ctx, `
-		SELECT disease, location, date - date '1970-01-01', source, issued, since FROM belated
-		ORDER BY disease, location, date, source, issued`)
-	if err != nil {
-		return fmt.Errorf("read the belated versions: %w", err)
-	}
+// Belated streams the versions that were known later than their batch, all or
+// those that changed; the row is valid during the call only.
+func (d *Dump) Belated(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Belated) error) error {
 	var b mspr.Belated
-	_, err = pgx.ForEachRow(rows, []any{&b.Disease, &b.Location, &b.Date, &b.Source, &b.Issued, &b.Since}, func() error { return hear(&b) })
-	return err
+	return d.known(ctx, "belated versions", `
+		SELECT r.disease, r.location, r.date - date '1970-01-01', r.source, r.issued, r.since FROM `+changedOf("belated", changed)+`
+		ORDER BY r.disease, r.location, r.date, r.source, r.issued`, changed,
+		[]any{&b.Disease, &b.Location, &b.Date, &b.Source, &b.Issued, &b.Since}, func() error { return hear(&b) })
 }

@@ -118,7 +118,7 @@ func checkLists(ctx context.Context, t *testing.T, d *store.Dump) error {
 
 func totals(ctx context.Context, t *testing.T, d *store.Dump) map[mspr.DiseaseCode]mspr.Totals {
 	t.Helper()
-	all, err := d.Totals(ctx)
+	all, err := d.Totals(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,11 +145,11 @@ func records(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.Dise
 	return recordsOf(ctx, t, d, disease, nil)
 }
 
-func recordsOf(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode, days *mspr.Days) []mspr.Record {
+func recordsOf(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode, changed *mspr.Changed) []mspr.Record {
 	t.Helper()
 	names := codes(ctx, t, d)
 	var heard []*[]mspr.Record
-	err := d.Records(ctx, disease, names, days, func() func(*mspr.Row) error {
+	err := d.Records(ctx, disease, names, changed, func() func(*mspr.Row) error {
 		var list []mspr.Record
 		heard = append(heard, &list)
 		return func(r *mspr.Row) error {

@@ -135,6 +135,9 @@ func (a *application) write(ctx context.Context, w *rewriting) error {
 	if err := a.keepKnown(ctx, w); err != nil {
 		return fmt.Errorf("keep what was known: %w", err)
 	}
+	if err := a.noteKeys(ctx, w.keys); err != nil {
+		return err
+	}
 	if err := a.replaceRevisions(ctx, w); err != nil {
 		return fmt.Errorf("rewrite revisions: %w", err)
 	}

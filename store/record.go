@@ -21,29 +21,32 @@ const (
 	revisionFields = 14
 )
 
-// Records streams the disease's current rows of the given days that are not
-// withdrawn, in no order; nil stands for all days. Several connections send at
-// once: open is called for each of them, before any sends, and gives what hears
-// its rows, one after the other; the row is valid during the call only.
-func (d *Dump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, open func() func(*mspr.Row) error) error {
+// Records streams the disease's current rows that are not withdrawn, in no
+// order: all, or those that changed. Several connections send at once: open is
+// called for each of them, before any sends, and gives what hears its rows, one
+// after the other; the row is valid during the call only.
+func (d *Dump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error {
 	known, ok := d.catalogue.disease(disease)
 	if !ok {
 		return mspr.Errorf(mspr.BadUserInput, "the disease %q is not in the catalogue", disease)
 	}
-	shares, err := d.shares(ctx, known)
+	copies, err := d.copies(ctx, known, changed)
 	if err != nil {
 		return fmt.Errorf("read the records of %s: %w", disease, err)
 	}
-	work := make(chan string, len(shares))
-	for _, s := range shares {
-		work <- s.copied(known, days)
+	work := make(chan string, len(copies))
+	for _, sql := range copies {
+		work <- sql
 	}
 	close(work)
-	hearers := make([]func(*mspr.Row) error, min(streams, len(shares)))
+	hearers := make([]func(*mspr.Row) error, min(streams, len(copies)))
 	for i := range hearers {
 		hearers[i] = open()
 	}
 	err = d.aside(ctx, len(hearers), func(ctx context.Context, i int, conn *pgx.Conn) error {
+		if err := preferKeys(ctx, conn, changed); err != nil {
+			return err
+		}
 		for sql := range work {
 			if err := copyRecords(ctx, conn, sql, codes, hearers[i]); err != nil {
 				return err
@@ -55,6 +58,19 @@ func (d *Dump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *msp
 		return fmt.Errorf("read the records of %s: %w", disease, err)
 	}
 	return nil
+}
+
+// copies are the COPYs that deliver the records of a disease.
+func (d *Dump) copies(ctx context.Context, disease mspr.Disease, changed *mspr.Changed) ([]string, error) {
+	if changed != nil {
+		return []string{copied(disease, changedRecords(disease, changed)+" WHERE NOT r.withdrawn")}, nil
+	}
+	shares, err := d.shares(ctx, disease)
+	all := make([]string, len(shares))
+	for i, s := range shares {
+		all[i] = copied(disease, s.rows())
+	}
+	return all, err
 }
 
 func copyRecords(ctx context.Context, conn *pgx.Conn, sql string, codes *mspr.Codes, hear func(*mspr.Row) error) error {
@@ -111,34 +127,39 @@ func (d *Dump) shares(ctx context.Context, disease mspr.Disease) ([]share, error
 	return slices.Clip(all), err
 }
 
-// copied is the COPY of a share. Its text is made of names that Postgres quoted
-// and of numbers, since COPY binds nothing.
-func (s share) copied(disease mspr.Disease, days *mspr.Days) string {
-	where := fmt.Sprintf("NOT withdrawn AND ctid >= '(%d,0)'::tid", s.from)
-	if !s.last {
-		where += fmt.Sprintf(" AND ctid < '(%d,0)'::tid", s.to)
+// rows are those of the share, as r. The text is made of names that Postgres
+// quoted and of numbers, since COPY binds nothing.
+func (s share) rows() string {
+	from := fmt.Sprintf("%s AS r WHERE NOT r.withdrawn AND r.ctid >= '(%d,0)'::tid", s.partition, s.from)
+	if s.last {
+		return from
 	}
-	if days != nil {
-		where += fmt.Sprintf(" AND date BETWEEN '%s' AND '%s'", days.From, days.To)
-	}
-	return `COPY (SELECT id, country, location, date, source, ` + columns(disease.Counts.Kinds()).padded("") + `,
-		batch, issued, created_at, nullif(updated_at, created_at) FROM ` + s.partition + ` WHERE ` + where + `) TO STDOUT (FORMAT binary)`
+	return from + fmt.Sprintf(" AND r.ctid < '(%d,0)'::tid", s.to)
 }
 
-// Revisions streams the disease's replaced versions of the given days, nil for
-// all, in order of location, date and source (byte order), then by the time of
-// issue; the row is valid during the call only.
-func (d *Dump) Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, hear func(*mspr.RevisionRow) error) error {
+// copied is the COPY of records r.
+func copied(disease mspr.Disease, rows string) string {
+	return `COPY (SELECT r.id, r.country, r.location, r.date, r.source, ` + columns(disease.Counts.Kinds()).padded("r") + `,
+		r.batch, r.issued, r.created_at, nullif(r.updated_at, r.created_at) FROM ` + rows + `) TO STDOUT (FORMAT binary)`
+}
+
+// Revisions streams the disease's replaced versions, all or those that changed,
+// in order of location, date and source (byte order), then by the time of issue;
+// the row is valid during the call only.
+func (d *Dump) Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, hear func(*mspr.RevisionRow) error) error {
 	known, ok := d.catalogue.disease(disease)
 	if !ok {
 		return mspr.Errorf(mspr.BadUserInput, "the disease %q is not in the catalogue", disease)
 	}
-	where := "disease = " + quoted(string(known.Code))
-	if days != nil {
-		where += fmt.Sprintf(" AND date BETWEEN '%s' AND '%s'", days.From, days.To)
+	from := "revisions AS r WHERE r.disease = " + quoted(string(known.Code))
+	if changed != nil {
+		from = changedRevisions(known, changed)
 	}
 	err := d.aside(ctx, 1, func(ctx context.Context, _ int, conn *pgx.Conn) error {
-		return copyRevisions(ctx, conn, where, codes, hear)
+		if err := preferKeys(ctx, conn, changed); err != nil {
+			return err
+		}
+		return copyRevisions(ctx, conn, from, codes, hear)
 	})
 	if err != nil {
 		return fmt.Errorf("read the revisions of %s: %w", disease, err)
@@ -146,11 +167,11 @@ func (d *Dump) Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *m
 	return nil
 }
 
-func copyRevisions(ctx context.Context, conn *pgx.Conn, where string, codes *mspr.Codes, hear func(*mspr.RevisionRow) error) error {
+func copyRevisions(ctx context.Context, conn *pgx.Conn, from string, codes *mspr.Codes, hear func(*mspr.RevisionRow) error) error {
 	var r mspr.RevisionRow
-	sql := `COPY (SELECT country, location, date, source, cases, deaths, recovered, hospitalizations, icu_admissions,
-			withdrawn, batch, issued, superseded, superseded_by
-		FROM revisions WHERE ` + where + ` ORDER BY location, date, source, issued) TO STDOUT (FORMAT binary)`
+	sql := `COPY (SELECT r.country, r.location, r.date, r.source, r.cases, r.deaths, r.recovered, r.hospitalizations, r.icu_admissions,
+			r.withdrawn, r.batch, r.issued, r.superseded, r.superseded_by
+		FROM ` + from + ` ORDER BY r.location, r.date, r.source, r.issued) TO STDOUT (FORMAT binary)`
 	return copyRows(ctx, conn, sql, codes, revisionFields, func(d *rowDecoder) error {
 		d.key(&r.Row)
 		d.counts(&r.Row)

@@ -42,7 +42,8 @@ func appendTable(ctx context.Context, db *sql.DB, table string, fill func(add ad
 type addRow func(row ...driver.Value) error
 
 func appendRows(ctx context.Context, conn driver.Conn, table string, fill func(add addRow) error) error {
-	appender, err := duckdb.NewAppenderFromConn(conn, "", table)
+	schema, name := schemaOf(table)
+	appender, err := duckdb.NewAppenderFromConn(conn, schema, name)
 	if err != nil {
 		return err
 	}

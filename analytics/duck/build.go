@@ -19,33 +19,73 @@ type builder struct {
 	limits Limits
 	// snapshot is what is known beforehand: cluster and number.
 	snapshot mspr.Snapshot
+	// basis is what it may start from, whyFull why it may not.
+	basis   basis
+	whyFull string
+	// doubtful says that a copy of the basis was not what was published.
+	doubtful bool
 }
 
-// build writes the file from the dump, closes it, and checks what is on the
-// disk against the dump's totals. Bytes and SHA256 are still to be filled in.
-func (b *builder) build(ctx context.Context, d Dump) (mspr.Snapshot, error) {
+// built is what a builder made. Bytes and SHA256 are still to be filled in, and
+// what depends on them in the lineage of one that was built in full.
+type built struct {
+	snapshot mspr.Snapshot
+	lineage  lineage
+	// whyFull says why it does not start from the one before; empty where it does.
+	whyFull string
+}
+
+// make writes the file from the dump, closes it, and checks what is on the disk
+// against the dump's totals: as a changed copy of the basis where that is
+// cheaper, in full where it is not, and where the copy failed.
+func (b *builder) make(ctx context.Context, d Dump) (built, error) {
 	c, err := readContents(ctx, d)
 	if err != nil {
-		return b.snapshot, err
+		return built{snapshot: b.snapshot}, err
 	}
+	why := b.whyFull
+	if why == "" {
+		if why, err = b.basis.unfit(ctx, d); err != nil {
+			return built{snapshot: b.snapshot}, err
+		}
+	}
+	if why == "" {
+		made, err := b.update(ctx, d, c)
+		if err == nil || ctx.Err() != nil {
+			return made, err
+		}
+		why = err.Error()
+		if err := removeFiles(b.path, b.path+".wal", b.spill); err != nil {
+			return made, errors.Join(errors.New(why), err)
+		}
+	}
+	made, err := b.build(ctx, d, c)
+	made.whyFull = why
+	return made, err
+}
+
+// build writes the file in full.
+func (b *builder) build(ctx context.Context, d Dump, c contents) (built, error) {
 	// Postgres adds up by itself what is copied meanwhile.
 	group, together := errgroup.WithContext(ctx)
-	var totals map[mspr.DiseaseCode]mspr.Totals
-	group.Go(func() (err error) { totals, err = d.Totals(together); return err })
+	var sums totals
+	group.Go(func() (err error) { sums, err = d.Totals(together, nil); return err })
 	group.Go(func() error { return b.copy(together, d, c) })
 	if err := group.Wait(); err != nil {
-		return b.snapshot, err
+		return built{snapshot: b.snapshot}, err
 	}
-	c.totals = totals
+	c.totals = sums
 	s := b.snapshot
-	s.Format = Format
+	s.Format, s.LastBatch = Format, c.lastBatch
 	// What DuckDB and JSON both keep: microseconds, no location.
 	s.Created = time.Now().UTC().Truncate(time.Microsecond)
-	s.LastBatch, s.Edition, s.Records, s.Revisions = c.lastBatch, c.catalogue.Edition, c.records(), c.revisions()
+	s.Edition = c.catalogue.Edition
+	s.Records, s.Revisions = sums.rows()
+	made := built{snapshot: s, lineage: lineage{Full: s.Number, Built: s.Created, Totals: sums}}
 	if err := b.derive(ctx, c, s); err != nil {
-		return s, err
+		return made, err
 	}
-	return s, b.check(ctx, c)
+	return made, b.check(ctx, c)
 }
 
 // copy brings over what Postgres has: first the small tables, then records and
@@ -60,7 +100,7 @@ func (b *builder) copy(ctx context.Context, d Dump, c contents) error {
 	if err != nil {
 		return err
 	}
-	return fillTables(ctx, b.path, b.limits, b.spill, d, c, nil)
+	return fillTables(ctx, b.path, b.limits, b.spill, d, c)
 }
 
 // derive adds what follows from what was copied, and ends the file.
@@ -110,5 +150,9 @@ func (b *builder) check(ctx context.Context, c contents) (err error) {
 		return fmt.Errorf("reading the new snapshot back: %w", err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return errors.Join(checkTotals(ctx, db, c), checkDerived(ctx, db))
+	facts, err := sumFacts(ctx, db)
+	if err != nil {
+		return err
+	}
+	return errors.Join(checkTotals(ctx, db, c, facts), checkDerived(ctx, db, facts))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
@@ -80,6 +81,7 @@ type tableWriter struct {
 // chunkRows is how many rows a chunk holds.
 const chunkRows = 2048
 
+// writer fills a table, of a schema where its name says so: schema.table.
 func (b *bulk) writer(table string) (*tableWriter, error) {
 	w := &tableWriter{table: table}
 	var err error
@@ -90,7 +92,8 @@ func (b *bulk) writer(table string) (*tableWriter, error) {
 		w.close()
 		return nil, fmt.Errorf("filling %s: %w", table, err)
 	}
-	if mapping.AppenderCreateExt(w.conn, "", "", table, &w.appender) == mapping.StateError {
+	schema, name := schemaOf(table)
+	if mapping.AppenderCreateExt(w.conn, "", schema, name, &w.appender) == mapping.StateError {
 		err := w.appenderError()
 		w.close()
 		return nil, err
@@ -104,6 +107,15 @@ func (b *bulk) writer(table string) (*tableWriter, error) {
 		return nil, fmt.Errorf("DuckDB's chunks have %d rows, not %d", mapping.VectorSize(), chunkRows)
 	}
 	return w, nil
+}
+
+// schemaOf cuts the name of a table; its schema is mostly the default, which has
+// none.
+func schemaOf(table string) (schema, name string) {
+	if schema, name, found := strings.Cut(table, "."); found {
+		return schema, name
+	}
+	return "", table
 }
 
 // write appends the first rows of the chunk.

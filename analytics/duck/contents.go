@@ -13,8 +13,10 @@ import (
 type contents struct {
 	lastBatch int64
 	catalogue mspr.Catalogue
-	// totals come later than the rest.
-	totals    map[mspr.DiseaseCode]mspr.Totals
+	// totals come later than the rest; reckoned says that they were added up from
+	// those of what changed, where nothing and 0 are the same.
+	totals    totals
+	reckoned  bool
 	diseases  []mspr.DiseaseCode
 	locations []mspr.Location
 	sources   []mspr.Source
@@ -23,8 +25,10 @@ type contents struct {
 	parts     []mspr.SeriesPart
 	former    []mspr.FormerPart
 	snapshots []mspr.Snapshot
-	// streams read the tables that may be too large for memory.
-	streams map[string]func(add addRow) error
+	// streams read the tables that may be too large for memory: all that they
+	// hold, or what changed.
+	streams map[string]func(changed *mspr.Changed, add addRow) error
+	changed *mspr.Changed
 }
 
 // copied is a table that is copied from Postgres row by row; schema.go has its
@@ -34,18 +38,21 @@ type copied struct {
 	// read asks the dump for the rows, fill adds them.
 	read func(ctx context.Context, d Dump, c *contents) error
 	fill func(c contents, add addRow) error
+	// keyed says that its rows have disease, location, date and source, and that
+	// fill gives only those of what changed where a copy is changed.
+	keyed bool
 }
 
 func copiedTables() []copied {
 	return []copied{
-		{"locations", into(Dump.Locations, func(c *contents) *[]mspr.Location { return &c.locations }), contents.appendLocations},
-		{"sources", into(Dump.Sources, func(c *contents) *[]mspr.Source { return &c.sources }), contents.appendSources},
-		{"batches", into(Dump.Batches, func(c *contents) *[]mspr.Batch { return &c.batches }), contents.appendBatches},
-		{"series", into(Dump.Series, func(c *contents) *[]mspr.Series { return &c.series }), contents.appendSeries},
-		{"series_parts", into(Dump.Parts, func(c *contents) *[]mspr.SeriesPart { return &c.parts }), contents.appendParts},
-		{"former_series", into(Dump.FormerParts, func(c *contents) *[]mspr.FormerPart { return &c.former }), contents.appendFormerParts},
-		{"snapshots", into(Dump.Snapshots, func(c *contents) *[]mspr.Snapshot { return &c.snapshots }), contents.appendSnapshots},
-		{"catalogue", readCatalogue, contents.appendCatalogue},
+		{table: "locations", read: into(Dump.Locations, func(c *contents) *[]mspr.Location { return &c.locations }), fill: contents.appendLocations},
+		{table: "sources", read: into(Dump.Sources, func(c *contents) *[]mspr.Source { return &c.sources }), fill: contents.appendSources},
+		{table: "batches", read: into(Dump.Batches, func(c *contents) *[]mspr.Batch { return &c.batches }), fill: contents.appendBatches},
+		{table: "series", read: into(Dump.Series, func(c *contents) *[]mspr.Series { return &c.series }), fill: contents.appendSeries},
+		{table: "series_parts", read: into(Dump.Parts, func(c *contents) *[]mspr.SeriesPart { return &c.parts }), fill: contents.appendParts},
+		{table: "former_series", read: into(Dump.FormerParts, func(c *contents) *[]mspr.FormerPart { return &c.former }), fill: contents.appendFormerParts},
+		{table: "snapshots", read: into(Dump.Snapshots, func(c *contents) *[]mspr.Snapshot { return &c.snapshots }), fill: contents.appendSnapshots},
+		{table: "catalogue", read: readCatalogue, fill: contents.appendCatalogue},
 		streamed("tombstones", appendTombstones),
 		streamed("overwritten", appendOverwritten),
 		streamed("belated", appendBelated),
@@ -60,20 +67,20 @@ func into[T any](list func(d Dump, ctx context.Context) ([]T, error), place func
 	}
 }
 
-// streamed is a table whose rows go from the dump into the file one by one.
-func streamed(table string, stream func(ctx context.Context, d Dump, add addRow) error) copied {
+// streamed is a keyed table whose rows go from the dump into the file one by one.
+func streamed(table string, stream func(ctx context.Context, d Dump, changed *mspr.Changed, add addRow) error) copied {
 	return copied{
-		table,
-		func(ctx context.Context, d Dump, c *contents) error {
-			c.streams[table] = func(add addRow) error { return stream(ctx, d, add) }
+		table: table, keyed: true,
+		read: func(ctx context.Context, d Dump, c *contents) error {
+			c.streams[table] = func(changed *mspr.Changed, add addRow) error { return stream(ctx, d, changed, add) }
 			return nil
 		},
-		func(c contents, add addRow) error { return c.streams[table](add) },
+		fill: func(c contents, add addRow) error { return c.streams[table](c.changed, add) },
 	}
 }
 
 func readContents(ctx context.Context, d Dump) (contents, error) {
-	c := contents{streams: map[string]func(add addRow) error{}}
+	c := contents{streams: map[string]func(changed *mspr.Changed, add addRow) error{}}
 	var err error
 	if c.lastBatch, err = d.LastBatch(ctx); err != nil {
 		return c, fmt.Errorf("reading the last batch: %w", err)
@@ -98,19 +105,4 @@ func appendContents(ctx context.Context, db *sql.DB, c contents) error {
 		}
 	}
 	return nil
-}
-
-// records and revisions count over all diseases.
-func (c contents) records() (n int64) {
-	for _, t := range c.totals {
-		n += t.Records
-	}
-	return n
-}
-
-func (c contents) revisions() (n int64) {
-	for _, t := range c.totals {
-		n += t.Revisions
-	}
-	return n
 }

@@ -24,16 +24,21 @@ type manifest struct {
 	// processors check a file at once, where the sum of the whole takes one of
 	// them from its first byte to its last.
 	Pieces []string `json:"pieces"`
+	// Lineage says how the snapshot came about.
+	Lineage lineage `json:"lineage"`
 }
 
 // describe adds the size and the checksums of the file.
-func describe(s mspr.Snapshot, path string) (manifest, error) {
-	m := manifest{Snapshot: s}
+func describe(made built, path string) (manifest, error) {
+	m := manifest{Snapshot: made.snapshot, Lineage: made.lineage}
 	info, err := os.Stat(path)
 	if err != nil {
 		return m, err
 	}
 	m.Bytes = info.Size()
+	if m.Lineage.Full == m.Number {
+		m.Lineage.Bytes = m.Bytes
+	}
 	var group errgroup.Group
 	group.Go(func() (err error) { m.SHA256, err = checksum(path); return err })
 	group.Go(func() (err error) { m.Pieces, err = pieces(path, m.Bytes); return err })

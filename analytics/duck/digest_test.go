@@ -5,8 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/mspr/surveillance/mspr"
 )
 
 func TestPiecesCoverEveryByte(t *testing.T) {
@@ -14,7 +12,7 @@ func TestPiecesCoverEveryByte(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "file")
 		content := bytes.Repeat([]byte{7}, size)
 		overwrite(t, path, content)
-		before, err := describe(mspr.Snapshot{}, path)
+		before, err := describe(built{}, path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func (s *factShare) open(f *filler, disease mspr.DiseaseCode, series [][]seriesC
 		return err
 	}
 	for _, r := range rollups() {
-		if !r.streamed() || f.days != nil {
+		if !r.streamed() {
 			continue
 		}
 		w, err := s.writer(f, r.table)

@@ -76,7 +76,7 @@ func TestFault08_ForeignFileIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m, err = describe(m.Snapshot, from); err != nil {
+		if m, err = describe(built{snapshot: m.Snapshot, lineage: m.Lineage}, from); err != nil {
 			t.Fatal(err)
 		}
 		change(&m.Snapshot)

@@ -20,30 +20,20 @@ type filler struct {
 	dump   Dump
 	c      contents
 	dict   *dictionary
-	days   *mspr.Days
 	limits Limits
 	spill  string
 }
 
 // fillTables opens the file below the driver and fills facts and revisions with
-// what the dump holds of the given days, nil for all. Records come sorted into
-// the table, whatever their order in the dump. Where it is all days, it fills
-// the rollups by place too, with the records that count: what their series are
-// sums of is still to come.
-func fillTables(ctx context.Context, path string, l Limits, spill string, d Dump, c contents, days *mspr.Days) (err error) {
-	if err := os.MkdirAll(spill, 0o750); err != nil {
-		return fmt.Errorf("making room to sort in: %w", err)
-	}
-	rows, database := l.forSorting()
-	file, err := openBulk(path, database, spill)
+// what the dump holds. Records come sorted into the table, whatever their order
+// in the dump. It fills the rollups by place too, with the records that count:
+// what their series are sums of is still to come.
+func fillTables(ctx context.Context, path string, l Limits, spill string, d Dump, c contents) (err error) {
+	f, err := openFiller(path, l, spill, d, c)
 	if err != nil {
 		return err
 	}
-	defer file.close()
-	f := &filler{file: file, dump: d, c: c, dict: newDictionary(c), days: days, limits: rows, spill: spill}
-	if places, sources := len(f.dict.places), len(f.dict.codes.Sources); places > maxPlaces || sources > maxSources {
-		return fmt.Errorf("%d places and %d sources are more than a snapshot can number (%d and %d)", places, sources, maxPlaces, maxSources)
-	}
+	defer f.file.close()
 	for _, disease := range c.diseases {
 		if err := f.disease(ctx, disease); err != nil {
 			return fmt.Errorf("writing %s: %w", disease, err)
@@ -55,6 +45,21 @@ func fillTables(ctx context.Context, path string, l Limits, spill string, d Dump
 	return f.file.exec("CHECKPOINT")
 }
 
+// openFiller opens the file; it is the caller's to close.
+func openFiller(path string, l Limits, spill string, d Dump, c contents) (*filler, error) {
+	if err := os.MkdirAll(spill, 0o750); err != nil {
+		return nil, fmt.Errorf("making room to sort in: %w", err)
+	}
+	rows, database := l.forSorting()
+	f := &filler{dump: d, c: c, dict: newDictionary(c), limits: rows, spill: spill}
+	if places, sources := len(f.dict.places), len(f.dict.codes.Sources); places > maxPlaces || sources > maxSources {
+		return nil, fmt.Errorf("%d places and %d sources are more than a snapshot can number (%d and %d)", places, sources, maxPlaces, maxSources)
+	}
+	var err error
+	f.file, err = openBulk(path, database, spill)
+	return f, err
+}
+
 func (f *filler) disease(ctx context.Context, disease mspr.DiseaseCode) (err error) {
 	sorting := newBuckets(len(f.dict.places), f.limits.MemoryBytes, filepath.Join(f.spill, "rows"), f.limits.SpillBytes)
 	defer func() { err = errors.Join(err, sorting.close()) }()
@@ -63,7 +68,7 @@ func (f *filler) disease(ctx context.Context, disease mspr.DiseaseCode) (err err
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return f.revisions(ctx, disease) })
+	group.Go(func() error { return f.revisions(ctx, "revisions", disease, nil) })
 	group.Go(func() error { return f.facts(ctx, disease, sorting, all) })
 	return group.Wait()
 }
@@ -82,7 +87,7 @@ func (f *filler) read(ctx context.Context, disease mspr.DiseaseCode, sorting *bu
 			return to.deal(&packed)
 		}
 	}
-	if err := f.dump.Records(ctx, disease, f.dict.codes, f.days, open); err != nil {
+	if err := f.dump.Records(ctx, disease, f.dict.codes, nil, open); err != nil {
 		return err
 	}
 	for _, d := range dealers {
@@ -125,9 +130,9 @@ func (f *filler) facts(ctx context.Context, disease mspr.DiseaseCode, sorting *b
 	return nil
 }
 
-// revisions writes the revisions, which come in order.
-func (f *filler) revisions(ctx context.Context, disease mspr.DiseaseCode) error {
-	w, err := f.file.writer("revisions")
+// revisions writes the revisions, which come in order, into a table.
+func (f *filler) revisions(ctx context.Context, table string, disease mspr.DiseaseCode, changed *mspr.Changed) error {
+	w, err := f.file.writer(table)
 	if err != nil {
 		return err
 	}
@@ -136,7 +141,7 @@ func (f *filler) revisions(ctx context.Context, disease mspr.DiseaseCode) error 
 	if err != nil {
 		return err
 	}
-	if err := f.dump.Revisions(ctx, disease, f.dict.codes, f.days, chunk.add); err != nil {
+	if err := f.dump.Revisions(ctx, disease, f.dict.codes, changed, chunk.add); err != nil {
 		return err
 	}
 	if err := chunk.write(); err != nil {

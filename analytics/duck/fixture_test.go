@@ -57,12 +57,21 @@ func (h *held) Parts(context.Context) ([]mspr.SeriesPart, error)   { return h.pa
 func (h *held) Catalogue(context.Context) (mspr.Catalogue, error) {
 	return mspr.Catalogue{Edition: 1}, nil
 }
-func (h *held) FormerParts(context.Context) ([]mspr.FormerPart, error)           { return nil, nil }
-func (h *held) Snapshots(context.Context) ([]mspr.Snapshot, error)               { return h.recorded, nil }
-func (h *held) Tombstones(context.Context, func(*mspr.Record) error) error       { return nil }
-func (h *held) Overwritten(context.Context, func(*mspr.Overwritten) error) error { return nil }
-func (h *held) Belated(context.Context, func(*mspr.Belated) error) error         { return nil }
-func (h *held) Totals(context.Context) (map[mspr.DiseaseCode]mspr.Totals, error) {
+func (h *held) FormerParts(context.Context) ([]mspr.FormerPart, error)                    { return nil, nil }
+func (h *held) Snapshots(context.Context) ([]mspr.Snapshot, error)                        { return h.recorded, nil }
+func (h *held) Tombstones(context.Context, *mspr.Changed, func(*mspr.Record) error) error { return nil }
+func (h *held) Overwritten(context.Context, *mspr.Changed, func(*mspr.Overwritten) error) error {
+	return nil
+}
+func (h *held) Belated(context.Context, *mspr.Changed, func(*mspr.Belated) error) error { return nil }
+
+// Changes are not known: what a test makes up is published in full.
+func (h *held) Changes(context.Context, mspr.Changed) (int64, bool, error) { return 0, false, nil }
+func (h *held) ChangedSpans(context.Context, mspr.DiseaseCode, *mspr.Codes, mspr.Changed, func(mspr.Span) error) error {
+	return nil
+}
+
+func (h *held) Totals(context.Context, *mspr.Changed) (map[mspr.DiseaseCode]mspr.Totals, error) {
 	if h.totals != nil {
 		return h.totals, nil
 	}
@@ -90,7 +99,7 @@ func (h *held) Diseases(context.Context) ([]mspr.DiseaseCode, error) {
 }
 
 // Records deals the rows out to two streams in turn, the last rows first.
-func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, open func() func(*mspr.Row) error) error {
+func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error {
 	if h.interrupt != nil {
 		if err := h.interrupt(); err != nil {
 			return err
@@ -98,7 +107,7 @@ func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, codes *mspr.Code
 	}
 	hear := []func(*mspr.Row) error{open(), open()}
 	for i, r := range slices.Backward(h.records) {
-		if r.Disease != d || days != nil && (r.Date < days.From || r.Date > days.To) {
+		if r.Disease != d {
 			continue
 		}
 		row, err := rowOf(&r, codes)
@@ -112,9 +121,9 @@ func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, codes *mspr.Code
 	return ctx.Err()
 }
 
-func (h *held) Revisions(_ context.Context, d mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, hear func(*mspr.RevisionRow) error) error {
+func (h *held) Revisions(_ context.Context, d mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, hear func(*mspr.RevisionRow) error) error {
 	for _, r := range h.revisions {
-		if r.Disease != d || days != nil && (r.Date < days.From || r.Date > days.To) {
+		if r.Disease != d {
 			continue
 		}
 		row, err := rowOf(&r.Record, codes)

@@ -38,14 +38,14 @@ func (c contents) appendFormerParts(add addRow) error {
 	return nil
 }
 
-func appendTombstones(ctx context.Context, d Dump, add addRow) error {
-	return d.Tombstones(ctx, func(r *mspr.Record) error {
+func appendTombstones(ctx context.Context, d Dump, changed *mspr.Changed, add addRow) error {
+	return d.Tombstones(ctx, changed, func(r *mspr.Record) error {
 		return add(string(r.Disease), string(r.Country), string(r.Location), r.Date.Time(), string(r.Source), r.Batch, r.Issued)
 	})
 }
 
-func appendOverwritten(ctx context.Context, d Dump, add addRow) error {
-	return d.Overwritten(ctx, func(o *mspr.Overwritten) error {
+func appendOverwritten(ctx context.Context, d Dump, changed *mspr.Changed, add addRow) error {
+	return d.Overwritten(ctx, changed, func(o *mspr.Overwritten) error {
 		row := []driver.Value{string(o.Disease), string(o.Country), string(o.Location), o.Date.Time(), string(o.Source)}
 		for _, c := range o.Counts {
 			row = append(row, nullable(c))
@@ -60,8 +60,8 @@ func appendOverwritten(ctx context.Context, d Dump, add addRow) error {
 	})
 }
 
-func appendBelated(ctx context.Context, d Dump, add addRow) error {
-	return d.Belated(ctx, func(b *mspr.Belated) error {
+func appendBelated(ctx context.Context, d Dump, changed *mspr.Changed, add addRow) error {
+	return d.Belated(ctx, changed, func(b *mspr.Belated) error {
 		return add(string(b.Disease), string(b.Location), b.Date.Time(), string(b.Source), b.Issued, b.Since)
 	})
 }

@@ -2,6 +2,7 @@ package duck
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -94,8 +95,16 @@ func Verify(ctx context.Context, dir string, cluster mspr.ClusterID, number int6
 		return s, fmt.Errorf("snapshot %d of cluster %s: %w", number, cluster, err)
 	}
 	defer func() { err = errors.Join(err, i.close()) }()
-	if err := errors.Join(checkCounts(ctx, i.db, s), checkDerived(ctx, i.db)); err != nil {
+	if err := errors.Join(checkCounts(ctx, i.db, s), checkSums(ctx, i.db)); err != nil {
 		return s, fmt.Errorf("snapshot %d of cluster %s: %w", number, cluster, err)
 	}
 	return s, nil
+}
+
+func checkSums(ctx context.Context, db *sql.DB) error {
+	facts, err := sumFacts(ctx, db)
+	if err != nil {
+		return err
+	}
+	return checkDerived(ctx, db, facts)
 }

@@ -71,7 +71,7 @@ func change(t *testing.T, f folder, sql string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m, err = describe(m.Snapshot, f.snapshot(2)); err != nil {
+	if m, err = describe(built{snapshot: m.Snapshot, lineage: m.Lineage}, f.snapshot(2)); err != nil {
 		t.Fatal(err)
 	}
 	if err := writeManifest(disk{}, f.manifest(2), m); err != nil {

@@ -64,19 +64,24 @@ func (f folder) inspect(cluster mspr.ClusterID, number int64) (mspr.Snapshot, er
 	if err != nil {
 		return m.Snapshot, err
 	}
+	return m.Snapshot, m.checkPieces(f.snapshot(number))
+}
+
+// checkPieces compares the bytes of a file with those that were published.
+func (m manifest) checkPieces(path string) error {
 	if want := pieceCount(m.Bytes); len(m.Pieces) != want {
-		return m.Snapshot, refuse("its manifest has %d checksums where the file has %d pieces", len(m.Pieces), want)
+		return refuse("its manifest has %d checksums where the file has %d pieces", len(m.Pieces), want)
 	}
-	found, err := pieces(f.snapshot(number), m.Bytes)
+	found, err := pieces(path, m.Bytes)
 	if err != nil {
-		return m.Snapshot, fmt.Errorf("reading snapshot: %w", err)
+		return fmt.Errorf("reading snapshot: %w", err)
 	}
 	for i := range found {
 		if found[i] != m.Pieces[i] {
-			return m.Snapshot, refuse("the checksum of its piece %d of %d is %s where its manifest says %s", i+1, len(found), found[i], m.Pieces[i])
+			return refuse("the checksum of its piece %d of %d is %s where its manifest says %s", i+1, len(found), found[i], m.Pieces[i])
 		}
 	}
-	return m.Snapshot, nil
+	return nil
 }
 
 // glance is inspect without a look at the bytes.

@@ -24,6 +24,16 @@ type Options struct {
 	// OnRefused hears of every file that is refused, once per change of the
 	// file. It must not call back into Snapshots.
 	OnRefused func(Refusal)
+	// OnBuilt hears of every snapshot that this process publishes.
+	OnBuilt func(Built)
+}
+
+// Built is a snapshot that was published.
+type Built struct {
+	mspr.Snapshot
+	// WhyFull says why it was built in full; empty where it started from a copy
+	// of the one before.
+	WhyFull string
 }
 
 // Refusal says why a snapshot file is not served.
@@ -54,6 +64,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.OnRefused == nil {
 		o.OnRefused = func(Refusal) {}
+	}
+	if o.OnBuilt == nil {
+		o.OnBuilt = func(Built) {}
 	}
 	return o
 }

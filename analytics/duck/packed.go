@@ -63,6 +63,13 @@ func (s *stamps) number(of stamp) uint32 {
 	return n
 }
 
+// list gives the stamps by their numbers; those that are there already stay.
+func (s *stamps) list() []stamp {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	return s.all
+}
+
 // packer packs the rows of one stream.
 type packer struct {
 	stamps *stamps

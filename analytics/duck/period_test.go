@@ -42,7 +42,7 @@ func TestStreamedRollupsAreThoseOfSQL(t *testing.T) {
 				continue
 			}
 			all := " ORDER BY ALL LIMIT 1000000"
-			want := rowsOf(t, s, "SELECT * FROM ("+r.selection(r.where)+")"+all)
+			want := rowsOf(t, s, "SELECT * FROM ("+r.selection(r.from, r.where)+")"+all)
 			if diff := cmp.Diff(want, rowsOf(t, s, "SELECT * FROM "+r.table+all)); diff != "" {
 				t.Errorf("%s of %d rows (-want +got):\n%s", r.table, rows, diff)
 			}

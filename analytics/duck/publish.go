@@ -9,14 +9,22 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// Publish builds a snapshot of what the source holds now, makes it durable and
-// serves it. When it fails nothing is published, and what was served before
-// still is. One publication at a time runs in a folder, whichever process asks;
-// another waits.
+// Publish makes a snapshot of what the source holds now, makes it durable and
+// serves it. It starts from a copy of the served one where little changed. When
+// it fails nothing is published, and what was served before still is. One
+// publication at a time runs in a folder, whichever process asks; another waits.
 func (s *Snapshots) Publish(ctx context.Context, source Source) (mspr.Snapshot, error) {
-	var published mspr.Snapshot
-	err := s.alone(ctx, func() (err error) {
-		published, err = s.publish(ctx, source)
+	return s.publishAlone(ctx, source, false)
+}
+
+// Rebuild is Publish, but builds the snapshot in full.
+func (s *Snapshots) Rebuild(ctx context.Context, source Source) (mspr.Snapshot, error) {
+	return s.publishAlone(ctx, source, true)
+}
+
+func (s *Snapshots) publishAlone(ctx context.Context, source Source, full bool) (published mspr.Snapshot, err error) {
+	err = s.alone(ctx, func() (err error) {
+		published, err = s.publish(ctx, source, full)
 		return err
 	})
 	return published, err
@@ -48,7 +56,7 @@ func (s *Snapshots) CatchUp(ctx context.Context, source Source, wanted Wanted) (
 			return err
 		}
 		published = true
-		_, err := s.publish(ctx, source)
+		_, err := s.publish(ctx, source, false)
 		return err
 	})
 	return published && err == nil, err
@@ -80,7 +88,7 @@ func (s *Snapshots) locked(take func() (*flock, error), work func() error) error
 	return nil
 }
 
-func (s *Snapshots) publish(ctx context.Context, source Source) (mspr.Snapshot, error) {
+func (s *Snapshots) publish(ctx context.Context, source Source, full bool) (mspr.Snapshot, error) {
 	if err := s.folder.sweep(); err != nil {
 		return mspr.Snapshot{}, err
 	}
@@ -88,20 +96,21 @@ func (s *Snapshots) publish(ctx context.Context, source Source) (mspr.Snapshot, 
 	if err != nil {
 		return mspr.Snapshot{}, err
 	}
-	built, err := s.build(ctx, source, number)
+	made, err := s.build(ctx, source, number, full)
 	if err == nil {
-		built, err = s.seal(ctx, source, built)
+		made.snapshot, err = s.seal(ctx, source, made)
 	}
 	if err != nil {
-		return built, errors.Join(err, s.folder.discard(number))
+		return made.snapshot, errors.Join(err, s.folder.discard(number))
 	}
 	if err := s.adopt(ctx, number-1, s.folder.published); err != nil {
-		return built, err
+		return made.snapshot, err
 	}
 	if s.served() != number {
-		return built, fmt.Errorf("snapshot %d was written but cannot be served: %s", number, s.reason(number))
+		return made.snapshot, fmt.Errorf("snapshot %d was written but cannot be served: %s", number, s.reason(number))
 	}
-	return built, s.prune()
+	s.options.OnBuilt(Built{made.snapshot, made.whyFull})
+	return made.snapshot, s.prune()
 }
 
 // nextNumber gives a number above all that were ever used here: Postgres gives
@@ -121,48 +130,67 @@ func (s *Snapshots) nextNumber(ctx context.Context, source Source) (int64, error
 	return s.highest, nil
 }
 
-func (s *Snapshots) build(ctx context.Context, source Source, number int64) (built mspr.Snapshot, err error) {
+func (s *Snapshots) build(ctx context.Context, source Source, number int64, full bool) (made built, err error) {
 	b := &builder{
 		path:     s.folder.temporary(number),
 		spill:    filepath.Join(s.workspace.path, fmt.Sprintf("build-%d", number)),
 		limits:   s.options.Build,
 		snapshot: mspr.Snapshot{Cluster: s.cluster, Number: number},
 	}
+	if b.basis, err = s.basis(); err != nil {
+		b.whyFull = err.Error()
+	}
+	if full {
+		b.whyFull = "it was asked for"
+	}
 	defer func() { err = errors.Join(err, removeFiles(b.spill)) }()
 	err = source.Dump(ctx, func(ctx context.Context, d Dump) error {
-		built, err = b.build(ctx, d)
+		made, err = b.make(ctx, d)
 		return err
 	})
-	if err != nil {
-		return built, fmt.Errorf("building snapshot %d: %w", number, err)
+	if b.doubtful {
+		s.doubt(b.basis.manifest.Number)
 	}
-	return built, nil
+	if err != nil {
+		return made, fmt.Errorf("building snapshot %d: %w", number, err)
+	}
+	return made, nil
+}
+
+// doubt looks at a snapshot whose copy was damaged: if it is so itself, it is
+// refused from now on, though it goes on serving until another takes its place;
+// what it reads, DuckDB checks by itself.
+func (s *Snapshots) doubt(number int64) {
+	look := s.folder.look(number)
+	if _, err := s.folder.inspect(s.cluster, number); err != nil {
+		s.refuse(number, look, err)
+	}
 }
 
 // seal makes a built file durable under its name: file, manifest, name, folder.
-func (s *Snapshots) seal(ctx context.Context, source Source, built mspr.Snapshot) (mspr.Snapshot, error) {
-	temporary := s.folder.temporary(built.Number)
-	described, err := describe(built, temporary)
-	built = described.Snapshot
+func (s *Snapshots) seal(ctx context.Context, source Source, made built) (mspr.Snapshot, error) {
+	temporary := s.folder.temporary(made.snapshot.Number)
+	described, err := describe(made, temporary)
+	snapshot := described.Snapshot
 	if err != nil {
-		return built, fmt.Errorf("reading snapshot %d: %w", built.Number, err)
+		return snapshot, fmt.Errorf("reading snapshot %d: %w", snapshot.Number, err)
 	}
 	if err := s.disk.Sync(temporary); err != nil {
-		return built, fmt.Errorf("syncing snapshot %d: %w", built.Number, err)
+		return snapshot, fmt.Errorf("syncing snapshot %d: %w", snapshot.Number, err)
 	}
-	if err := source.RecordSnapshot(ctx, built); err != nil {
-		return built, fmt.Errorf("recording snapshot %d: %w", built.Number, err)
+	if err := source.RecordSnapshot(ctx, snapshot); err != nil {
+		return snapshot, fmt.Errorf("recording snapshot %d: %w", snapshot.Number, err)
 	}
-	if err := writeManifest(s.disk, s.folder.manifest(built.Number), described); err != nil {
-		return built, err
+	if err := writeManifest(s.disk, s.folder.manifest(snapshot.Number), described); err != nil {
+		return snapshot, err
 	}
-	if err := s.disk.Rename(temporary, s.folder.snapshot(built.Number)); err != nil {
-		return built, fmt.Errorf("naming snapshot %d: %w", built.Number, err)
+	if err := s.disk.Rename(temporary, s.folder.snapshot(snapshot.Number)); err != nil {
+		return snapshot, fmt.Errorf("naming snapshot %d: %w", snapshot.Number, err)
 	}
 	if err := s.disk.Sync(string(s.folder)); err != nil {
-		return built, fmt.Errorf("syncing the folder of snapshot %d: %w", built.Number, err)
+		return snapshot, fmt.Errorf("syncing the folder of snapshot %d: %w", snapshot.Number, err)
 	}
-	return built, nil
+	return snapshot, nil
 }
 
 // discard removes all that a failed publication wrote.

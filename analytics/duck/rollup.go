@@ -12,7 +12,15 @@ import (
 // sumParts adds the answer rows of the series that are the sum of their parts:
 // for each day, each part gives the counts in its mask. A sum over nothing
 // known is NULL.
-const sumParts = `
+const sumParts = sumPartsSelect + `
+WHERE s.basis <> 'OWN' AND f.record AND s.disease = $1 AND f.disease = $1` + sumPartsGroups
+
+// sumPartsOf does so for some series and days only.
+func sumPartsOf(join, where string) string {
+	return sumPartsSelect + join + "\nWHERE s.basis <> 'OWN' AND f.record AND " + where + sumPartsGroups
+}
+
+const sumPartsSelect = `
 INSERT INTO facts
 SELECT s.disease, s.location, l.country, l.level, l.who_region, f.date, s.source,
 	false, true, s.preferred,
@@ -25,8 +33,9 @@ SELECT s.disease, s.location, l.country, l.level, l.who_region, f.date, s.source
 FROM series s
 JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
 JOIN locations l ON l.code = s.location
-JOIN facts f ON f.disease = p.disease AND f.location = p.part AND f.source = p.source
-WHERE s.basis <> 'OWN' AND f.record AND s.disease = $1 AND f.disease = $1
+JOIN facts f ON f.disease = p.disease AND f.location = p.part AND f.source = p.source`
+
+const sumPartsGroups = `
 GROUP BY s.disease, s.location, l.country, l.level, l.who_region, f.date, s.source, s.preferred
 ORDER BY s.disease, s.location, f.date, s.source`
 
@@ -37,8 +46,9 @@ type rollup struct {
 	unit string
 	// keys are the columns beside the start of the period.
 	keys []string
-	// of says which facts are summed.
-	of string
+	// of says which facts are summed; nil where it is checked by the table that
+	// it is summed from, which is checked itself.
+	of func(factKind) bool
 	// from is the table that it is summed from, and where says which of that
 	// table's rows are of facts that count: a rollup of a rollup is cheap.
 	from, where string
@@ -54,13 +64,15 @@ func rollups() []rollup {
 	// Countries that the preferred number of another includes would be counted
 	// a second time in their region.
 	const once = "preferred AND (disease, location) NOT IN (SELECT (disease, location) FROM series WHERE preferred AND included)"
+	counted := func(k factKind) bool { return k.counted }
+	countedCountry := func(k factKind) bool { return k.counted && k.country }
 	all := make([]rollup, 0, 6)
 	for _, unit := range []string{"week", "month"} {
 		places, countries := "rollup_"+unit, "rollup_country_"+unit
 		all = append(all,
-			rollup{table: places, unit: unit, keys: place, of: "counted", from: "facts", where: "counted", corrected: true},
-			rollup{table: countries, unit: unit, keys: place, of: "counted AND " + country, from: places, where: country, corrected: true},
-			rollup{table: "rollup_region_" + unit, unit: unit, keys: region, of: country + " AND " + once, from: countries, where: once},
+			rollup{table: places, unit: unit, keys: place, of: counted, from: "facts", where: "counted", corrected: true},
+			rollup{table: countries, unit: unit, keys: place, of: countedCountry, from: places, where: country, corrected: true},
+			rollup{table: "rollup_region_" + unit, unit: unit, keys: region, from: countries, where: once},
 		)
 	}
 	return all
@@ -73,15 +85,16 @@ func (r rollup) streamed() bool { return r.from == "facts" }
 // statement makes the table, or adds to it what was not streamed: the sums of
 // places. A week starts on Monday (ISO 8601).
 func (r rollup) statement() string {
-	order := "\nORDER BY " + strings.Join(r.keys[:2], ", ") + ", start"
 	if r.streamed() {
-		return "INSERT INTO " + r.table + "\n" + r.selection(r.where+" AND NOT record") + order
+		return "INSERT INTO " + r.table + "\n" + r.selection(r.from, r.where+" AND NOT record") + r.order()
 	}
-	return "CREATE TABLE " + r.table + " AS\n" + r.selection(r.where) + order
+	return "CREATE TABLE " + r.table + " AS\n" + r.selection(r.from, r.where) + r.order()
 }
 
+func (r rollup) order() string { return "\nORDER BY " + strings.Join(r.keys[:2], ", ") + ", start" }
+
 // selection sums the rows of the table below that fulfil a condition.
-func (r rollup) selection(where string) string {
+func (r rollup) selection(from, where string) string {
 	start, records := "start", "sum(records)::BIGINT"
 	if r.streamed() {
 		start, records = fmt.Sprintf("date_trunc('%s', date)::DATE", r.unit), "count(*)"
@@ -93,7 +106,7 @@ func (r rollup) selection(where string) string {
 	if r.corrected {
 		columns = append(columns, "bool_or(corrected) AS corrected")
 	}
-	return fmt.Sprintf("SELECT %s\nFROM %s WHERE %s\nGROUP BY ALL", strings.Join(columns, ", "), r.from, where)
+	return fmt.Sprintf("SELECT %s\nFROM %s WHERE %s\nGROUP BY ALL", strings.Join(columns, ", "), from, where)
 }
 
 func (r rollup) make(ctx context.Context, db *sql.DB) error {
@@ -101,17 +114,23 @@ func (r rollup) make(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-// check compares the rollup with the facts that it sums.
-func (r rollup) check(ctx context.Context, db *sql.DB) error {
-	want, err := sumTable(ctx, db, "facts", r.of, "count(*)")
-	if err != nil {
-		return err
+// check compares the rollup with what it sums.
+func (r rollup) check(ctx context.Context, db *sql.DB, facts factSums) (err error) {
+	of := "the table of facts"
+	var want sumsByDisease
+	if r.of != nil {
+		want = facts.of(r.of)
+	} else {
+		of = r.from
+		if want, err = sumTable(ctx, db, r.from, r.where, "sum(records)"); err != nil {
+			return err
+		}
 	}
 	got, err := sumTable(ctx, db, r.table, "true", "sum(records)")
 	if err != nil {
 		return err
 	}
-	return differences(r.table, "the table of facts", got, want)
+	return differences(r.table, of, got, want)
 }
 
 func countSums() []string {

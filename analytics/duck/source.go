@@ -19,14 +19,19 @@ type Source interface {
 
 // Dump is one consistent view of a cluster's canonical data. Totals, Records
 // and Revisions may be called while each other runs; the other methods are
-// called one after the other.
+// called one after the other. Where changed is nil, all rows are meant.
 type Dump interface {
 	// LastBatch is the newest batch in the view; 0 when there is none.
 	LastBatch(ctx context.Context) (int64, error)
 	// Diseases lists the diseases in order of their codes.
 	Diseases(ctx context.Context) ([]mspr.DiseaseCode, error)
+	// Changes gives how many keys (disease, place, day and source) changed at
+	// most, and whether that is known of every batch.
+	Changes(ctx context.Context, changed mspr.Changed) (keys int64, known bool, err error)
+	// ChangedSpans lists the days of a disease that changed, none of them twice.
+	ChangedSpans(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed mspr.Changed, hear func(mspr.Span) error) error
 	// Totals gives what the rows of every disease add up to.
-	Totals(ctx context.Context) (map[mspr.DiseaseCode]mspr.Totals, error)
+	Totals(ctx context.Context, changed *mspr.Changed) (map[mspr.DiseaseCode]mspr.Totals, error)
 	Locations(ctx context.Context) ([]mspr.Location, error)
 	// Sources lists the sources in the cluster's order of preference.
 	Sources(ctx context.Context) ([]mspr.Source, error)
@@ -44,15 +49,15 @@ type Dump interface {
 	// versions as they were known before, and Belated those known later than
 	// their batch, each in the order of its key. A row is valid during the call
 	// only.
-	Tombstones(ctx context.Context, hear func(*mspr.Record) error) error
-	Overwritten(ctx context.Context, hear func(*mspr.Overwritten) error) error
-	Belated(ctx context.Context, hear func(*mspr.Belated) error) error
-	// Records streams the disease's current rows of the given days, nil for all,
-	// that are not withdrawn, in no order. There may be several streams: open is
-	// called for each before any starts, and gives what hears its rows, one after
-	// the other. A row is valid during the call only.
-	Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, open func() func(*mspr.Row) error) error
-	// Revisions streams the disease's replaced versions of the given days in
-	// order of location, date and source (byte order), then by the time of issue.
-	Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, hear func(*mspr.RevisionRow) error) error
+	Tombstones(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Record) error) error
+	Overwritten(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Overwritten) error) error
+	Belated(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Belated) error) error
+	// Records streams the disease's current rows that are not withdrawn, in no
+	// order. There may be several streams: open is called for each before any
+	// starts, and gives what hears its rows, one after the other. A row is valid
+	// during the call only.
+	Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error
+	// Revisions streams the disease's replaced versions in order of location,
+	// date and source (byte order), then by the time of issue.
+	Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, hear func(*mspr.RevisionRow) error) error
 }

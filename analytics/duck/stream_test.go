@@ -101,8 +101,8 @@ type dyingDump struct {
 	heard atomic.Int64
 }
 
-func (d *dyingDump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, days *mspr.Days, open func() func(*mspr.Row) error) error {
-	return d.Dump.Records(ctx, disease, codes, days, func() func(*mspr.Row) error {
+func (d *dyingDump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error {
+	return d.Dump.Records(ctx, disease, codes, changed, func() func(*mspr.Row) error {
 		hear := open()
 		return func(r *mspr.Row) error {
 			if d.heard.Add(1) != d.d.after {
@@ -131,7 +131,7 @@ func TestFault03_AStreamThatBreaksPublishesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := fmt.Sprint(filesIn(t, s.folder))
-	if _, err := s.Publish(t.Context(), dying{postgres{c}, 10}); err == nil {
+	if _, err := s.Rebuild(t.Context(), dying{postgres{c}, 10}); err == nil {
 		t.Fatal("a broken stream was published")
 	}
 	if left := fmt.Sprint(filesIn(t, s.folder)); left != before {

@@ -1,0 +1,153 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// The steps by which what is staged takes the place of what stands there. A
+// series that answers otherwise than before (another source is preferred, a
+// place states its own rows now) is restated: all its rows are replaced, whatever
+// days changed.
+const (
+	// findKeys lists the keys that changed, then the days of the sums that they
+	// are parts of.
+	findKeys = `
+CREATE TABLE change.restated AS
+	SELECT DISTINCT disease, location, source FROM (
+		(FROM change.series EXCEPT FROM main.series) UNION ALL BY NAME (FROM main.series EXCEPT FROM change.series)
+		UNION ALL BY NAME (FROM change.series_parts EXCEPT FROM main.series_parts)
+		UNION ALL BY NAME (FROM main.series_parts EXCEPT FROM change.series_parts));
+CREATE TABLE change.keys AS
+	SELECT disease, location, source, unnest(generate_series(first, last, INTERVAL 1 DAY))::DATE AS date, true AS record
+	FROM change.spans;
+INSERT INTO change.keys
+	SELECT DISTINCT s.disease, s.location, s.source, k.date, false
+	FROM change.series s
+	JOIN change.series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
+	JOIN change.keys k ON k.disease = p.disease AND k.location = p.part AND k.source = p.source
+	ANTI JOIN change.restated r ON r.disease = s.disease AND r.location = s.location AND r.source = s.source
+	WHERE s.basis <> 'OWN'`
+
+	// findGone lists the facts that go. Records of restated series that are not
+	// changed come back as they are, but for what their series say of them.
+	findGone = `
+CREATE TABLE change.gone AS
+	SELECT f.rowid AS row_at, false AS restated, f.*
+	FROM facts f
+	SEMI JOIN change.keys k
+		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease
+	UNION ALL
+	SELECT f.rowid, true, f.*
+	FROM facts f
+	SEMI JOIN change.restated r ON r.location = f.location AND r.source = f.source AND r.disease = f.disease
+	ANTI JOIN change.keys k
+		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease;
+INSERT INTO change.records
+	SELECT g.* EXCLUDE (row_at, restated) REPLACE (s.basis IS NOT NULL AS counted, coalesce(s.preferred, false) AS preferred)
+	FROM change.gone g
+	LEFT JOIN change.series s ON s.disease = g.disease AND s.location = g.location AND s.source = g.source AND s.basis = 'OWN'
+	WHERE g.restated AND g.record`
+
+	replaceFacts = `
+DELETE FROM facts WHERE rowid IN (SELECT row_at FROM change.gone);
+INSERT INTO facts FROM change.records ORDER BY disease, location, date, source`
+
+	// ofKey says that a row r stands where something changed.
+	ofKey = `k.record AND k.location = r.location AND k.date = r.date AND k.source = r.source AND k.disease = r.disease`
+
+	replaceRevisions = `
+DELETE FROM main.revisions r USING change.keys k WHERE ` + ofKey + `;
+INSERT INTO main.revisions FROM change.revisions ORDER BY disease, location, date, source, issued`
+)
+
+// exchange replaces in a copy what was staged, and all that follows from it. It
+// tells how many facts were taken out or put in, and what the records and
+// revisions added up to that were replaced.
+func exchange(ctx context.Context, db *sql.DB) (replaced int64, gone totals, err error) {
+	if err := each(ctx, db, findKeys, findGone); err != nil {
+		return 0, nil, err
+	}
+	if gone, err = goneTotals(ctx, db); err != nil {
+		return 0, nil, err
+	}
+	if err := each(ctx, db, replaceFacts, replaceRevisions); err != nil {
+		return 0, nil, err
+	}
+	if err := replaceCopied(ctx, db); err != nil {
+		return 0, nil, err
+	}
+	days, err := readDays(ctx, db)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := days.sumParts(ctx, db); err != nil {
+		return 0, nil, err
+	}
+	if err := updateDerived(ctx, db, days); err != nil {
+		return 0, nil, err
+	}
+	err = db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM change.gone) + (SELECT count(*) FROM change.records)").Scan(&replaced)
+	if err != nil {
+		return 0, nil, fmt.Errorf("counting what was replaced: %w", err)
+	}
+	return replaced, gone, each(ctx, db, "DROP SCHEMA change CASCADE", "DELETE FROM meta")
+}
+
+func each(ctx context.Context, db *sql.DB, statements ...string) error {
+	for _, s := range statements {
+		if _, err := db.ExecContext(ctx, s); err != nil {
+			line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+			return fmt.Errorf("changing the copy (%s): %w", line, err)
+		}
+	}
+	return nil
+}
+
+// goneTotals adds up what Postgres held before where something changed.
+func goneTotals(ctx context.Context, db *sql.DB) (totals, error) {
+	records, err := sumTable(ctx, db, "change.gone", "record AND NOT restated", "count(*)")
+	if err != nil {
+		return nil, err
+	}
+	revisions, err := sumTable(ctx, db, "(FROM main.revisions r SEMI JOIN change.keys k ON "+ofKey+")", "true", "count(*)")
+	if err != nil {
+		return nil, err
+	}
+	gone := totals{}
+	for disease, s := range records {
+		gone[disease] = mspr.Totals{Records: s.rows, Counts: s.counts}
+	}
+	for disease, s := range revisions {
+		t := gone[disease]
+		t.Revisions, t.RevisionCounts = s.rows, s.counts
+		gone[disease] = t
+	}
+	return gone, nil
+}
+
+// replaceCopied replaces the changed rows of the tables that have keys, and
+// writes those of the others again that differ.
+func replaceCopied(ctx context.Context, db *sql.DB) error {
+	for _, t := range copiedTables() {
+		old := " r USING change.keys k WHERE " + ofKey
+		if !t.keyed {
+			same, err := sameTable(ctx, db, t.table)
+			if err != nil {
+				return err
+			}
+			if same {
+				continue
+			}
+			old = ""
+		}
+		if err := each(ctx, db, "DELETE FROM main."+t.table+old, "INSERT INTO main."+t.table+" FROM change."+t.table); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+package duck
+
+import (
+	"context"
+	"sync"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// spans writes which days of a disease changed.
+func (f *filler) spans(ctx context.Context, disease mspr.DiseaseCode, changed mspr.Changed) error {
+	w, err := f.file.writer(changeSchema + ".spans")
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	columns, err := w.vectors(5)
+	if err != nil {
+		return err
+	}
+	f.dict.setDisease(columns[0], disease)
+	rows, first, last := 0, columnOf[int32](columns[3]), columnOf[int32](columns[4])
+	err = f.dump.ChangedSpans(ctx, disease, f.dict.codes, changed, func(s mspr.Span) error {
+		columns[1].setCode(rows, s.Location)
+		columns[2].setCode(rows, s.Source)
+		first[rows], last[rows] = int32(s.From), int32(s.To)
+		if rows++; rows < chunkRows {
+			return nil
+		}
+		rows = 0
+		return w.write(chunkRows)
+	})
+	if err == nil && rows > 0 {
+		err = w.write(rows)
+	}
+	if err != nil {
+		return err
+	}
+	return w.commit()
+}
+
+// changedRecords writes the records that stand where something changed, in no
+// order: they are sorted when they come into their table.
+func (f *filler) changedRecords(ctx context.Context, disease mspr.DiseaseCode, changed mspr.Changed) error {
+	w, err := f.file.writer(changeSchema + ".records")
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	all := &stamps{numbers: map[stamp]uint32{}}
+	chunk, err := newFactChunk(w, disease, f.dict, f.dict.seriesOf(disease, f.c), nil)
+	if err != nil {
+		return err
+	}
+	var one sync.Mutex
+	open := func() func(*mspr.Row) error {
+		p := newPacker(all)
+		var packed packedRow
+		return func(r *mspr.Row) error {
+			if err := p.pack(r, &packed); err != nil {
+				return err
+			}
+			one.Lock()
+			defer one.Unlock()
+			chunk.stamps = all.list()
+			return chunk.add(&packed)
+		}
+	}
+	if err := f.dump.Records(ctx, disease, f.dict.codes, &changed, open); err != nil {
+		return err
+	}
+	if err := chunk.write(); err != nil {
+		return err
+	}
+	return w.commit()
+}

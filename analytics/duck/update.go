@@ -1,0 +1,74 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// update makes the file from a copy of the basis, in which it replaces what
+// changed since: cost follows the change, but for the copying and the sums over
+// all rows at the end.
+func (b *builder) update(ctx context.Context, d Dump, c contents) (built, error) {
+	s := b.snapshot
+	if err := b.basis.copyTo(b.path); err != nil {
+		_, b.doubtful = errors.AsType[*refusedError](err)
+		return built{snapshot: s}, err
+	}
+	changed := b.basis.changed()
+	c.changed = &changed
+	if err := b.opened(ctx, func(db *sql.DB) error { return stage(ctx, db, c, b.basis.manifest) }); err != nil {
+		return built{snapshot: s}, err
+	}
+	group, together := errgroup.WithContext(ctx)
+	var fresh totals
+	group.Go(func() (err error) { fresh, err = d.Totals(together, &changed); return err })
+	group.Go(func() error { return fillChange(together, b.path, b.limits, b.spill, d, c, changed) })
+	if err := group.Wait(); err != nil {
+		return built{snapshot: s}, err
+	}
+	l := b.basis.manifest.Lineage
+	l.Copies++
+	s.Edition = c.catalogue.Edition
+	s.Format, s.LastBatch, s.Created = Format, c.lastBatch, time.Now().UTC().Truncate(time.Microsecond)
+	err := b.opened(ctx, func(db *sql.DB) error {
+		replaced, gone, err := exchange(ctx, db)
+		if err != nil {
+			return err
+		}
+		l.Replaced += replaced
+		l.Totals = l.Totals.without(gone).with(fresh)
+		s.Records, s.Revisions = l.Totals.rows()
+		return finish(ctx, db, s)
+	})
+	if err != nil {
+		return built{snapshot: s}, err
+	}
+	c.totals, c.reckoned = l.Totals, true
+	return built{snapshot: s, lineage: l}, b.check(ctx, c)
+}
+
+// fillChange brings over from Postgres what stands now where something changed.
+func fillChange(ctx context.Context, path string, l Limits, spill string, d Dump, c contents, changed mspr.Changed) error {
+	f, err := openFiller(path, l, spill, d, c)
+	if err != nil {
+		return err
+	}
+	defer f.file.close()
+	for _, disease := range c.diseases {
+		err := errors.Join(
+			f.spans(ctx, disease, changed),
+			f.changedRecords(ctx, disease, changed),
+			f.revisions(ctx, changeSchema+".revisions", disease, &changed))
+		if err != nil {
+			return fmt.Errorf("writing what changed of %s: %w", disease, err)
+		}
+	}
+	return nil
+}

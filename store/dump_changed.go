@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Changes gives how many keys changed at most, counted once for each batch, and
+// whether that is known of every batch: of one before loads noted it, or of one
+// that was forgotten since, it is not.
+func (d *Dump) Changes(ctx context.Context, changed mspr.Changed) (keys int64, known bool, err error) {
+	err = d.tx.QueryRow(ctx, `
+		SELECT coalesce(sum(noted), 0), coalesce(bool_and(noted >= changed), true)
+		FROM (
+			SELECT b.changed, coalesce((
+				SELECT sum(upper(span) - lower(span)) FROM changed_days AS c, unnest(c.days) AS span WHERE c.batch = b.id), 0) AS noted
+			FROM batches AS b WHERE b.id > $1 AND b.status = 'LOADED') AS each`, changed.After).Scan(&keys, &known)
+	return keys, known, err
+}
+
+// ChangedSpans lists which days of a disease's records, or of their revisions,
+// changed; no day of a place and a source twice.
+func (d *Dump) ChangedSpans(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed mspr.Changed, hear func(mspr.Span) error) error {
+	rows, err := d.tx.Query(ctx, `
+		SELECT location, source, lower(span) - date '1970-01-01', upper(span) - 1 - date '1970-01-01'
+		FROM `+changedSpans(disease, &changed)+` ORDER BY location, source, span`)
+	if err != nil {
+		return err
+	}
+	var location, source string
+	var span mspr.Span
+	_, err = pgx.ForEachRow(rows, []any{&location, &source, &span.From, &span.To}, func() (err error) {
+		if span.Location, err = codes.Location([]byte(location)); err != nil {
+			return err
+		}
+		if span.Source, err = codes.Source([]byte(source)); err != nil {
+			return err
+		}
+		return hear(span)
+	})
+	return err
+}
+
+// changedSpans is a relation s of disease, location, source and span of days; no
+// two of its spans meet. An empty code stands for every disease.
+func changedSpans(disease mspr.DiseaseCode, changed *mspr.Changed) string {
+	of := ""
+	if disease != "" {
+		of = " AND b.disease = " + quoted(string(disease))
+	}
+	return fmt.Sprintf(`(
+		SELECT disease, location, source, unnest(range_agg(span)) AS span
+		FROM changed_days AS c JOIN batches AS b ON b.id = c.batch, unnest(c.days) AS span
+		WHERE c.batch > %d%s GROUP BY disease, location, source) AS s`, changed.After, of)
+}
+
+// changedRecords are the records r that stand where something changed, withdrawn
+// ones too.
+func changedRecords(disease mspr.Disease, changed *mspr.Changed) string {
+	return changedSpans(disease.Code, changed) + ` JOIN ` + pgx.Identifier{disease.Table}.Sanitize() + ` AS r
+		ON r.location = s.location AND r.source = s.source AND r.date >= lower(s.span) AND r.date < upper(s.span)`
+}
+
+// changedRevisions are the revisions r that stand where something changed.
+func changedRevisions(disease mspr.Disease, changed *mspr.Changed) string {
+	return changedSpans(disease.Code, changed) + ` JOIN revisions AS r ON ` + ofSpan
+}
+
+// changedOf are the rows r of a table of versions of all diseases: all, or those
+// that stand where something changed.
+func changedOf(table string, changed *mspr.Changed) string {
+	if changed == nil {
+		return table + " AS r"
+	}
+	return changedSpans("", changed) + " JOIN " + table + " AS r ON " + ofSpan
+}
+
+const ofSpan = `r.disease = s.disease AND r.location = s.location AND r.source = s.source
+			AND r.date >= lower(s.span) AND r.date < upper(s.span)`
+
+// preferKeys makes the planner look changed rows up by their keys, whatever it
+// thinks of how many days a span has: reading a whole table for a few rows of it
+// takes as long as the table is large.
+func preferKeys(ctx context.Context, conn *pgx.Conn, changed *mspr.Changed) error {
+	if changed == nil {
+		return nil
+	}
+	_, err := conn.Exec(ctx, "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+	return err
+}
