@@ -76,6 +76,7 @@ func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) http.Han
 	mux.HandleFunc("GET /{$}", frontPage(clusters))
 	for _, c := range clusters {
 		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, answers.Paced(c.answers)))
+		mux.Handle("/"+string(c.ID)+"/q/{id}", counted(c.ID, metrics, answers.Paced(c.answers.Cited())))
 		if c.Issuer == nil {
 			mux.Handle("/"+string(c.ID)+"/.well-known/jwks.json", edge.JWKS(c.keySet))
 		}

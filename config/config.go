@@ -100,6 +100,7 @@ func (s Serving) check() error {
 	if s.CacheMiB < 1 || s.DuckDBMiB < 64 {
 		wrong = append(wrong, fmt.Errorf("--cache-mib must be at least 1 and --duckdb-mib at least 64; they are %d and %d", s.CacheMiB, s.DuckDBMiB))
 	}
+	wrong = append(wrong, checkPublicURL(s.PublicURL))
 	if s.Warm < 0 {
 		wrong = append(wrong, fmt.Errorf("--warm is %d: give the most questions to answer ahead, or 0 for none", s.Warm))
 	}
@@ -113,6 +114,17 @@ func (s Serving) check() error {
 		wrong = append(wrong, errors.New("--tls-cert and --tls-key belong together: give both or neither"))
 	}
 	return errors.Join(wrong...)
+}
+
+func checkPublicURL(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("--public-url %q: write https://HOST, perhaps with a path", address)
+	}
+	return nil
 }
 
 // readKeyFiles reads CLUSTER=FILE. It does not open the files: their keys are

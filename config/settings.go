@@ -15,6 +15,7 @@ type Settings struct {
 // Serving are the further flags of a server.
 type Serving struct {
 	Listen         string   `default:"127.0.0.1:8080" env:"MSPR_LISTEN" help:"Address to serve on."`
+	PublicURL      string   `env:"MSPR_PUBLIC_URL" help:"Where the service is reached from outside, for addresses that are cited; without it they have no host." name:"public-url" placeholder:"https://HOST"`
 	MetricsListen  string   `default:"127.0.0.1:9090" env:"MSPR_METRICS_LISTEN" help:"Address for Prometheus metrics; empty for none." name:"metrics-listen"`
 	Sample         bool     `default:"true" env:"MSPR_SAMPLE" help:"Load the simulated sample data into clusters that have no data." negatable:""`
 	CacheMiB       int      `default:"64" env:"MSPR_CACHE_MIB" help:"Memory for cached answers, per cluster, in MiB." name:"cache-mib"`

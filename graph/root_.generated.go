@@ -22,6 +22,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AggregateConnection() AggregateConnectionResolver
 	AggregateNode() AggregateNodeResolver
 	AuditEntry() AuditEntryResolver
 	Batch() BatchResolver
@@ -1149,6 +1150,69 @@ type BatchEdge {
   cursor: String!
   "The batch."
   node: Batch!
+}
+`, BuiltIn: false},
+	{Name: "../schema/citation.graphqls", Input: `extend type AggregateConnection {
+  "A permanent reference to this page of groups, as selected here. Whoever may export makes it by selecting it; the same page of the same snapshot has one, whoever asks."
+  citation: Citation @access(permission: EXPORT)
+}
+
+extend type TimeSeries {
+  "A permanent reference to all series of this ` + "`" + `timeSeries` + "`" + `, as selected here. Whoever may export makes it by selecting it; the same series of the same snapshot have one, whoever asks."
+  citation: Citation @access(permission: EXPORT)
+}
+
+"""
+A permanent reference to an answer. At its address the answer is given again, in
+the same bytes, as long as what the snapshot knew can be told; it is computed
+anew and compared with the digest, and where it differs the address says so. Who
+may not run the query finds nothing there.
+"""
+type Citation {
+  "The id, which stands for the query, its language and the snapshot."
+  id: ID!
+  "The address of the answer: JSON for programs, a page for browsers."
+  url: String!
+  "The GraphQL document that is answered there, without variables."
+  query: String!
+  "The language of names, as a BCP 47 tag."
+  language: String!
+  "The number of the snapshot."
+  snapshot: Int64!
+  "When the snapshot was published."
+  snapshotCreated: DateTime!
+  "The moment whose knowledge the numbers show."
+  asOf: DateTime!
+  "The SHA-256 of the data, in hexadecimal digits: of the value of ` + "`" + `data` + "`" + ` at the address, to the byte."
+  sha256: String!
+  "Whether the numbers rest on simulated data, which no publisher issued."
+  simulated: Boolean!
+  "The sources behind the numbers, with the licences under which they may be used."
+  sources: [CitedSource!]!
+  "When the answer was cited first."
+  created: DateTime!
+  "The reference as a sentence."
+  text: String!
+  "The reference for BibTeX."
+  bibtex: String!
+  "The reference in CSL-JSON, for reference managers."
+  csl: String!
+}
+
+"""
+A publisher's feed as it was when an answer was cited.
+"""
+type CitedSource {
+  "The feed's name."
+  name: SourceName!
+  "The title under which the publisher issues the data."
+  title: String!
+  "The institution that publishes the data."
+  publisher: String!
+  "The licence under which the data may be used."
+  licence: String!
+  "The address of the publisher's page or file."
+  address: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/cluster.graphqls", Input: `extend type Query {
@@ -2596,6 +2660,8 @@ func (ec *executionContext) childFields_AggregateConnection(ctx context.Context,
 		return ec.fieldContext_AggregateConnection_totalCount(ctx, field)
 	case "totals":
 		return ec.fieldContext_AggregateConnection_totals(ctx, field)
+	case "citation":
+		return ec.fieldContext_AggregateConnection_citation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AggregateConnection", field.Name)
 }
@@ -2812,6 +2878,56 @@ func (ec *executionContext) childFields_BatchEdge(ctx context.Context, field gra
 		return ec.fieldContext_BatchEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BatchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Citation_id(ctx, field)
+	case "url":
+		return ec.fieldContext_Citation_url(ctx, field)
+	case "query":
+		return ec.fieldContext_Citation_query(ctx, field)
+	case "language":
+		return ec.fieldContext_Citation_language(ctx, field)
+	case "snapshot":
+		return ec.fieldContext_Citation_snapshot(ctx, field)
+	case "snapshotCreated":
+		return ec.fieldContext_Citation_snapshotCreated(ctx, field)
+	case "asOf":
+		return ec.fieldContext_Citation_asOf(ctx, field)
+	case "sha256":
+		return ec.fieldContext_Citation_sha256(ctx, field)
+	case "simulated":
+		return ec.fieldContext_Citation_simulated(ctx, field)
+	case "sources":
+		return ec.fieldContext_Citation_sources(ctx, field)
+	case "created":
+		return ec.fieldContext_Citation_created(ctx, field)
+	case "text":
+		return ec.fieldContext_Citation_text(ctx, field)
+	case "bibtex":
+		return ec.fieldContext_Citation_bibtex(ctx, field)
+	case "csl":
+		return ec.fieldContext_Citation_csl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_CitedSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_CitedSource_name(ctx, field)
+	case "title":
+		return ec.fieldContext_CitedSource_title(ctx, field)
+	case "publisher":
+		return ec.fieldContext_CitedSource_publisher(ctx, field)
+	case "licence":
+		return ec.fieldContext_CitedSource_licence(ctx, field)
+	case "address":
+		return ec.fieldContext_CitedSource_address(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CitedSource", field.Name)
 }
 
 func (ec *executionContext) childFields_Cluster(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3518,6 +3634,8 @@ func (ec *executionContext) childFields_TimeSeries(ctx context.Context, field gr
 		return ec.fieldContext_TimeSeries_denominator(ctx, field)
 	case "points":
 		return ec.fieldContext_TimeSeries_points(ctx, field)
+	case "citation":
+		return ec.fieldContext_TimeSeries_citation(ctx, field)
 	case "reproductionNumber":
 		return ec.fieldContext_TimeSeries_reproductionNumber(ctx, field)
 	case "growth":

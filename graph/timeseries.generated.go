@@ -24,6 +24,7 @@ type PointResolver interface {
 type TimeSeriesResolver interface {
 	Location(ctx context.Context, obj *mspr.TimeSeries) (mspr.Location, error)
 
+	Citation(ctx context.Context, obj *mspr.TimeSeries) (*mspr.Citation, error)
 	ReproductionNumber(ctx context.Context, obj *mspr.TimeSeries, method mspr.ReproductionMethod, serialInterval mspr.SerialInterval, count mspr.SeriesCount, window int, level float64, prior *mspr.ReproductionPrior, imported []mspr.ImportedCases) ([]mspr.ReproductionEstimate, error)
 	Growth(ctx context.Context, obj *mspr.TimeSeries, count mspr.SeriesCount, window int, method mspr.GrowthMethod, level float64) ([]mspr.GrowthEstimate, error)
 	Excess(ctx context.Context, obj *mspr.TimeSeries, count mspr.SeriesCount, years []int, method mspr.BaselineMethod, harmonics int, trend bool, level float64) ([]mspr.ExcessWeek, error)
@@ -937,6 +938,56 @@ func (ec *executionContext) fieldContext_TimeSeries_points(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _TimeSeries_citation(ctx context.Context, field graphql.CollectedField, obj *mspr.TimeSeries) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeSeries_citation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TimeSeries().Citation(ctx, obj)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "EXPORT")
+				if err != nil {
+					var zeroVal *mspr.Citation
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.Citation
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *mspr.Citation) graphql.Marshaler {
+			return ec.marshalOCitation2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCitation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeSeries_citation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimeSeries",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TimeSeries_reproductionNumber(ctx context.Context, field graphql.CollectedField, obj *mspr.TimeSeries) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1451,6 +1502,44 @@ func (ec *executionContext) _TimeSeries(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "citation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TimeSeries_citation(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reproductionNumber":
 			field := field
 

@@ -22,6 +22,8 @@ type answer struct {
 	// the way may keep it.
 	wanted wanted
 	shared bool
+	// validated says that the answer carries its validator.
+	validated bool
 	// cache says how long it may be kept; not at all where it is empty.
 	cache string
 }
@@ -30,6 +32,9 @@ type answer struct {
 type refusal struct {
 	Errors gqlerror.List `json:"errors"`
 }
+
+// notKept is for answers that no cache and no browser may keep.
+const notKept = "no-store"
 
 // refuse answers with one error.
 func (a answer) refuse(status int, err error) {
@@ -81,7 +86,7 @@ func (a answer) send(status int, body []byte) {
 	h.Set("Content-Type", a.mediaType+"; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", cmp.Or(a.cache, "no-store"))
+	h.Set("Cache-Control", cmp.Or(a.cache, notKept))
 	a.w.WriteHeader(status)
 	_, _ = a.w.Write(body)
 }

@@ -6,11 +6,18 @@ import "github.com/vektah/gqlparser/v2/ast"
 // takes.
 const estimateCost = 5
 
+// citationCost is what a citation costs: the answer is put together once more, and
+// its sources are looked up.
+const citationCost = 100
+
 // own is what a row of f costs without its fields: what is estimated is dearer
 // than what is read.
 func own(f *ast.Field) int {
 	if _, estimated := daysPerEstimate(f); estimated {
 		return estimateCost
+	}
+	if isCitation(f) {
+		return citationCost
 	}
 	return 1
 }

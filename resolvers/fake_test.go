@@ -29,6 +29,7 @@ type edge struct {
 	diary       *diary
 	quota       *quota
 	corrections *corrections
+	cited       *citations
 	log         *bytes.Buffer
 }
 
@@ -38,7 +39,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 	tb.Helper()
 	e := &edge{
 		role: mspr.Public, numbers: &numbers{}, loads: &loads{}, people: &people{}, diary: &diary{}, quota: &quota{},
-		corrections: &corrections{}, log: &bytes.Buffer{},
+		corrections: &corrections{}, cited: &citations{}, log: &bytes.Buffer{},
 	}
 	o := resolvers.Options{
 		Cluster: mspr.Cluster{
@@ -50,14 +51,14 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 			Code: "covid19", Names: map[string]string{"en": "COVID-19", "fr": "Covid-19"}, ICD10: "U07.1",
 			Counts: mspr.NewCountSet(mspr.Cases, mspr.ICUAdmissions),
 		}},
-		Sources: []mspr.Source{{Name: "who", Title: "Daily", Disease: "covid19"}, {Name: "spf", Title: "Hôpitaux", Disease: "covid19"}},
+		Sources: []mspr.Source{{Name: "who", Title: "Daily", Publisher: "WHO <Geneva>", Licence: "CC BY", Disease: "covid19"}, {Name: "spf", Title: "Hôpitaux", Disease: "covid19"}},
 		Name: func(code mspr.LocationCode, language string) string {
 			if code == "CHE" && language == "fr" {
 				return "Suisse"
 			}
 			return english()[code]
 		},
-		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections,
+		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Citations: e.cited,
 		Limits: resolvers.LimitsOf,
 		Hourly: func(mspr.Caller) int { return 0 },
 		Origin: func(r *http.Request) mspr.Origin {

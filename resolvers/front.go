@@ -76,11 +76,11 @@ func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.refuse(status, err)
 		return
 	}
-	f.admit(a, r)
+	f.admit(a, r, f.serve)
 }
 
 // admit passes a request on whose caller is known and has requests left.
-func (f front) admit(a answer, r *http.Request) {
+func (f front) admit(a answer, r *http.Request, serve func(answer, *http.Request, view, mspr.Caller)) {
 	from := f.origin(r)
 	caller, err := f.caller(r, from)
 	refused := err != nil
@@ -98,7 +98,7 @@ func (f front) admit(a answer, r *http.Request) {
 	case !known:
 		a.refuse(http.StatusForbidden, mspr.Errorf(mspr.Forbidden, "your role may see nothing here"))
 	default:
-		f.serve(a, r, v, caller)
+		serve(a, r, v, caller)
 	}
 }
 

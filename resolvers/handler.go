@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -28,6 +29,13 @@ type Options struct {
 	Audit     Audit
 	Quota     Quota
 	Corrector Corrector
+	Citations Citations
+	// Past gives a context in which answers are those of an earlier snapshot, as
+	// far as they can be told; nil where only the one that serves can be.
+	Past func(ctx context.Context, snapshot int64) (context.Context, error)
+	// Base is where the service is reached, as in https://mspr.example.org; empty
+	// where it isn't known.
+	Base string
 	// Limits gives the limits of a role's requests, and Hourly how many of them
 	// a caller has in an hour; 0 when they are not limited.
 	Limits func(mspr.Role) Limits
@@ -51,6 +59,7 @@ type Options struct {
 type Handler struct {
 	front
 	overview []publicQuestion
+	citer    *citer
 }
 
 // NewHandler serves the GraphQL schema of one cluster: to each caller the view
@@ -67,6 +76,7 @@ func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 	root := &Resolver{
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
+		citer: &citer{cluster: o.Cluster, schema: Schema(), sources: o.Sources, analytics: o.Analytics, kept: o.Citations, base: o.Base, earlier: o.Past},
 	}
 	answers, err := newShelf(o)
 	if err != nil {
@@ -84,12 +94,13 @@ func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 		}
 		views[role] = made
 	}
+	root.citer.views = views
 	first, err := newFront(o, views, answers)
 	if err != nil {
 		return nil, err
 	}
 	overview, err := overviewOf(o)
-	return &Handler{front: first, overview: overview}, err
+	return &Handler{front: first, overview: overview, citer: root.citer}, err
 }
 
 // view answers the requests of one role. It has a query cache of its own: that

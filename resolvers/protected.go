@@ -33,6 +33,9 @@ func (c auditCheck) MutateOperationContext(ctx context.Context, op *graphql.Oper
 		return nil
 	}
 	req := requestOf(ctx)
+	if req.inner != nil && req.inner.within { // the operation around it is noted
+		return nil
+	}
 	req.reads = c.reads(op.Operation.SelectionSet)
 	if err := note(ctx, c.log, req.caller, req.reads); err != nil {
 		return gqlerror.Wrap(err)

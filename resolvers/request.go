@@ -33,6 +33,9 @@ type request struct {
 	// warming is how often lately the public asked what the service asks itself
 	// ahead of callers; 0 for requests of callers.
 	warming int64
+	// inner is what the service runs in the caller's name; nil for requests of
+	// callers.
+	inner *inner
 	// cost is what the query was reckoned with, and reads what had to be noted of
 	// it.
 	cost  int
@@ -40,6 +43,8 @@ type request struct {
 
 	mu     sync.Mutex
 	stamps map[string]mspr.Passport
+	// citings are the citations of root fields, by their names in the answer.
+	citings map[string]*citing
 }
 
 type requestKey struct{}
@@ -54,6 +59,19 @@ func requestOf(ctx context.Context) *request {
 		return r
 	}
 	return &request{}
+}
+
+// citing gives the citation of a root field, which is the same for all who ask.
+func (r *request) citing(alias string) *citing {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.citings == nil {
+		r.citings = map[string]*citing{}
+	}
+	if r.citings[alias] == nil {
+		r.citings[alias] = &citing{}
+	}
+	return r.citings[alias]
 }
 
 // stamp notes where the answer of the root field being resolved came from.

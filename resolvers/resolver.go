@@ -82,6 +82,7 @@ type Resolver struct {
 	audit     Audit
 	corrector Corrector
 	hourly    func(mspr.Caller) int
+	citer     *citer
 }
 
 // Query resolves the root fields.

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func (w wanted) has(tag string) bool {
 }
 
 // give sends a ready answer, compressed where that is wanted and worth it. One
-// that is shared carries its validator, and is not sent to who has it.
+// that is shared or asked to carries its validator, and is not sent to who has it.
 func (a answer) give(found *readyAnswer) {
 	body, coding := found.body, ""
 	if a.wanted.gzip {
@@ -75,19 +76,21 @@ func (a answer) give(found *readyAnswer) {
 			a.w.Header().Set("Content-Encoding", coding)
 		}
 	}
-	if !a.shared {
+	if !a.shared && !a.validated {
 		a.send(http.StatusOK, body)
 		return
 	}
 	h := a.w.Header()
 	h.Set("ETag", found.tag(coding))
-	// How many requests one caller has left is nothing that others should read.
-	h.Del("RateLimit")
-	h.Del("RateLimit-Policy")
-	a.cache = keepable
+	if a.shared {
+		// How many requests one caller has left is nothing that others should read.
+		h.Del("RateLimit")
+		h.Del("RateLimit-Policy")
+		a.cache = keepable
+	}
 	if a.wanted.has(found.tag(coding)) {
 		h.Del("Content-Encoding")
-		h.Set("Cache-Control", a.cache)
+		h.Set("Cache-Control", cmp.Or(a.cache, notKept))
 		a.w.WriteHeader(http.StatusNotModified)
 		return
 	}

@@ -32,6 +32,10 @@ func (transport) Supports(*http.Request) bool { return true }
 // Do answers one request.
 func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	req := requestOf(r.Context())
+	if req.inner != nil {
+		t.runInner(r.Context(), exec, req)
+		return
+	}
 	a := answer{w: w, mediaType: req.mediaType, limits: t.limits, wanted: wantedBy(r), shared: req.shared}
 	what, err := decode(r.Method, req.raw)
 	if err != nil {

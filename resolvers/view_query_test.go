@@ -64,6 +64,9 @@ func write(s *ast.Schema, way []step, rename func(step) string) string {
 	}
 	for i, at := range way {
 		b.WriteString("{ ")
+		if at.field.Type.Name() == "Citation" { // of something
+			b.WriteString("__typename ")
+		}
 		if i == len(way)-1 {
 			b.WriteString("leaf: ")
 		}

@@ -67,6 +67,7 @@ everyone    Counts cases deaths recovered hospitalizations icuAdmissions
 everyone    Denominator population year
 everyone    Period interval start end
 
+researchers TimeSeries citation
 everyone    TimeSeries disease location source interval denominator points
 charts      TimeSeries average reproductionNumber growth excess aberrations
 charts      ReproductionEstimate date mean sd median low high count missingDays corrected incomplete
@@ -92,7 +93,9 @@ researchers AggregateNode caseFatalityRatio incidencePer100k mortalityPer100k de
 researchers AggregateNode caseFatalityRatioInterval incidencePer100kInterval mortalityPer100kInterval
 researchers AggregateNode casesStatistics deathsStatistics recoveredStatistics hospitalizationsStatistics icuAdmissionsStatistics
 researchers CountStatistics average minimum maximum quantile days cumulative previous change changeRatio share
-researchers AggregateConnection nodes edges pageInfo totalCount totals
+researchers AggregateConnection nodes edges pageInfo totalCount totals citation
+researchers Citation id url query language snapshot snapshotCreated asOf sha256 simulated sources created text bibtex csl
+researchers CitedSource name title publisher licence address
 researchers AggregateTotals cases deaths recovered hospitalizations icuAdmissions records caseFatalityRatio
 researchers AggregateEdge cursor node
 

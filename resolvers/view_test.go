@@ -39,7 +39,7 @@ func eachView(t *testing.T) []asked {
 			o.Cluster = cluster
 		})
 		code, period := mspr.LocationCode("FRA"), mspr.NewPeriod(mspr.Day, mspr.NewDate(2021, 3, 28))
-		e.numbers.rows = []mspr.AggregateRow{{Location: &code, Country: &code, Period: &period}}
+		e.numbers.rows = []mspr.AggregateRow{{Location: &code, Country: &code, Period: &period, Sources: []mspr.SourceName{"who"}}}
 		e.numbers.points = []mspr.Point{{Period: period}}
 		for _, role := range mspr.Roles() {
 			all = append(all, asked{e.as(role), string(cluster.ID) + "-" + role.Word(), fieldsByHand(t)})

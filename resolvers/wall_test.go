@@ -21,7 +21,7 @@ func uncut(t *testing.T, made func(resolvers.Options) (*resolvers.Handler, error
 	}
 	e.handler = handler
 	code, period := mspr.LocationCode("FRA"), mspr.NewPeriod(mspr.Day, mspr.NewDate(2021, 3, 28))
-	e.numbers.rows = []mspr.AggregateRow{{Location: &code, Country: &code, Period: &period}}
+	e.numbers.rows = []mspr.AggregateRow{{Location: &code, Country: &code, Period: &period, Sources: []mspr.SourceName{"who"}}}
 	e.numbers.points = []mspr.Point{{Period: period}}
 	return e
 }
