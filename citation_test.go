@@ -87,3 +87,23 @@ func TestACitedAnswerIsTheSameBytesAfterItsSnapshotIsGone(t *testing.T) {
 		t.Errorf("without the revisions: %d %s", gone.status, gone.body)
 	}
 }
+
+func TestACitationIsReadOnEveryReplica(t *testing.T) {
+	address := postgres(t).URL()
+	a := replica(t, address, config.Serving{Sample: true}, "us")
+	b := replica(t, address, config.Serving{Sample: true}, "us")
+	var urls []string
+	for _, s := range []*server{a, b} {
+		url, _ := s.as(mspr.Researcher).ask("us", citedQuestion).at(t, "aggregate", "citation", "url").(string)
+		urls = append(urls, url)
+	}
+	if urls[0] == urls[1] {
+		t.Errorf("two snapshots have one citation: %s", urls[0])
+	}
+	for _, url := range urls {
+		one, other := a.as(mspr.Researcher).reads(t, "us", url), b.as(mspr.Researcher).reads(t, "us", url)
+		same(t, "status: "+one.body, one.status, http.StatusOK)
+		same(t, "the answer of the other server", other.body, one.body)
+		contains(t, one.body, `"simulated":true`)
+	}
+}

@@ -39,10 +39,15 @@ const notKept = "no-store"
 // refuse answers with one error.
 func (a answer) refuse(status int, err error) {
 	e := shown(err)
+	a.retryAfter(e)
+	a.send(status, refusalOf(e))
+}
+
+// retryAfter tells when it is worth trying again, where that is known.
+func (a answer) retryAfter(e *mspr.Error) {
 	if e.RetryAfter > 0 {
 		a.w.Header().Set("Retry-After", strconv.Itoa(int(wholeSeconds(e.RetryAfter).Seconds())))
 	}
-	a.send(status, refusalOf(e))
 }
 
 // shown is what a caller may see of an error: never its cause.

@@ -15,63 +15,6 @@ import (
 	"github.com/mspr/surveillance/resolvers"
 )
 
-// told is a citation as a caller sees it.
-type told struct{ ID, URL, Query, Language, SHA256, Text, Bibtex, CSL, Snapshot string }
-
-// cite sends a document whose first root field asks for its citation, under the
-// name "c", and gives that.
-func (e *edge) cite(t *testing.T, document string, variables ...map[string]any) told {
-	t.Helper()
-	got := e.ask(t, document, variables...)
-	if len(got.Errors) > 0 {
-		t.Fatalf("%s\n%s", document, got.raw)
-	}
-	var roots map[string]json.RawMessage
-	var one struct{ C told }
-	var many []struct{ C told }
-	if err := json.Unmarshal(got.Data, &roots); err != nil {
-		t.Fatal(err)
-	}
-	for _, root := range roots {
-		if err := json.Unmarshal(root, &one); err != nil {
-			if err := json.Unmarshal(root, &many); err != nil {
-				t.Fatal(err)
-			}
-			one.C = many[len(many)-1].C
-		}
-	}
-	return one.C
-}
-
-// open reads the address of a citation as the edge's role.
-func (e *edge) open(t *testing.T, id string, headers ...string) *httptest.ResponseRecorder {
-	t.Helper()
-	r := request("GET", "/", "", headers...)
-	r.SetPathValue("id", id)
-	if e.role != mspr.Public {
-		r.Header.Set("Authorization", "Bearer "+e.role.Word())
-	}
-	w := httptest.NewRecorder()
-	e.handler.Cited().ServeHTTP(w, r)
-	if n := e.numbers.pinned.Load(); n != 0 {
-		t.Errorf("%d snapshots are still pinned after the answer", n)
-	}
-	return w
-}
-
-const (
-	citedSeries    = `{ timeSeries(disease: "covid19", locations: ["FRA"]) { source points { cases } c: citation { id url query language sha256 text bibtex csl } } }`
-	citedAggregate = `{ aggregate(disease: "covid19", groupBy: []) { nodes { cases } c: citation { id query } } }`
-)
-
-// citing is a researcher's edge over snapshot 1.
-func citing(t *testing.T, change ...func(*resolvers.Options)) *edge {
-	t.Helper()
-	e := keeper(t, change...).as(mspr.Researcher)
-	e.numbers.points = []mspr.Point{{Period: mspr.NewPeriod(mspr.Day, mspr.NewDate(2021, 3, 28))}}
-	return e
-}
-
 func TestACitationIsAnsweredWithTheSameBytes(t *testing.T) {
 	e := citing(t)
 	c := e.cite(t, citedSeries)
@@ -225,6 +168,22 @@ func TestAnEarlierSnapshotIsToldAsFarAsItCanBe(t *testing.T) {
 	}
 	if got := e.as(mspr.Public).open(t, e.cite(t, citedAggregate).ID); got.Code != http.StatusNotFound {
 		t.Errorf("who may not read gets %d", got.Code)
+	}
+}
+
+// Servers with folders of their own publish the same under numbers of their own.
+func TestASnapshotOfAnotherServerIsToldWhereThisOneHoldsTheSame(t *testing.T) {
+	e := citing(t)
+	e.numbers.steady.Store(2)
+	c := e.cite(t, citedSeries)
+	first := e.open(t, c.ID)
+	e.numbers.steady.Store(1)
+	if got := e.open(t, c.ID); got.Code != http.StatusOK || got.Body.String() != first.Body.String() {
+		t.Errorf("%d %s, want %s", got.Code, got.Body, first.Body)
+	}
+	e.numbers.points[0].Counts[mspr.Cases] = mspr.Known(7)
+	if got := e.open(t, c.ID); got.Code != http.StatusServiceUnavailable || got.Header().Get("Retry-After") == "" || strings.Contains(got.Body.String(), "points") {
+		t.Errorf("where it holds something else: %d %v %s", got.Code, got.Header(), got.Body)
 	}
 }
 

@@ -4,10 +4,14 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/mspr/surveillance/citation"
 	"github.com/mspr/surveillance/mspr"
 )
+
+// catchUpTime is within what servers look for what others know.
+const catchUpTime = 15 * time.Second
 
 const (
 	mediaPage    = "text/html"
@@ -97,6 +101,9 @@ func (h *Handler) again(ctx context.Context, v view, r *request, s citation.Stat
 	}
 	ctx, release := h.citer.analytics.Pin(ctx, r.caller.Asker())
 	defer release()
+	if serving := h.citer.analytics.Serving(ctx); serving != 0 && serving < s.Snapshot {
+		return ahead(v.run(ctx, r, s.Query, false), s)
+	}
 	ctx, err := h.citer.past(ctx, s.Snapshot)
 	if mspr.CodeOf(err) == mspr.BadUserInput { // a snapshot of which nobody knows any more
 		err = mspr.Errorf(mspr.Gone, "the numbers can't be told any more: %s", shown(err).Message)
@@ -104,7 +111,21 @@ func (h *Handler) again(ctx context.Context, v view, r *request, s citation.Stat
 	if err != nil {
 		return nil, err
 	}
-	answer := v.run(ctx, r, s.Query, false)
+	return dataOf(v.run(ctx, r, s.Query, false))
+}
+
+// ahead is for a snapshot that another server published: the one that serves here
+// may hold the same, and the digest tells.
+func ahead(answer *inner, s citation.Statement) ([]byte, error) {
+	data, err := dataOf(answer)
+	if err == nil && citation.Digest(data) != s.SHA256 {
+		err = mspr.Errorf(mspr.Unavailable, "this server has not caught up with snapshot %d yet: try again in a while", s.Snapshot).After(catchUpTime)
+	}
+	return data, err
+}
+
+// dataOf gives the data of a cited query that ran again.
+func dataOf(answer *inner) ([]byte, error) {
 	if len(answer.errs) == 0 {
 		return answer.data, nil
 	}
@@ -136,6 +157,7 @@ func citedStatus(code mspr.Code) int {
 
 // apologize says why there is no answer, as a problem of RFC 9457 or as a page.
 func (a answer) apologize(status int, e *mspr.Error) {
+	a.retryAfter(e)
 	if a.mediaType == mediaPage {
 		a.send(status, citation.Apology(http.StatusText(status), e.Message))
 		return

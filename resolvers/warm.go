@@ -56,20 +56,30 @@ func (r *request) asker() string {
 }
 
 // popularIn gives the questions of the public among answers, those asked most
-// first.
+// first. It keeps a few while it looks at many: nobody gets a ready answer
+// meanwhile.
 func popularIn(answers []*readyAnswer) []publicQuestion {
-	var all []publicQuestion
+	var most []publicQuestion
+	least := int64(0) // what is asked no more often is not among those asked most
 	for _, a := range answers {
-		if a.public != nil {
-			q := *a.public
-			q.asked = a.asked.Load()
-			all = append(all, q)
+		asked := a.asked.Load()
+		if a.public == nil || asked <= least {
+			continue
+		}
+		most = append(most, publicQuestion{a.public.body, a.public.language, asked})
+		if len(most) == 2*mostPopular {
+			most = firstOf(most)
+			least = most[len(most)-1].asked
 		}
 	}
-	slices.SortStableFunc(all, func(a, b publicQuestion) int {
-		return cmp.Or(cmp.Compare(b.asked, a.asked), cmp.Compare(a.body, b.body))
+	return slices.Clone(firstOf(most))
+}
+
+func firstOf(all []publicQuestion) []publicQuestion {
+	slices.SortFunc(all, func(a, b publicQuestion) int {
+		return cmp.Or(cmp.Compare(b.asked, a.asked), cmp.Compare(a.body, b.body), cmp.Compare(a.language, b.language))
 	})
-	return slices.Clone(all[:min(len(all), mostPopular)])
+	return all[:min(len(all), mostPopular)]
 }
 
 // askedBefore gives the questions that the public asked most of the snapshot
