@@ -3,11 +3,13 @@ package enginetest
 import (
 	"context"
 	"flag"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
+	"pgregory.net/rapid"
 
 	"github.com/mspr/surveillance/analytics"
 	"github.com/mspr/surveillance/analytics/duck"
@@ -18,17 +20,35 @@ import (
 	"github.com/mspr/surveillance/store/storetest"
 )
 
-// Each property is checked with so many random plans, a few in each case.
+// So many random plans are compared, a few in each case; of records and series,
+// so many cases.
 //
-//	go test ./analytics/enginetest -plans 5000
-var plans = flag.Int("plans", 500, "random plans that are compared")
+//	go test ./analytics/enginetest -plans 50000
+var plans = flag.Int("plans", defaultPlans, "random plans that are compared")
 
 const plansPerCase = 5
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	_ = flag.Set("rapid.checks", strconv.Itoa(*plans/plansPerCase)) // were it to fail, the count of plans would tell
+	cases := *plans / plansPerCase / workers()
+	_ = flag.Set("rapid.checks", strconv.Itoa(cases)) // were it to fail, the count of plans would tell
 	storetest.Main(m)
+}
+
+// workers are the cores.
+func workers() int { return runtime.GOMAXPROCS(0) }
+
+// check checks a property on all cores at once.
+func check(t *testing.T, property func(t *testing.T, r *rapid.T)) {
+	t.Helper()
+	t.Run("on all cores", func(t *testing.T) {
+		for w := range workers() {
+			t.Run(strconv.Itoa(w), func(t *testing.T) {
+				t.Parallel()
+				rapid.Check(t, func(r *rapid.T) { property(t, r) })
+			})
+		}
+	})
 }
 
 // engines are the same data in both engines, and services that use one each.
@@ -40,13 +60,14 @@ type engines struct {
 	// fromDuck answers from the snapshot, fromPostgres from Postgres.
 	fromDuck, fromPostgres *analytics.Service
 	oracle                 *oracle
+	drawn                  *drawn
 }
 
 // start loads and publishes the data.
 func start(t *testing.T) *engines {
 	t.Helper()
 	ctx := t.Context()
-	e := &engines{locations: tree(t)}
+	e := &engines{locations: tree(t), drawn: newDrawn()}
 	e.cluster = openCluster(t, e.locations)
 	fill(ctx, t, e.cluster, e.locations)
 	var err error

@@ -208,7 +208,8 @@ func (g generator) leaf(f *mspr.RecordFilter) {
 	case 4:
 		f.Country = &mspr.CodeFilter{NotIn: g.countries("other countries")}
 	case 5:
-		f.Level = &mspr.LevelFilter{In: some(g, "levels", mspr.LocationLevels(), 1, 2)}
+		levels := some(g, "levels", mspr.LocationLevels(), 1, 2)
+		f.Level = pick(g, "levels chosen", []*mspr.LevelFilter{{In: levels}, {In: levels}, {Eq: &levels[0]}})
 	case 6, 7:
 		f.WHORegion = g.regions()
 	case 8:
@@ -216,7 +217,8 @@ func (g generator) leaf(f *mspr.RecordFilter) {
 	case 9:
 		f.Country = &mspr.CodeFilter{Ne: &g.countries("not country")[0], Eq: &g.countries("country")[0]}
 	case 10:
-		f.Level = &mspr.LevelFilter{NotIn: some(g, "other levels", mspr.LocationLevels(), 1, 3)}
+		levels := some(g, "other levels", mspr.LocationLevels(), 1, 3)
+		f.Level = pick(g, "levels left out", []*mspr.LevelFilter{{NotIn: levels}, {NotIn: levels}, {Ne: &levels[0]}})
 	case 11:
 		f.Date = g.singleDays()
 	default:
@@ -245,9 +247,9 @@ func (g generator) source(f *mspr.RecordFilter, most int) *mspr.RecordFilter {
 		f = &mspr.RecordFilter{}
 	}
 	names := some(g, "sources", []mspr.SourceName{"world", "states", "counties", "mspr"}, 1, most)
-	f.Source = &mspr.SourceFilter{In: names}
+	f.Source = pick(g, "sources chosen", []*mspr.SourceFilter{{In: names}, {In: names}, {Eq: &names[0]}})
 	if most > 1 && g.often("other sources", 30) {
-		f.Source = &mspr.SourceFilter{NotIn: names[:min(len(names), 3)]} // not all there are
+		f.Source = pick(g, "sources left out", []*mspr.SourceFilter{{Ne: &names[0]}, {NotIn: names[:min(len(names), 3)]}}) // not all there are
 	}
 	return f
 }

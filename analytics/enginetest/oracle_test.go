@@ -3,6 +3,7 @@ package enginetest
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ type oracle struct {
 	versions  []version
 	series    map[seriesKey]*series
 	// known keeps the answer rows of a moment.
+	mu    sync.Mutex
 	known map[time.Time][]answer
 }
 
@@ -112,6 +114,8 @@ func (o *oracle) answers(asOf *time.Time) []answer {
 	if asOf != nil {
 		moment = *asOf
 	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if known, ok := o.known[moment]; ok {
 		return known
 	}

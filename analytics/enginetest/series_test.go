@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -11,8 +12,8 @@ import (
 
 func TestSameSeriesFromEveryEngine(t *testing.T) {
 	e := start(t)
-	points := 0
-	rapid.Check(t, func(r *rapid.T) {
+	var points atomic.Int64
+	check(t, func(t *testing.T, r *rapid.T) {
 		g := generator{r}
 		q := mspr.SeriesQuery{
 			Disease: pick(g, "disease", []mspr.DiseaseCode{"covid19", "covid19", "mpox"}), Locations: g.codes("places"),
@@ -26,6 +27,7 @@ func TestSameSeriesFromEveryEngine(t *testing.T) {
 		if g.often("as of", 30) {
 			q.AsOf = new(g.moment())
 		}
+		e.drawn.note(q)
 		snapshot, passport, err := e.fromDuck.TimeSeries(t.Context(), q)
 		if err != nil {
 			r.Fatal(err)
@@ -39,11 +41,12 @@ func TestSameSeriesFromEveryEngine(t *testing.T) {
 			r.Fatalf("passports %+v and %+v", passport, degraded)
 		}
 		for _, s := range snapshot {
-			points += len(s.Points)
+			points.Add(int64(len(s.Points)))
 			e.oracle.checkSeries(r, q, s)
 		}
 	})
-	t.Logf("%d points compared", points)
+	e.drawn.check(t, mspr.SeriesQuery{})
+	t.Logf("%d points compared", points.Load())
 }
 
 // checkSeries works out counts and totals of every point from the answer rows.
