@@ -79,7 +79,13 @@ func (s *Service) remember(ctx context.Context, snapshot int64) (mspr.Knowledge,
 	k, err := s.rememberIn(ctx, s.engineOf(ctx, lease), snapshot, &served)
 	if err != nil && mspr.CodeOf(err) == mspr.BadUserInput && s.options.Postgres != nil {
 		// One that another server published meanwhile is known there alone.
-		return s.rememberIn(ctx, s.postgres(), snapshot, &served)
+		k, err = s.rememberIn(ctx, s.postgres(), snapshot, &served)
+	}
+	if err == nil && (k.LastBatch > served.LastBatch || k.Edition > served.Edition) {
+		// Of two servers that build at once, the one with the lower number may end
+		// later.
+		return k, mspr.Errorf(mspr.Unavailable,
+			"snapshot %d holds more than snapshot %d, which answers now: ask again when a newer one does", snapshot, served.Number)
 	}
 	return k, err
 }

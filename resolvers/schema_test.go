@@ -46,6 +46,41 @@ func TestEverythingInTheSchemaIsDescribed(t *testing.T) {
 	}
 }
 
+// What has no asOf of its own says why.
+func TestEveryNumberCanBeAskedAsOfAMoment(t *testing.T) {
+	without := map[string]string{
+		"diff":   "compares what two snapshots held",
+		"alerts": "are found when a snapshot is published",
+	}
+	counted := 0
+	for _, f := range schema().Query.Fields {
+		if strings.HasPrefix(f.Name, "__") || !leadsToCounts(f.Type.Name(), map[string]bool{}) {
+			continue
+		}
+		counted++
+		if f.Arguments.ForName("asOf") == nil && without[f.Name] == "" {
+			t.Errorf("%s gives counts and can't be asked as of a moment", f.Name)
+		}
+	}
+	if counted < 5 {
+		t.Errorf("%d fields give counts; the test would say little", counted)
+	}
+}
+
+// leadsToCounts says whether a type, or one below it, counts cases.
+func leadsToCounts(name string, seen map[string]bool) bool {
+	if seen[name] {
+		return false
+	}
+	seen[name] = true
+	for _, f := range schema().Types[name].Fields {
+		if f.Name == "cases" || leadsToCounts(f.Type.Name(), seen) {
+			return true
+		}
+	}
+	return false
+}
+
 func TestEveryTypeOfTheSchemaIsUsed(t *testing.T) {
 	used := map[string]bool{"Query": true, "Mutation": true}
 	for _, d := range schema().Directives {

@@ -20,14 +20,14 @@ type rowKey struct {
 }
 
 // holds lists the counts that a snapshot's own file has.
-func (e edition) holds(t *testing.T, r *rapid.T, disease mspr.DiseaseCode, where *mspr.RecordFilter) map[rowKey]mspr.Record {
+func (e edition) holds(t *testing.T, r failing, disease mspr.DiseaseCode, where *mspr.RecordFilter) map[rowKey]mspr.Record {
 	t.Helper()
 	rows := map[rowKey]mspr.Record{}
 	q := mspr.RecordQuery{Disease: disease, Where: where, Page: mspr.Page{First: 10_000}}
 	for {
 		page, _, err := e.then.Records(t.Context(), q)
 		if err != nil {
-			r.Fatal(err)
+			r.Fatalf("the records of snapshot %d: %v", e.Number, err)
 		}
 		for _, rec := range page.Records {
 			rows[rowKey{rec.Date, rec.Location, rec.Source}] = rec
@@ -142,5 +142,35 @@ func TestDiffSaysWhatItCantCompare(t *testing.T) {
 	}
 	if _, err := ask(e.fromPostgres, 1, nil); mspr.CodeOf(err) != mspr.Unavailable {
 		t.Errorf("without to, and without a snapshot that serves: %v", err)
+	}
+}
+
+// Two servers that build snapshots at once may end in another order than they
+// took their numbers.
+func TestNumbersOfSnapshotsNeedNotFollowTheirBatches(t *testing.T) {
+	e := remember(t)
+	early, late := e.editions[2].Snapshot, e.editions[6].Snapshot
+	early.Number, late.Number = 8, 9
+	late.LastBatch++
+	for _, s := range []mspr.Snapshot{early, late} {
+		if number, err := e.cluster.NextSnapshotNumber(t.Context()); err != nil || number != s.Number {
+			t.Fatalf("took the number %d: %v", number, err)
+		}
+		if err := e.cluster.RecordSnapshot(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.publish(t)
+	now := e.editions[7].then
+	page, _, err := now.Diff(t.Context(), mspr.DiffQuery{Disease: "covid19", From: 7, To: new(int64(8)), Totals: true, Page: mspr.Page{First: 10}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, totals := differing(e.editions[6].holds(t, t, "covid19", nil), e.editions[2].holds(t, t, "covid19", nil))
+	if len(want) < 10 || *page.Totals != totals {
+		t.Errorf("the sums are %+v, want %+v of %d rows", *page.Totals, totals, len(want))
+	}
+	if _, _, err := now.At(t.Context(), 9); mspr.CodeOf(err) != mspr.Unavailable {
+		t.Errorf("of a snapshot that holds more than the one that answers it says %v", err)
 	}
 }

@@ -51,6 +51,10 @@ func (d *Diff) Key() (string, error) {
 	return key("diff", &d.Scope, []any{d.From.Snapshot, d.To.Snapshot, d.After, d.Limit})
 }
 
+// first is the last batch that was known to both. Of two servers that build
+// snapshots at once, the one with the higher number may end first.
+func (d *Diff) first() int64 { return min(d.From.LastBatch, d.To.LastBatch) }
+
 // Columns lists what a row of the answer holds.
 func (d *Diff) Columns() []Column {
 	columns := []Column{{"date", Day}, {"location", Text}, {"source", Text}, {"issued", Moment}, {"batch", Whole}}
@@ -130,9 +134,9 @@ func (w *writer) between(d *Diff) string {
 	return "(SELECT " + columns + ", " + held(d.From.LastBatch) + " AS earlier, " + held(d.To.LastBatch) + " AS later\n  FROM (" +
 		w.living(d, "c", w.currentVersions(d, names)) + "\n  UNION ALL\n  " +
 		w.living(d, "r", "(SELECT "+strings.Join(names, ", ")+", batch, superseded_by FROM revisions"+
-			where([]string{w.isWord("disease", diseaseType, string(d.Disease.Code)), "superseded_by > " + w.bind(d.From.LastBatch)})+")") +
+			where([]string{w.isWord("disease", diseaseType, string(d.Disease.Code)), "superseded_by > " + w.bind(d.first())})+")") +
 		"\n  UNION ALL\n  SELECT " + strings.Join(names, ", ") + ", since, until, superseded_by FROM overwritten" +
-		where([]string{w.isWord("disease", diseaseType, string(d.Disease.Code)), "until > " + w.bind(d.From.LastBatch)}) + ") AS e)"
+		where([]string{w.isWord("disease", diseaseType, string(d.Disease.Code)), "until > " + w.bind(d.first())}) + ") AS e)"
 }
 
 // living gives versions that stand, with the batch since which they are known.
@@ -148,7 +152,7 @@ func (w *writer) living(d *Diff, alias, versions string) string {
 }
 
 // currentVersions gives what the records are now, those withdrawn included, as
-// far as the earlier snapshot did not hold it.
+// far as not both snapshots held it.
 func (w *writer) currentVersions(d *Diff, names []string) string {
 	if w.dialect == Postgres {
 		return "(" + w.newer(d, d.Disease.Table, w.spelled(&d.Scope, names), nil) + ")"
@@ -164,13 +168,13 @@ func (w *writer) currentVersions(d *Diff, names []string) string {
 	return "(" + w.newer(d, "facts", names, w.current(&d.Scope)) + "\n  UNION ALL\n  " + w.newer(d, "tombstones", gone, withdrawn) + ")"
 }
 
-// newer gives the current versions of a table that were not known to the earlier
-// snapshot: few batches brought most of them, and those that came in the name of
+// newer gives the current versions of a table that were not known to both
+// snapshots: few batches brought most of them, and those that came in the name of
 // an earlier one are marked.
 func (w *writer) newer(d *Diff, table string, columns, conditions []string) string {
-	known := w.bind(d.From.LastBatch)
+	known := w.bind(d.first())
 	from := "SELECT " + strings.Join(columns, ", ") + ", batch, CAST(NULL AS BIGINT) AS superseded_by FROM " + table
-	late := w.belated(&d.Scope, table, d.From.LastBatch)
+	late := w.belated(&d.Scope, table, d.first())
 	with := func(more ...string) string { return where(append(slices.Clone(conditions), more...)) }
 	return from + with("batch > "+known) + "\n  UNION ALL\n  " + from + with("batch <= "+known, late)
 }
