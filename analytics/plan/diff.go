@@ -103,20 +103,22 @@ func (d *Diff) TotalsSQL(dialect Dialect) Statement {
 // the two snapshots only, the counts on both sides. At most one version of a
 // record is current in a snapshot.
 func (w *writer) different(d *Diff) string {
+	either := func(column string) string { return "coalesce(b." + column + ", a." + column + ")" }
 	columns := []string{
-		"v.date", w.dialect.text("v.location") + " AS location", w.dialect.text("v.source") + " AS source",
-		"max(v.issued) FILTER (WHERE v.later) AS issued", "max(v.since) FILTER (WHERE v.later) AS batch",
+		either("date") + " AS date", w.dialect.text(either("location")) + " AS location", w.dialect.text(either("source")) + " AS source",
+		"b.issued", "b.since AS batch",
 	}
-	for _, side := range []struct{ prefix, holds string }{{BeforePrefix, "v.earlier"}, {AfterPrefix, "v.later"}} {
+	for _, side := range []struct{ prefix, alias string }{{BeforePrefix, "a."}, {AfterPrefix, "b."}} {
 		for _, k := range mspr.AllCounts() {
-			columns = append(columns, "max(v."+k.Column()+") FILTER (WHERE "+side.holds+") AS "+side.prefix+k.Column())
+			columns = append(columns, side.alias+k.Column()+" AS "+side.prefix+k.Column())
 		}
 	}
 	c := fields{location: "v.location", country: "l.country", level: "l.level", region: "l.who_region", date: "v.date", source: "v.source"}
 	versions := w.between(d)
 	conditions := append([]string{"v.earlier <> v.later"}, w.filter(d.planner, d.Where, c, true)...)
-	return "(SELECT " + strings.Join(columns, ", ") + "\n  FROM " + versions + " AS v JOIN locations l ON l.code = v.location" +
-		where(conditions) + "\n  GROUP BY v.date, v.location, v.source)"
+	return "(WITH e AS MATERIALIZED (SELECT v.* FROM " + versions + " AS v JOIN locations l ON l.code = v.location" + where(conditions) + ")" +
+		"\n  SELECT " + strings.Join(columns, ", ") + "\n  FROM (SELECT * FROM e WHERE later) AS b FULL JOIN (SELECT * FROM e WHERE earlier) AS a" +
+		" ON a.location = b.location AND a.date = b.date AND a.source = b.source)"
 }
 
 // between writes every version that the two snapshots may not both hold, with
@@ -174,7 +176,6 @@ func (w *writer) currentVersions(d *Diff, names []string) string {
 func (w *writer) newer(d *Diff, table string, columns, conditions []string) string {
 	known := w.bind(d.first())
 	from := "SELECT " + strings.Join(columns, ", ") + ", batch, CAST(NULL AS BIGINT) AS superseded_by FROM " + table
-	late := w.belated(&d.Scope, table, d.first())
-	with := func(more ...string) string { return where(append(slices.Clone(conditions), more...)) }
-	return from + with("batch > "+known) + "\n  UNION ALL\n  " + from + with("batch <= "+known, late)
+	with := func(condition string) string { return where(append(slices.Clone(conditions), condition)) }
+	return from + with("batch > "+known) + "\n  UNION ALL\n  " + from + " JOIN " + w.marks(&d.Scope, d.first()) + with("batch <= "+known)
 }

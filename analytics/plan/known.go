@@ -10,10 +10,14 @@ import (
 // their histories anew. What superseded a version later had not superseded it
 // then. Migration 011 has the tables.
 
+// knownRecords names the records with the marks of those that were not known
+// from their own batch on.
+func (w *writer) knownRecords(s *Scope) string { return w.marked(s, w.records(s), s.Known.LastBatch) }
+
 // knownRecord chooses the current versions that were known, and with a moment
 // those that had been issued.
 func (w *writer) knownRecord(s *Scope) []string {
-	conditions := []string{"batch <= " + w.bind(s.Known.LastBatch), w.notBelated(s, w.records(s), s.Known.LastBatch)}
+	conditions := []string{"batch <= " + w.bind(s.Known.LastBatch), unmarked}
 	if s.AsOf != nil {
 		conditions = append(conditions, "issued <= "+w.bind(*s.AsOf))
 	}
@@ -23,11 +27,11 @@ func (w *writer) knownRecord(s *Scope) []string {
 // knownPast adds the versions that were known and have been replaced since.
 func (w *writer) knownPast(s *Scope, columns []string) string {
 	last := s.Known.LastBatch
-	branch := func(table string, conditions ...string) string {
+	branch := func(from string, conditions ...string) string {
 		all := append([]string{w.isWord("disease", diseaseType, string(s.Disease.Code)), "NOT withdrawn"}, conditions...)
-		return "\n  UNION ALL\n  SELECT " + strings.Join(columns, ", ") + " FROM " + table + where(append(all, w.stillHeld(s)...))
+		return "\n  UNION ALL\n  SELECT " + strings.Join(columns, ", ") + " FROM " + from + where(append(all, w.stillHeld(s)...))
 	}
-	return branch("revisions", "batch <= "+w.bind(last), w.notBelated(s, "revisions", last)) +
+	return branch(w.marked(s, "revisions", last), "batch <= "+w.bind(last), unmarked) +
 		branch("overwritten", "since <= "+w.bind(last), "until > "+w.bind(last))
 }
 
@@ -41,18 +45,22 @@ func (w *writer) stillHeld(s *Scope) []string {
 	return []string{"issued <= " + w.bind(*s.AsOf), "coalesce(superseded > " + w.bind(*s.AsOf) + " OR " + held + ", TRUE)"}
 }
 
-// notBelated says that a version of the table was known from its own batch on,
-// or from one up to last.
-func (w *writer) notBelated(s *Scope, table string, last int64) string {
-	return "NOT " + w.belated(s, table, last)
+// unmarked says that a version was known from its own batch on, or from one up
+// to the last.
+const unmarked = "late_location IS NULL"
+
+// marked joins the versions of a table with the marks of those that were not
+// known before a batch after last, whatever their own. A subquery for each
+// version would cost DuckDB ten times as much.
+func (w *writer) marked(s *Scope, table string, last int64) string {
+	return table + " LEFT JOIN " + w.marks(s, last)
 }
 
-// belated says that a version of the table was not known before a batch after
-// last, whatever its own.
-func (w *writer) belated(s *Scope, table string, last int64) string {
-	return "EXISTS (SELECT 1 FROM belated b WHERE " + w.isWord("b.disease", diseaseType, string(s.Disease.Code)) +
-		" AND b.location = " + table + ".location AND b.date = " + table + ".date AND b.source = " + table + ".source" +
-		" AND b.issued = " + table + ".issued AND b.since > " + w.bind(last) + ")"
+// marks are to be joined to a table of versions; each marks one at most.
+func (w *writer) marks(s *Scope, last int64) string {
+	return "(SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated" +
+		where([]string{w.isWord("disease", diseaseType, string(s.Disease.Code)), "since > " + w.bind(last)}) +
+		") AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued"
 }
 
 // seriesAndParts gives the series s with the places whose rows make them up,

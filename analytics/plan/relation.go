@@ -150,12 +150,12 @@ func (w *writer) versions(s *Scope, n needs) string {
 // stated writes each record once, in the version of the scope's moment and
 // knowledge; past spells the columns of versions that were replaced.
 func (w *writer) stated(s *Scope, current, past []string) string {
-	conditions := w.current(s)
-	sql := "(SELECT " + strings.Join(current, ", ") + " FROM " + w.records(s)
-	switch {
-	case s.Known != nil:
-		return sql + where(append(conditions, w.knownRecord(s)...)) + w.knownPast(s, past) + ")"
-	case s.AsOf == nil:
+	sql := "(SELECT " + strings.Join(current, ", ") + " FROM "
+	if s.Known != nil {
+		return sql + w.knownRecords(s) + where(append(w.current(s), w.knownRecord(s)...)) + w.knownPast(s, past) + ")"
+	}
+	sql, conditions := sql+w.records(s), w.current(s)
+	if s.AsOf == nil {
 		return sql + where(conditions) + ")"
 	}
 	return sql + where(append(conditions, "issued <= "+w.bind(*s.AsOf))) +

@@ -10,17 +10,21 @@ WHERE s.since <= $1
 WHERE since <= $2
   AND until > $3) AS s
   JOIN locations l ON l.code = s.location
-  JOIN (SELECT location, date, source, cases FROM facts
+  JOIN (SELECT location, date, source, cases FROM facts LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
 WHERE disease = TRY_CAST($7 AS disease_code)
+  AND since > $8) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
+WHERE disease = TRY_CAST($9 AS disease_code)
   AND record
-  AND batch <= $8
-  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = TRY_CAST($9 AS disease_code) AND b.location = facts.location AND b.date = facts.date AND b.source = facts.source AND b.issued = facts.issued AND b.since > $10)
+  AND batch <= $10
+  AND late_location IS NULL
   UNION ALL
-  SELECT location, date, source, cases FROM revisions
+  SELECT location, date, source, cases FROM revisions LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
+WHERE disease = TRY_CAST($11 AS disease_code)
+  AND since > $12) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
 WHERE disease = TRY_CAST($14 AS disease_code)
   AND NOT withdrawn
-  AND batch <= $11
-  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = TRY_CAST($12 AS disease_code) AND b.location = revisions.location AND b.date = revisions.date AND b.source = revisions.source AND b.issued = revisions.issued AND b.since > $13)
+  AND batch <= $13
+  AND late_location IS NULL
   AND coalesce(superseded_by > $15, TRUE)
   UNION ALL
   SELECT location, date, source, cases FROM overwritten
@@ -36,7 +40,7 @@ WHERE s.disease = TRY_CAST($4 AS disease_code)
   GROUP BY 1) AS g) AS m
 ORDER BY m.period ASC NULLS LAST
 LIMIT 11
--- [3,3,3,"covid19","COUNTRY","FRA","covid19",12,"covid19",12,12,"covid19",12,"covid19",12,12,12,"covid19",12]
+-- [3,3,3,"covid19","COUNTRY","FRA","covid19",12,"covid19",12,"covid19",12,12,"covid19",12,12,12,"covid19",12]
 
 -- POSTGRES
 SELECT m.period, m.cases
@@ -50,16 +54,20 @@ WHERE s.since <= $1
 WHERE since <= $2
   AND until > $3) AS s
   JOIN locations l ON l.code = s.location
-  JOIN (SELECT location, date, source, cases FROM covid_data
+  JOIN (SELECT location, date, source, cases FROM covid_data LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
+WHERE disease = $7
+  AND since > $8) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
 WHERE NOT withdrawn
-  AND batch <= $7
-  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = $8 AND b.location = covid_data.location AND b.date = covid_data.date AND b.source = covid_data.source AND b.issued = covid_data.issued AND b.since > $9)
+  AND batch <= $9
+  AND late_location IS NULL
   UNION ALL
-  SELECT location, date, source, cases FROM revisions
+  SELECT location, date, source, cases FROM revisions LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
+WHERE disease = $10
+  AND since > $11) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
 WHERE disease = $13
   AND NOT withdrawn
-  AND batch <= $10
-  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = $11 AND b.location = revisions.location AND b.date = revisions.date AND b.source = revisions.source AND b.issued = revisions.issued AND b.since > $12)
+  AND batch <= $12
+  AND late_location IS NULL
   AND coalesce(superseded_by > $14, TRUE)
   UNION ALL
   SELECT location, date, source, cases FROM overwritten
@@ -75,4 +83,4 @@ WHERE s.disease = $4
   GROUP BY 1) AS g) AS m
 ORDER BY m.period ASC NULLS LAST
 LIMIT 11
--- [3,3,3,"covid19","COUNTRY","FRA",12,"covid19",12,12,"covid19",12,"covid19",12,12,12,"covid19",12]
+-- [3,3,3,"covid19","COUNTRY","FRA","covid19",12,12,"covid19",12,12,"covid19",12,12,12,"covid19",12]

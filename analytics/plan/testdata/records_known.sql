@@ -1,17 +1,21 @@
 -- SNAPSHOT
 SELECT m.date, m.location, m.source, m.country, m.cases, m.deaths, m.recovered, m.hospitalizations, m.icu_admissions, m.corrected, m.batch, m.issued, coalesce(m.id, c.id) AS id, coalesce(m.created_at, b.loaded) AS created_at, coalesce(m.updated_at, b.loaded) AS updated_at
 FROM (SELECT * FROM (SELECT f.date AS date, CAST(f.location AS VARCHAR) AS location, CAST(f.source AS VARCHAR) AS source, CAST(f.country AS VARCHAR) AS country, f.cases AS cases, f.deaths AS deaths, f.recovered AS recovered, f.hospitalizations AS hospitalizations, f.icu_admissions AS icu_admissions, f.corrected AS corrected, f.batch AS batch, f.issued AS issued, f.id AS id, f.created_at AS created_at, f.updated_at AS updated_at
-  FROM (SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, corrected, batch, issued, id, created_at, updated_at FROM facts
+  FROM (SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, corrected, batch, issued, id, created_at, updated_at FROM facts LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
 WHERE disease = TRY_CAST($1 AS disease_code)
+  AND since > $2) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
+WHERE disease = TRY_CAST($3 AS disease_code)
   AND record
-  AND batch <= $2
-  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = TRY_CAST($3 AS disease_code) AND b.location = facts.location AND b.date = facts.date AND b.source = facts.source AND b.issued = facts.issued AND b.since > $4)
+  AND batch <= $4
+  AND late_location IS NULL
   UNION ALL
-  SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, (coalesce(cases < 0, FALSE) OR coalesce(deaths < 0, FALSE) OR coalesce(recovered < 0, FALSE) OR coalesce(hospitalizations < 0, FALSE) OR coalesce(icu_admissions < 0, FALSE)) AS corrected, batch, issued, CAST(NULL AS BIGINT) AS id, CAST(NULL AS TIMESTAMPTZ) AS created_at, CAST(NULL AS TIMESTAMPTZ) AS updated_at FROM revisions
+  SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, (coalesce(cases < 0, FALSE) OR coalesce(deaths < 0, FALSE) OR coalesce(recovered < 0, FALSE) OR coalesce(hospitalizations < 0, FALSE) OR coalesce(icu_admissions < 0, FALSE)) AS corrected, batch, issued, CAST(NULL AS BIGINT) AS id, CAST(NULL AS TIMESTAMPTZ) AS created_at, CAST(NULL AS TIMESTAMPTZ) AS updated_at FROM revisions LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
+WHERE disease = TRY_CAST($5 AS disease_code)
+  AND since > $6) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
 WHERE disease = TRY_CAST($8 AS disease_code)
   AND NOT withdrawn
-  AND batch <= $5
-  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = TRY_CAST($6 AS disease_code) AND b.location = revisions.location AND b.date = revisions.date AND b.source = revisions.source AND b.issued = revisions.issued AND b.since > $7)
+  AND batch <= $7
+  AND late_location IS NULL
   AND coalesce(superseded_by > $9, TRUE)
   UNION ALL
   SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, (coalesce(cases < 0, FALSE) OR coalesce(deaths < 0, FALSE) OR coalesce(recovered < 0, FALSE) OR coalesce(hospitalizations < 0, FALSE) OR coalesce(icu_admissions < 0, FALSE)) AS corrected, batch, issued, CAST(NULL AS BIGINT) AS id, CAST(NULL AS TIMESTAMPTZ) AS created_at, CAST(NULL AS TIMESTAMPTZ) AS updated_at FROM overwritten
@@ -28,21 +32,25 @@ WHERE disease = TRY_CAST($16 AS disease_code)
   AND record) AS c ON CAST(c.location AS VARCHAR) = m.location AND c.date = m.date AND CAST(c.source AS VARCHAR) = m.source
 LEFT JOIN batches b ON b.id = m.batch
 ORDER BY m.date DESC NULLS LAST, m.location ASC NULLS LAST, m.source ASC NULLS LAST
--- ["mpox",12,"mpox",12,12,"mpox",12,"mpox",12,12,12,"mpox",12,"world","COUNTY","mpox"]
+-- ["mpox",12,"mpox",12,"mpox",12,12,"mpox",12,12,12,"mpox",12,"world","COUNTY","mpox"]
 
 -- POSTGRES
 SELECT m.date, m.location, m.source, m.country, m.cases, m.deaths, m.recovered, m.hospitalizations, m.icu_admissions, m.corrected, m.batch, m.issued, coalesce(m.id, c.id) AS id, coalesce(m.created_at, b.loaded) AS created_at, coalesce(m.updated_at, b.loaded) AS updated_at
 FROM (SELECT * FROM (SELECT f.date AS date, f.location AS location, f.source AS source, f.country AS country, f.cases AS cases, f.deaths AS deaths, f.recovered AS recovered, f.hospitalizations AS hospitalizations, f.icu_admissions AS icu_admissions, f.corrected AS corrected, f.batch AS batch, f.issued AS issued, f.id AS id, f.created_at AS created_at, f.updated_at AS updated_at
-  FROM (SELECT date, location, source, country, cases, deaths, CAST(NULL AS BIGINT) AS recovered, hospitalizations, icu_admissions, corrected, batch, issued, id, created_at, updated_at FROM mpox_data
+  FROM (SELECT date, location, source, country, cases, deaths, CAST(NULL AS BIGINT) AS recovered, hospitalizations, icu_admissions, corrected, batch, issued, id, created_at, updated_at FROM mpox_data LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
+WHERE disease = $1
+  AND since > $2) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
 WHERE NOT withdrawn
-  AND batch <= $1
-  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = $2 AND b.location = mpox_data.location AND b.date = mpox_data.date AND b.source = mpox_data.source AND b.issued = mpox_data.issued AND b.since > $3)
+  AND batch <= $3
+  AND late_location IS NULL
   UNION ALL
-  SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, (coalesce(cases < 0, FALSE) OR coalesce(deaths < 0, FALSE) OR coalesce(recovered < 0, FALSE) OR coalesce(hospitalizations < 0, FALSE) OR coalesce(icu_admissions < 0, FALSE)) AS corrected, batch, issued, CAST(NULL AS BIGINT) AS id, CAST(NULL AS TIMESTAMPTZ) AS created_at, CAST(NULL AS TIMESTAMPTZ) AS updated_at FROM revisions
+  SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, (coalesce(cases < 0, FALSE) OR coalesce(deaths < 0, FALSE) OR coalesce(recovered < 0, FALSE) OR coalesce(hospitalizations < 0, FALSE) OR coalesce(icu_admissions < 0, FALSE)) AS corrected, batch, issued, CAST(NULL AS BIGINT) AS id, CAST(NULL AS TIMESTAMPTZ) AS created_at, CAST(NULL AS TIMESTAMPTZ) AS updated_at FROM revisions LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
+WHERE disease = $4
+  AND since > $5) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
 WHERE disease = $7
   AND NOT withdrawn
-  AND batch <= $4
-  AND NOT EXISTS (SELECT 1 FROM belated b WHERE b.disease = $5 AND b.location = revisions.location AND b.date = revisions.date AND b.source = revisions.source AND b.issued = revisions.issued AND b.since > $6)
+  AND batch <= $6
+  AND late_location IS NULL
   AND coalesce(superseded_by > $8, TRUE)
   UNION ALL
   SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, (coalesce(cases < 0, FALSE) OR coalesce(deaths < 0, FALSE) OR coalesce(recovered < 0, FALSE) OR coalesce(hospitalizations < 0, FALSE) OR coalesce(icu_admissions < 0, FALSE)) AS corrected, batch, issued, CAST(NULL AS BIGINT) AS id, CAST(NULL AS TIMESTAMPTZ) AS created_at, CAST(NULL AS TIMESTAMPTZ) AS updated_at FROM overwritten
@@ -58,4 +66,4 @@ LEFT JOIN (SELECT id, location, date, source FROM mpox_data
 WHERE NOT withdrawn) AS c ON c.location = m.location AND c.date = m.date AND c.source = m.source
 LEFT JOIN batches b ON b.id = m.batch
 ORDER BY m.date DESC NULLS LAST, m.location ASC NULLS LAST, m.source ASC NULLS LAST
--- [12,"mpox",12,12,"mpox",12,"mpox",12,12,12,"mpox",12,"world","COUNTY"]
+-- ["mpox",12,12,"mpox",12,12,"mpox",12,12,12,"mpox",12,"world","COUNTY"]
