@@ -6,7 +6,13 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-const regionRollups = "rollup_region_"
+// The rollups by place; those of countries alone are a fraction of it, and those
+// by WHO region of that.
+const (
+	placeRollups   = "rollup_"
+	countryRollups = "rollup_country_"
+	regionRollups  = "rollup_region_"
+)
 
 // rollup names the smallest rollup of a snapshot that gives the same numbers
 // as its rows; empty where none does. Every measure here is a sum, a ratio of
@@ -22,10 +28,13 @@ func (a *Aggregate) rollup() string {
 	if grain == mspr.ISOWeek {
 		suffix = "week"
 	}
-	if a.inRegions() {
+	switch {
+	case a.inRegions():
 		return regionRollups + suffix
+	case a.inCountries():
+		return countryRollups + suffix
 	}
-	return "rollup_" + suffix
+	return placeRollups + suffix
 }
 
 // grain chooses the periods that the dates do not cut; months before weeks,
@@ -72,6 +81,11 @@ func (a *Aggregate) inRegions() bool {
 		}
 	})
 	return regional
+}
+
+// inCountries says whether only countries count.
+func (a *Aggregate) inCountries() bool {
+	return a.Level == mspr.Country || a.onlyCountries() || slices.Equal(surveyOf(a.Where).levels, []mspr.LocationLevel{mspr.Country})
 }
 
 // interval gives the calendar dimension, if there is one.
