@@ -4,7 +4,9 @@ package bench
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -14,26 +16,46 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/mspr/surveillance/mspr"
 )
 
-// client sends one request over one kept connection; it takes as little of the
-// cores as it can, since the server wants them.
+// client sends requests over one kept connection; it takes as little of the cores
+// as it can, since the server wants them.
 type client struct {
-	conn    net.Conn
-	in      *bufio.Reader
-	request []byte
-	answer  []byte
+	conn                   net.Conn
+	in                     *bufio.Reader
+	address, authorization string
+	request                []byte
+	answer                 []byte
 }
 
-func dial(t *testing.T, address string, body []byte) *client {
+// researcher is the Authorization header of one of several accounts.
+func researcher(n int) string { return fmt.Sprintf("%s %d", mspr.Researcher, n) }
+
+func dial(t *testing.T, address, authorization string, body []byte) *client {
 	t.Helper()
 	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := fmt.Appendf(nil, "POST /us/graphql HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: %d\r\n\r\n%s",
-		address, len(body), body)
-	return &client{conn: conn, in: bufio.NewReaderSize(conn, 16<<10), request: request}
+	return newClient(conn, address, authorization, body)
+}
+
+func newClient(conn net.Conn, address, authorization string, body []byte) *client {
+	c := &client{conn: conn, in: bufio.NewReaderSize(conn, 16<<10), address: address, authorization: authorization}
+	c.sends(body)
+	return c
+}
+
+// sends sets what is asked from now on.
+func (c *client) sends(body []byte) {
+	authorization := ""
+	if c.authorization != "" {
+		authorization = "Authorization: " + c.authorization + "\r\n"
+	}
+	c.request = fmt.Appendf(nil, "POST /us/graphql HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nAccept: application/json\r\n%sContent-Length: %d\r\n\r\n%s",
+		c.address, authorization, len(body), body)
 }
 
 func (c *client) close() { _ = c.conn.Close() }
@@ -53,6 +75,20 @@ func (c *client) ask() ([]byte, error) {
 	}
 	c.answer, err = appendBody(c.answer[:0], response.Body)
 	return c.answer, err
+}
+
+// fresh asks for an answer that no cache gave.
+func (c *client) fresh() error {
+	answer, err := c.ask()
+	switch {
+	case err != nil:
+		return err
+	case bytes.Contains(answer, []byte(`"errors"`)):
+		return fmt.Errorf("the query is refused: %.300s", answer)
+	case bytes.Contains(answer, []byte(`"tier":"CACHE"`)):
+		return errors.New("the answer comes from the cache")
+	}
+	return nil
 }
 
 func appendBody(to []byte, from io.Reader) ([]byte, error) {
@@ -90,10 +126,10 @@ func (s server) press(t *testing.T, body []byte) round {
 	var group errgroup.Group
 	began := time.Now()
 	for i := range connections {
-		c := dial(t, s.address, body)
+		c := dial(t, s.address, researcher(1), body)
 		group.Go(func() error {
 			defer c.close()
-			return c.repeat(began.Add(serveFor), &samples[i])
+			return c.repeat(began.Add(pressFor), &samples[i])
 		})
 	}
 	if err := group.Wait(); err != nil {

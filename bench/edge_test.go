@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/rs/zerolog"
 
@@ -28,15 +29,16 @@ func edgeOptions(cluster mspr.Cluster, cat *catalogue.Catalogue) resolvers.Optio
 	}
 }
 
-// trusting takes everybody for what their Authorization header says.
+// trusting takes everybody for what their Authorization header says: a role, and
+// which account of it.
 type trusting struct {
 	resolvers.Identity
 	cluster mspr.ClusterID
 }
 
 func (i trusting) Caller(_ context.Context, authorization string, _ mspr.Origin) (mspr.Caller, error) {
-	role := mspr.Role(cmp.Or(authorization, string(mspr.Researcher)))
-	return mspr.Caller{Cluster: i.cluster, Role: role, Account: 1, Name: "somebody@example.org"}, nil
+	role, account, _ := strings.Cut(cmp.Or(authorization, string(mspr.Researcher)), " ")
+	return mspr.Caller{Cluster: i.cluster, Role: mspr.Role(role), Account: 1, Name: "somebody" + account + "@example.org"}, nil
 }
 
 // nowhere is an audit log that keeps nothing.

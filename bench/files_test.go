@@ -59,33 +59,6 @@ func trimZero(fips string) string {
 	return fips
 }
 
-// longDays is how many days the real file of WHO has.
-const longDays = 1753
-
-// long writes a file like WHO's: a line a country and day. Of an issue above
-// zero a few recent numbers differ.
-func (l *lab) long(t *testing.T, rows, issue int) file {
-	t.Helper()
-	countries := l.countries()
-	days := min(longDays, max(1, rows/len(countries)))
-	first := mspr.NewDate(2020, 1, 3)
-	path := l.write(t, fmt.Sprintf("who_%d_%d.csv", rows, issue), func(w *bufio.Writer) {
-		fmt.Fprintln(w, "Date_reported,Country_code,Country,WHO_region,New_cases,Cumulative_cases,New_deaths,Cumulative_deaths")
-		for n, c := range countries {
-			cases, deaths := 0, 0
-			for day := range days {
-				count := 10 * daily(n, day)
-				if day > days-60 && (n+day)%7 == 0 {
-					count += issue
-				}
-				cases, deaths = cases+count, deaths+count/50
-				fmt.Fprintf(w, "%s,%s,\"%s\",%s,%d,%d,%d,%d\n", first.AddDays(day), c.key, c.Name, c.WHORegion, count, cases, count/50, deaths)
-			}
-		}
-	})
-	return file{path, "who", days * len(countries)}
-}
-
 // daily is a number like those of an epidemic: waves, and fewer at weekends.
 func daily(place, day int) int {
 	wave := (day + 13*place) % 120
@@ -97,24 +70,6 @@ func (l *lab) places(level mspr.LocationLevel) []mspr.Location {
 	for _, p := range l.config.Catalogue.Locations.All() {
 		if p.Level == level {
 			found = append(found, p)
-		}
-	}
-	return found
-}
-
-// country is a country with WHO's key for it.
-type country struct {
-	mspr.Location
-	key string
-}
-
-// countries lists those whose ISO 3166-1 alpha-2 code is WHO's key.
-func (l *lab) countries() []country {
-	var found []country
-	for _, p := range l.places(mspr.Country) {
-		key, ok := l.config.Catalogue.Alpha2(p.Code)
-		if code, known := l.config.Catalogue.Resolve("who", key); ok && known && code == p.Code && p.WHORegion != "" {
-			found = append(found, country{p, key})
 		}
 	}
 	return found

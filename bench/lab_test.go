@@ -3,12 +3,14 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -37,9 +39,6 @@ type lab struct {
 	config config.Config
 	server *embedded.Server
 	made   int
-
-	full      sync.Once
-	published *published
 }
 
 // open gives the lab, made at its first use.
@@ -69,11 +68,7 @@ func (l *lab) launch() (err error) {
 }
 
 func (l *lab) close() error {
-	var err error
-	if l.published != nil {
-		err = l.published.close()
-	}
-	err = errors.Join(err, l.server.Stop())
+	err := l.server.Stop()
 	if l.dir != "" {
 		err = errors.Join(err, os.RemoveAll(l.dir))
 	}
@@ -83,10 +78,11 @@ func (l *lab) close() error {
 // administrator runs a statement that belongs to no cluster.
 func (l *lab) administrator(t *testing.T, statement string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), l.server.URL())
+	ctx := context.WithoutCancel(t.Context()) // a test that ended drops its database still
+	conn, err := pgx.Connect(ctx, l.server.URL())
 	if err == nil {
-		_, err = conn.Exec(t.Context(), statement)
-		err = errors.Join(err, conn.Close(t.Context()))
+		_, err = conn.Exec(ctx, statement)
+		err = errors.Join(err, conn.Close(ctx))
 	}
 	if err != nil {
 		t.Fatalf("%s: %v", statement, err)
@@ -127,8 +123,16 @@ func (d *database) prepare(ctx context.Context, cfg config.Config) (err error) {
 	if err := d.Migrate(ctx); err != nil {
 		return err
 	}
-	cat := cfg.Catalogue
-	return d.SyncCatalogue(ctx, cat.Diseases, cat.Locations, cat.Sources)
+	return d.syncCatalogue(ctx, cfg)
+}
+
+// syncCatalogue ranks the sources as the program does.
+func (d *database) syncCatalogue(ctx context.Context, cfg config.Config) error {
+	cluster := cfg.Clusters[0]
+	sources := slices.SortedStableFunc(slices.Values(cfg.Catalogue.Sources), func(a, b mspr.Source) int {
+		return cmp.Compare(cluster.Rank(a.Name), cluster.Rank(b.Name))
+	})
+	return d.SyncCatalogue(ctx, cfg.Catalogue.Diseases, cfg.Catalogue.Locations, sources)
 }
 
 // drop ends a database, so that the next one finds the server as this one did.
@@ -147,12 +151,16 @@ func (l *lab) settle(t *testing.T) {
 // connect reaches the tables of a database's cluster past the store.
 func (d *database) connect(t *testing.T) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), d.address+"&search_path="+clusterID.Schema())
+	conn, err := d.dial(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
 	return conn
+}
+
+func (d *database) dial(ctx context.Context) (*pgx.Conn, error) {
+	return pgx.Connect(ctx, d.address+"&search_path="+clusterID.Schema())
 }
 
 // load runs a file through all stages into a loader.

@@ -4,68 +4,97 @@ package bench
 
 import (
 	"context"
-	"io"
+	"encoding/binary"
+	"errors"
 	"testing"
 	"time"
-
-	"github.com/mspr/surveillance/mspr"
-	"github.com/mspr/surveillance/store"
 )
 
-const publishRounds = 3
+// publishRounds are fewer where each takes long.
+func (p *published) publishRounds() int {
+	if p.rows > 10_000_000 {
+		return 1
+	}
+	return 3
+}
 
-// TestBenchPublish publishes snapshots, appends the same rows bare, and lets
-// Postgres deliver them to nobody.
-func TestBenchPublish(t *testing.T) {
-	p := open(t).loaded(t)
-	rows := facts(t, p.file())
-	var ours, appended, dumped, copied sample
-	for range publishRounds {
-		ours.add(timed(t, p.publish))
-		appended.add(timeAppend(t, p.file(), rows))
-		dumped.add(timed(t, p.dump))
+// comparePublish publishes from nothing, and reads what COPY sends of the same
+// rows, in turn.
+func (l *lab) comparePublish(t *testing.T, p *published) {
+	t.Helper()
+	l.settle(t)
+	var ours, copied sample
+	for range p.publishRounds() {
+		if err := p.forget(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
 		copied.add(p.timeCopyOut(t))
+		ours.add(timed(t, p.publish))
 	}
 	n := p.newest.Records
-	s := results.section("2. Postgres to snapshot",
-		"Ours: a whole publication of "+grouped(n)+" records and "+grouped(p.newest.Revisions)+" revisions: totals, reading, sums of series, rollups, checkpoint,\n"+
-			"reading back and comparing, checksum, fsync, rename, serving.\n"+
-			"Median of 3, in turn; aim: at least 0.6 of the rate at which COPY leaves Postgres.")
-	s.rate("an Appender loop over the same rows, which are in memory, into an equal table", ours.rate(n), appended.rate(n), "rows")
-	s.rate("Postgres delivering the rows (Dump.Records) to nobody", ours.rate(n), dumped.rate(n), "rows")
-	s.rate("COPY of the table to nobody, binary and in no order", ours.rate(n), copied.rate(n), "rows")
+	reached.atLeast("full publish / COPY, parsed and dropped", p.size, "rows", ours.rate(n), copied.rate(n), 0.6)
+	p.full = ours.median()
 }
 
-func timed(t *testing.T, do func(ctx context.Context) error) time.Duration {
+// comparePublishOfChange publishes after a hundredth of the rows changed.
+func (l *lab) comparePublishOfChange(t *testing.T, p *published) {
 	t.Helper()
-	began := time.Now()
-	if err := do(t.Context()); err != nil {
-		t.Fatal(err)
+	changed := l.revise(t, p.database)
+	took := timed(t, p.publish)
+	if p.newest.Revisions < changed {
+		t.Fatalf("the snapshot has %d revisions, and %d rows changed", p.newest.Revisions, changed)
 	}
-	return time.Since(began)
+	reached.within("publish after 1 % of the rows changed / full", p.size, took, p.full, 0.15, 0)
 }
 
-func (p *published) dump(ctx context.Context) error {
-	return p.database.Dump(ctx, func(ctx context.Context, d *store.Dump) error {
-		places, err := d.Locations(ctx)
-		if err != nil {
-			return err
-		}
-		sources, err := d.Sources(ctx)
-		if err != nil {
-			return err
-		}
-		nobody := func(*mspr.Row) error { return nil }
-		return d.Records(ctx, covid, mspr.NewCodes(places, sources), nil, func() func(*mspr.Row) error { return nobody })
-	})
-}
-
+// timeCopyOut reads all columns of all rows from one COPY, and forgets them.
 func (p *published) timeCopyOut(t *testing.T) time.Duration {
 	t.Helper()
 	conn := p.database.connect(t)
 	defer conn.Close(t.Context())
-	return timed(t, func(ctx context.Context) error {
-		_, err := conn.PgConn().CopyTo(ctx, io.Discard, "COPY (SELECT * FROM covid_data WHERE NOT withdrawn) TO STDOUT (FORMAT binary)")
+	var rows rowSplitter
+	took := timed(t, func(ctx context.Context) error {
+		_, err := conn.PgConn().CopyTo(ctx, &rows, "COPY (SELECT * FROM covid_data WHERE NOT withdrawn) TO STDOUT (FORMAT binary)")
 		return err
 	})
+	if rows.rows < int64(p.rows)*9/10 {
+		t.Fatalf("COPY gave %d rows of %d", rows.rows, p.rows)
+	}
+	return took
+}
+
+// rowSplitter takes the rows of COPY in binary apart, field by field: what
+// anybody who wants them has to do.
+type rowSplitter struct {
+	rows, sum int64
+	begun     bool
+}
+
+// Write takes one row, after the header of 19 bytes.
+func (s *rowSplitter) Write(p []byte) (int, error) {
+	row := p
+	if !s.begun {
+		row, s.begun = row[19:], true
+	}
+	if len(row) < 2 || binary.BigEndian.Uint16(row) == 0xFFFF {
+		return len(p), nil
+	}
+	s.rows++
+	fields := int(binary.BigEndian.Uint16(row))
+	row = row[2:]
+	for range fields {
+		size := int32(binary.BigEndian.Uint32(row))
+		row = row[4:]
+		if size < 0 {
+			continue
+		}
+		if int(size) > len(row) {
+			return 0, errors.New("a row of COPY ends too soon")
+		}
+		if size == 8 {
+			s.sum += int64(binary.BigEndian.Uint64(row))
+		}
+		row = row[size:]
+	}
+	return len(p), nil
 }

@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/mspr/surveillance/analytics"
 	"github.com/mspr/surveillance/analytics/duck"
@@ -15,44 +17,41 @@ import (
 	"github.com/mspr/surveillance/store"
 )
 
-// published is a loaded cluster: countries in two issues, so that there are
-// revisions, and counties, whose states are sums. Its newest snapshot serves.
+// published is a cluster of some size whose newest snapshot serves.
 type published struct {
+	size
 	database  *database
 	snapshots *duck.Snapshots
-	dir       string
-	newest    mspr.Snapshot
-	err       error
+	// dir is a data folder of the program.
+	dir    string
+	newest mspr.Snapshot
+	// full is how long a publication from nothing took.
+	full time.Duration
+	// medians are how long each question took.
+	medians map[string]time.Duration
 }
 
-// loaded gives the published cluster, made at its first use.
-func (l *lab) loaded(t *testing.T) *published {
+// grown gives a generated cluster that has no snapshot yet. It is gone when the
+// test ends.
+func (l *lab) grown(t *testing.T, s size) *published {
 	t.Helper()
-	l.full.Do(func() {
-		rows := rowsWanted(t)
-		p := &published{database: l.database(t), dir: filepath.Join(l.dir, "snapshots"), err: errors.New("loading it failed")}
-		l.published = p
-		countries := l.long(t, rows/3, 0)
-		l.load(t, countries, firstIssue(), p.database.Cluster)
-		l.load(t, l.long(t, rows/3, 1), secondIssue(), p.database.Cluster)
-		l.load(t, l.wide(t, rows-countries.rows), firstIssue(), p.database.Cluster)
-		l.administrator(t, "CHECKPOINT")
-		if p.err = p.publishFirst(t.Context(), l); p.err != nil {
-			t.Error(p.err)
+	p := &published{size: s, database: l.database(t), dir: filepath.Join(l.dir, "data-"+s.name)}
+	t.Cleanup(func() {
+		l.drop(t, p.database)
+		if err := os.RemoveAll(p.dir); err != nil {
+			t.Error(err)
 		}
 	})
-	if l.published == nil || l.published.err != nil {
-		t.Fatal("there is no loaded cluster to measure; the first test that wanted it says why")
-	}
-	return l.published
+	l.fill(t, p.database, s.rows)
+	return p
 }
 
-func (p *published) publishFirst(ctx context.Context, l *lab) (err error) {
-	p.snapshots, err = duck.Open(ctx, p.dir, clusterID, duck.Options{Serve: duck.Limits{MemoryBytes: int64(l.config.Serving.DuckDBMiB) << 20}})
-	if err != nil {
-		return err
-	}
-	return p.publish(ctx)
+// open serves what the folder holds.
+func (p *published) open(ctx context.Context, l *lab) (err error) {
+	p.snapshots, err = duck.Open(ctx, filepath.Join(p.dir, "snapshots"), clusterID, duck.Options{
+		Serve: duck.Limits{MemoryBytes: int64(l.config.Serving.DuckDBMiB) << 20},
+	})
+	return err
 }
 
 func (p *published) publish(ctx context.Context) (err error) {
@@ -62,16 +61,12 @@ func (p *published) publish(ctx context.Context) (err error) {
 
 // file is where the newest snapshot lies.
 func (p *published) file() string {
-	return filepath.Join(p.dir, string(clusterID), fmt.Sprintf("%d.duckdb", p.newest.Number))
+	return filepath.Join(p.dir, "snapshots", string(clusterID), fmt.Sprintf("%d.duckdb", p.newest.Number))
 }
 
-func (p *published) close() error {
-	var err error
-	if p.snapshots != nil {
-		err = p.snapshots.Close()
-	}
-	p.database.Close()
-	return err
+// forget removes every snapshot, so that the next publication can't build on one.
+func (p *published) forget(ctx context.Context, l *lab) error {
+	return errors.Join(p.snapshots.Close(), os.RemoveAll(filepath.Join(p.dir, "snapshots")), p.open(ctx, l))
 }
 
 // reads is the read path over the published cluster.

@@ -4,14 +4,13 @@ package bench
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 )
 
-// report gathers what was measured, for one table at the end.
+// report gathers the comparisons that have no target in the table, for the end.
 type report struct{ sections []*section }
 
 // section is one comparison: a line a figure.
@@ -29,11 +28,6 @@ func (r *report) section(title, meaning string) *section {
 	return s
 }
 
-// rate adds two rates; more is better, and so is a higher ratio.
-func (s *section) rate(what string, ours, reference float64, unit string) {
-	s.lines = append(s.lines, line{what, perSecond(ours, unit), perSecond(reference, unit), fmt.Sprintf("%.2f", ours/reference)})
-}
-
 // latency adds two durations; less is better, and so is a lower ratio.
 func (s *section) latency(what string, ours, reference time.Duration) {
 	ratio := fmt.Sprintf("%.2f (%+.2f ms)", float64(ours)/float64(reference), milliseconds(ours-reference))
@@ -49,7 +43,6 @@ func (s *section) memory(what string, ours, reference int64) {
 // String writes the table.
 func (r *report) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "MSPR benchmarks, %s, %s/%s, %d cores\n", time.Now().UTC().Format("2006-01-02 15:04 MST"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, s := range r.sections {
 		fmt.Fprintf(&b, "\n%s\n  %s\n", s.title, strings.ReplaceAll(s.meaning, "\n", "\n  "))
 		w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
@@ -87,6 +80,14 @@ func (s sample) quantile(share float64) time.Duration {
 }
 
 func (s sample) median() time.Duration { return s.quantile(0.5) }
+
+func (s sample) mean() time.Duration {
+	var sum time.Duration
+	for _, d := range s {
+		sum += d
+	}
+	return sum / time.Duration(max(1, len(s)))
+}
 
 // rate is how many a second were handled, by the median.
 func (s sample) rate(n int64) float64 { return float64(n) / s.median().Seconds() }
