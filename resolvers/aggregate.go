@@ -28,6 +28,9 @@ func (r queryResolver) Aggregate(
 		return nil, err
 	}
 	stamp(ctx, passport)
+	if holdRows(r.selecting(ctx), inConnection("AggregateConnection"), aggregateFields(), groups.Rows) {
+		groups.Rows = nil
+	}
 	return &groups, nil
 }
 

@@ -77,6 +77,7 @@ func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
 		citer: &citer{cluster: o.Cluster, schema: Schema(), sources: o.Sources, analytics: o.Analytics, kept: o.Citations, base: o.Base, earlier: o.Past},
+		rules: access.Rules(Schema()),
 	}
 	answers, err := newShelf(o)
 	if err != nil {
@@ -86,7 +87,7 @@ func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 		o.Large = NewLarge()
 	}
 	views := map[mspr.Role]view{}
-	noted := auditCheck{rules: access.Rules(Schema()), log: o.Audit}
+	noted := auditCheck{rules: root.rules, log: o.Audit}
 	for _, role := range mspr.Roles() {
 		made, err := newView(o, root, role, cut, second, noted, answers)
 		if err != nil {
@@ -134,6 +135,7 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 	server.Use(second)
 	server.Use(noted)
 	server.Use(extension.Introspection{})
+	server.AroundRootFields(writtenRows)
 	server.SetQueryCache(documents)
 	server.SetValidationRulesFn(validationRules)
 	server.SetParserTokenLimit(limits.Tokens)

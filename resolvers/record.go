@@ -11,17 +11,17 @@ import (
 func (r queryResolver) CovidRecords(
 	ctx context.Context, where *mspr.RecordFilter, orderBy *graph.RecordOrder, first *int, after *string, asOf *time.Time,
 ) (mspr.RecordPage, error) {
-	return r.records(ctx, mspr.RecordQuery{Disease: "covid19", Where: where, AsOf: asOf}, orderBy, first, after)
+	return r.records(ctx, "CovidRecord", mspr.RecordQuery{Disease: "covid19", Where: where, AsOf: asOf}, orderBy, first, after)
 }
 
 func (r queryResolver) MpoxRecords(
 	ctx context.Context, where *mspr.RecordFilter, orderBy *graph.RecordOrder, first *int, after *string, asOf *time.Time,
 ) (mspr.RecordPage, error) {
-	return r.records(ctx, mspr.RecordQuery{Disease: "mpox", Where: where, AsOf: asOf}, orderBy, first, after)
+	return r.records(ctx, "MpoxRecord", mspr.RecordQuery{Disease: "mpox", Where: where, AsOf: asOf}, orderBy, first, after)
 }
 
 func (r queryResolver) records(
-	ctx context.Context, q mspr.RecordQuery, order *graph.RecordOrder, first *int, after *string,
+	ctx context.Context, object string, q mspr.RecordQuery, order *graph.RecordOrder, first *int, after *string,
 ) (mspr.RecordPage, error) {
 	rows, err := page(ctx, first, after)
 	if err != nil {
@@ -35,6 +35,9 @@ func (r queryResolver) records(
 		return records, err
 	}
 	stamp(ctx, passport)
+	if holdRows(r.selecting(ctx), inConnection(object+"Connection"), recordFields(object), records.Records) {
+		records.Records = nil
+	}
 	return records, nil
 }
 

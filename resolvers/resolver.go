@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/mspr/surveillance/access"
 	"github.com/mspr/surveillance/graph"
 	"github.com/mspr/surveillance/mspr"
 )
@@ -83,6 +84,8 @@ type Resolver struct {
 	corrector Corrector
 	hourly    func(mspr.Caller) int
 	citer     *citer
+	// rules are what @access states.
+	rules map[string]access.Rule
 }
 
 // Query resolves the root fields.

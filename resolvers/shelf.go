@@ -83,7 +83,7 @@ func (s shelf) put(ctx context.Context, r *request, op *graphql.OperationContext
 	}
 	kept := *response
 	kept.Extensions = map[string]any{"mspr": p.cached()}
-	body := encode(&kept)
+	body := encodeResponse(&kept)
 	if len(body) > r.limits.Answer {
 		return nil
 	}

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/mspr/surveillance/graph"
@@ -27,7 +28,19 @@ func (r queryResolver) TimeSeries(
 		return nil, err
 	}
 	stamp(ctx, passport)
-	return series, nil
+	return r.withoutPoints(ctx, series), nil
+}
+
+// withoutPoints has the points written, as far as they can be; the series that
+// were given are shared and stay as they are.
+func (r queryResolver) withoutPoints(ctx context.Context, series []mspr.TimeSeries) []mspr.TimeSeries {
+	bare := slices.Clone(series)
+	for i := range bare {
+		if holdRows(r.selecting(ctx), inSeries(), pointFields(), bare[i].Points, i) {
+			bare[i].Points = nil
+		}
+	}
+	return bare
 }
 
 // TimeSeries resolves the fields of a series that stand for something else.
