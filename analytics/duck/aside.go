@@ -11,7 +11,10 @@ import (
 // only while others leave it time: however many run, what Query is asked is
 // answered as if the machine were idle.
 func (l *Lease) QueryAside(ctx context.Context, sql string, args []any, each func(row []any) error) error {
-	return yielding(func() error { return l.query(ctx, l.instance.aside, sql, args, each) })
+	ask := func(ctx context.Context, statement string, args []any, each func(row []any) error) error {
+		return query(ctx, l.instance.aside, statement, args, each)
+	}
+	return yielding(func() error { return l.query(ctx, ask, sql, args, each) })
 }
 
 // yielding runs work on a thread of the operating system that has a low

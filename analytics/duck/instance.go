@@ -15,6 +15,8 @@ import (
 type instance struct {
 	snapshot mspr.Snapshot
 	db       *sql.DB
+	// statements are those that db keeps prepared.
+	statements *statements
 	// aside is a second instance over the same file, for heavy queries.
 	aside *sql.DB
 	// workspace holds the file's own name and what DuckDB spills.
@@ -42,6 +44,9 @@ func openInstance(ctx context.Context, f folder, s mspr.Snapshot, work string, l
 	err := i.open(ctx, &i.db, f.snapshot(s.Number), "light", light)
 	if err == nil {
 		err = yielding(func() error { return i.open(ctx, &i.aside, f.snapshot(s.Number), "heavy", heavy) })
+	}
+	if err == nil {
+		i.statements, err = newStatements(i.db)
 	}
 	if err == nil {
 		err = checkMeta(ctx, i.db, s)
@@ -72,6 +77,7 @@ func (i *instance) close() error {
 	if i == nil {
 		return nil
 	}
+	i.statements.close()
 	var errs []error
 	for _, db := range []*sql.DB{i.db, i.aside} {
 		if db != nil {

@@ -2,7 +2,6 @@ package duck
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -75,15 +74,18 @@ func (s *Snapshots) giveBack(i *instance) {
 // another), TooComplex where the statement needs more memory than it may have,
 // Timeout where the context's deadline passed.
 func (l *Lease) Query(ctx context.Context, sql string, args []any, each func(row []any) error) error {
-	return l.query(ctx, l.instance.db, sql, args, each)
+	return l.query(ctx, l.instance.statements.query, sql, args, each)
 }
 
-func (l *Lease) query(ctx context.Context, db *sql.DB, statement string, args []any, each func(row []any) error) error {
+// asking runs a statement on an instance.
+type asking func(ctx context.Context, statement string, args []any, each func(row []any) error) error
+
+func (l *Lease) query(ctx context.Context, ask asking, statement string, args []any, each func(row []any) error) error {
 	if l.released.Load() {
 		return mspr.Errorf(mspr.Internal, "a lease of snapshot %d was used after its release", l.Snapshot().Number)
 	}
 	var own error
-	err := query(ctx, db, statement, args, func(row []any) error {
+	err := ask(ctx, statement, args, func(row []any) error {
 		own = each(row)
 		return own
 	})

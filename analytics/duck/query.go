@@ -19,6 +19,11 @@ func query(ctx context.Context, db *sql.DB, statement string, args []any, each f
 	if err != nil {
 		return err
 	}
+	return readRows(rows, each)
+}
+
+// readRows gives each row to each, and closes them.
+func readRows(rows *sql.Rows, each func(row []any) error) error {
 	defer rows.Close()
 	types, err := rows.ColumnTypes()
 	if err != nil {
