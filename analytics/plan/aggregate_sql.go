@@ -148,13 +148,14 @@ func (w *writer) keys(a *Aggregate, r relation) (columns, places []string) {
 		if d == mspr.ByDisease {
 			continue
 		}
-		columns = append(columns, w.dimension(d, r.fields)+" AS "+dimensionColumn(d).Name)
+		columns = append(columns, w.dimension(d, r)+" AS "+dimensionColumn(d).Name)
 		places = append(places, strconv.Itoa(len(columns)))
 	}
 	return columns, places
 }
 
-func (w *writer) dimension(d mspr.Dimension, c fields) string {
+func (w *writer) dimension(d mspr.Dimension, r relation) string {
+	c := r.fields
 	switch d {
 	case mspr.ByLocation:
 		return c.location
@@ -167,6 +168,9 @@ func (w *writer) dimension(d mspr.Dimension, c fields) string {
 	case mspr.ByDisease, mspr.ByDay, mspr.ByISOWeek, mspr.ByMMWRWeek, mspr.ByMonth, mspr.ByQuarter, mspr.ByYear:
 	}
 	i, _ := d.Interval()
+	if i == r.grain {
+		return c.date
+	}
 	return w.dialect.period(i, c.date)
 }
 

@@ -40,16 +40,34 @@ func signature(kind string, order []Key) string {
 	return strconv.FormatUint(h.Sum64(), 36)
 }
 
+// encodeCursor writes a cursor as encoding/json would: there is one for each row of
+// a page.
 func encodeCursor(signature string, values []any) string {
-	c := cursor{Version: cursorVersion, Signature: signature, Values: make([]*string, len(values))}
+	b := strconv.AppendInt(append(make([]byte, 0, 128), `{"v":`...), cursorVersion, 10)
+	b = append(appendQuoted(append(b, `,"s":`...), signature), `,"k":[`...)
 	for i, v := range values {
-		c.Values[i] = spell(v)
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if s := spell(v); s != nil {
+			b = appendQuoted(b, *s)
+		} else {
+			b = append(b, "null"...)
+		}
 	}
-	b, err := json.Marshal(c)
-	if err != nil { // strings always marshal
-		return ""
+	return base64.RawURLEncoding.EncodeToString(append(b, "]}"...))
+}
+
+// appendQuoted writes a string of JSON.
+func appendQuoted(b []byte, s string) []byte {
+	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+		quoted, err := json.Marshal(s)
+		if err != nil { // strings always marshal
+			return append(b, `""`...)
+		}
+		return append(b, quoted...)
 	}
-	return base64.RawURLEncoding.EncodeToString(b)
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // spell writes a value without loss; nil for a missing one.
@@ -66,6 +84,8 @@ func spell(v any) *string {
 		s = v.UTC().Format(time.RFC3339Nano)
 	case float64:
 		s = strconv.FormatFloat(v, 'g', -1, 64)
+	case mspr.Date:
+		s = v.String()
 	default:
 		s = fmt.Sprint(v)
 	}

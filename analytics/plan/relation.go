@@ -24,6 +24,9 @@ type relation struct {
 	// records gives the number of rows of a group.
 	records string
 	tier    mspr.Tier
+	// grain is the interval whose first days are the dates of the rows; none for
+	// days.
+	grain mspr.Interval
 }
 
 func (c fields) of(alias string) fields {
@@ -59,13 +62,20 @@ func (w *writer) rollup(s *Scope, table string) relation {
 		from: table + " AS f", fields: answerFields("start").of("f"),
 		records: "CAST(coalesce(sum(f.records), 0) AS BIGINT)", tier: mspr.FromRollup,
 	}
+	if r.grain = mspr.Month; strings.HasSuffix(table, "week") {
+		r.grain = mspr.ISOWeek
+	}
 	r.conditions = []string{w.isWord("f.disease", diseaseType, string(s.Disease.Code))}
 	if strings.HasPrefix(table, regionRollups) {
 		// Its rows are the preferred ones of the level COUNTRY already.
 		r.conditions = append(r.conditions, w.filter(s.planner, s.Where, r.fields, false)...)
 		return r
 	}
-	r.conditions = append(r.conditions, w.scope(s, r.fields, w.chosen(s))...)
+	within := *s
+	if strings.HasPrefix(table, countryRollups) {
+		within.Level = "" // it holds no other
+	}
+	r.conditions = append(r.conditions, w.scope(&within, r.fields, w.chosen(s))...)
 	return r
 }
 

@@ -1,7 +1,7 @@
 -- ROLLUP
 SELECT m.who_region, m.period, m.cases
 FROM (SELECT CAST(g.who_region AS VARCHAR) AS who_region, g.period AS period, g.cases AS cases
-  FROM (SELECT f.who_region AS who_region, CAST(date_trunc('month', f.start) AS DATE) AS period, CAST(sum(f.cases) AS BIGINT) AS cases
+  FROM (SELECT f.who_region AS who_region, f.start AS period, CAST(sum(f.cases) AS BIGINT) AS cases
   FROM rollup_region_month AS f
 WHERE f.disease = TRY_CAST($1 AS disease_code)
   AND (f.who_region = TRY_CAST($2 AS who_region_name)) IS NOT TRUE
@@ -34,7 +34,7 @@ LIMIT 11
 
 -- ROLLUP
 SELECT count(*) FROM (SELECT CAST(g.who_region AS VARCHAR) AS who_region, g.period AS period
-  FROM (SELECT f.who_region AS who_region, CAST(date_trunc('month', f.start) AS DATE) AS period
+  FROM (SELECT f.who_region AS who_region, f.start AS period
   FROM rollup_region_month AS f
 WHERE f.disease = TRY_CAST($1 AS disease_code)
   AND (f.who_region = TRY_CAST($2 AS who_region_name)) IS NOT TRUE
