@@ -12,7 +12,7 @@ import (
 
 // publishRounds are fewer where each takes long.
 func (p *published) publishRounds() int {
-	if p.rows > 10_000_000 {
+	if p.isLarge() {
 		return 1
 	}
 	return 3

@@ -15,6 +15,9 @@ type size struct {
 	rows int
 }
 
+// isLarge says that what is done again and again takes minutes.
+func (s size) isLarge() bool { return s.rows > 10_000_000 }
+
 // allSizes are those of the table; S is for trying the measurements out.
 func allSizes() []size { return []size{{"S", 1_000_000}, {"M", 5_000_000}, {"L", 50_000_000}} }
 
