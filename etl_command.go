@@ -80,12 +80,13 @@ func (c *etlRunCommand) job(cfg config.Config) (etl.Job, error) {
 	if !ok {
 		return etl.Job{}, fmt.Errorf("there is no source %q; mspr config check lists those of each cluster", c.Source)
 	}
-	issued, err := parseIssued(c.Issued)
+	issued, err := parseMoment("--issued", c.Issued)
 	return etl.Job{Source: source, Address: c.File, Disease: c.Disease, Feed: c.Feed, Issued: issued}, err
 }
 
-// parseIssued reads a moment, or a day as its first moment in UTC.
-func parseIssued(s string) (time.Time, error) {
+// parseMoment reads a moment that a flag gives, or a day as its first moment in
+// UTC.
+func parseMoment(flag, s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
@@ -94,7 +95,7 @@ func parseIssued(s string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("--issued %q: write 2021-07-09 or 2021-07-09T07:48:17Z", s)
+	return time.Time{}, fmt.Errorf("%s %q: write 2021-07-09 or 2021-07-09T07:48:17Z", flag, s)
 }
 
 // publish makes the new numbers visible; a load that changed nothing needs no
@@ -121,16 +122,23 @@ func changed(batches []mspr.Batch) int64 {
 
 // load runs the ETL into the cluster and notes what became of the rows.
 func (c *cluster) load(ctx context.Context, job etl.Job, from etl.Opener, progress func(etl.Progress)) ([]mspr.Batch, error) {
-	batches, err := etl.Run(ctx, job, etl.Deps{
-		Loader: c.store, Opener: from, Locations: c.config.Catalogue.Locations, Aliases: c.config.Catalogue,
-		Diseases: c.config.Catalogue.Diseases, Now: time.Now, Progress: progress,
-	})
+	deps := c.etlDeps(from)
+	deps.Progress = progress
+	batches, err := etl.Run(ctx, job, deps)
 	for _, b := range batches {
 		c.metrics.Batch(c.ID, b)
 		c.log.Info().Str("source", string(b.Source)).Str("disease", string(b.Disease)).Int64("batch", b.ID).Str("status", string(b.Status)).
 			Int64("read", b.Read).Int64("changed", b.Changed).Int64("quarantined", b.Quarantined).Msg("batch")
 	}
 	return batches, err
+}
+
+// etlDeps is what the stages work with.
+func (c *cluster) etlDeps(from etl.Opener) etl.Deps {
+	return etl.Deps{
+		Loader: c.store, Opener: from, Locations: c.config.Catalogue.Locations, Aliases: c.config.Catalogue,
+		Diseases: c.config.Catalogue.Diseases, Now: time.Now,
+	}
 }
 
 // summarize tells what became of a file's rows.

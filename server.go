@@ -30,16 +30,17 @@ import (
 type commandLine struct {
 	config.Settings
 
-	Serve    serveCommand    `cmd:"" help:"Start the service: Postgres, the sample data, snapshots and the API."`
-	Migrate  migrateCommand  `cmd:"" help:"Bring the database of every cluster to this version's schema."`
-	ETL      etlCommands     `cmd:"" help:"Load source files." name:"etl"`
-	Snapshot snapshotCommand `cmd:"" help:"Publish, list and verify snapshots."`
-	Account  accountCommands `cmd:"" help:"Make, close and reset accounts."`
-	Key      keyCommands     `cmd:"" help:"Rotate the keys that sign access tokens."`
-	Audit    auditCommands   `cmd:"" help:"Verify the audit log."`
-	Schema   schemaCommands  `cmd:"" help:"Print who sees which schema."`
-	Config   configCommands  `cmd:"" help:"Look at the configuration."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Serve      serveCommand       `cmd:"" help:"Start the service: Postgres, the sample data, snapshots and the API."`
+	Migrate    migrateCommand     `cmd:"" help:"Bring the database of every cluster to this version's schema."`
+	ETL        etlCommands        `cmd:"" help:"Load source files." name:"etl"`
+	Snapshot   snapshotCommand    `cmd:"" help:"Publish, list and verify snapshots."`
+	Annotation annotationCommands `cmd:"" help:"Load, list and remove notes on the quality of data."`
+	Account    accountCommands    `cmd:"" help:"Make, close and reset accounts."`
+	Key        keyCommands        `cmd:"" help:"Rotate the keys that sign access tokens."`
+	Audit      auditCommands      `cmd:"" help:"Verify the audit log."`
+	Schema     schemaCommands     `cmd:"" help:"Print who sees which schema."`
+	Config     configCommands     `cmd:"" help:"Look at the configuration."`
+	Version    versionCommand     `cmd:"" help:"Print the version."`
 }
 
 const description = `Pandemic-surveillance data service.

@@ -22,14 +22,17 @@ func accumulate(points []mspr.Point) {
 	}
 }
 
-// smooth sets the 7-day averages of daily points.
-func smooth(points []mspr.Point, m mspr.AverageMethod) {
+// smooth sets the 7-day averages of daily points, without the days that notes
+// leave out.
+func smooth(points []mspr.Point, m mspr.AverageMethod, without notes) {
 	w := epi.Trailing
 	if m == mspr.Centred {
 		w = epi.Centred
 	}
-	cases := epi.MovingAverage(column(points, mspr.Cases), week, w)
-	deaths := epi.MovingAverage(column(points, mspr.Deaths), week, w)
+	average := func(k mspr.CountKind) []float64 {
+		return epi.MovingAverageWithout(column(points, k), without.omitted(points, k), week, w)
+	}
+	cases, deaths := average(mspr.Cases), average(mspr.Deaths)
 	for i := range points {
 		points[i].CasesAverage, points[i].DeathsAverage = defined(cases[i]), defined(deaths[i])
 	}
@@ -90,7 +93,7 @@ func seriesKey(p *plan.Aggregate, codes []mspr.LocationCode, q mspr.SeriesQuery)
 	if err != nil {
 		return "", err
 	}
-	b, err := json.Marshal([]any{codes, q.From, q.To, q.Average})
+	b, err := json.Marshal([]any{codes, q.From, q.To, q.Average, q.OmitAnnotated, q.Show})
 	if err != nil {
 		return "", fmt.Errorf("naming a query for series: %w", err)
 	}

@@ -103,6 +103,19 @@ func (r row) counts() mspr.Counts {
 	return c
 }
 
+// days gives the number of days on which each count is given, where they were
+// asked for.
+func (r row) days(asked bool) *mspr.CountDays {
+	if !asked {
+		return nil
+	}
+	var d mspr.CountDays
+	for _, k := range mspr.AllCounts() {
+		d.Given[k] = int(of[int64](r, plan.DaysColumn(k)))
+	}
+	return &d
+}
+
 func (r row) moment(name string) time.Time { return of[time.Time](r, name) }
 
 // day reads a date that the engine must have given.

@@ -65,24 +65,34 @@ func (s *Service) timeSeries(ctx context.Context, e *engine, p *plan.Aggregate, 
 			places[place] = &known{source: code[mspr.SourceName](r, "source")}
 		}
 		places[place].points = append(places[place].points, mspr.Point{
-			Period: mspr.NewPeriod(q.Interval, start), Counts: r.counts(), Corrected: of[bool](r, "corrected"),
+			Period: mspr.NewPeriod(q.Interval, start), Counts: r.counts(), Corrected: of[bool](r, "corrected"), Days: r.days(q.Show.Days),
 		})
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	found, err := s.notesOn(ctx, e, codes, q)
+	if err != nil {
+		return nil, err
+	}
+	settle, err := s.settlingOf(ctx, e, codes, q)
+	if err != nil {
+		return nil, err
+	}
 	series := make([]mspr.TimeSeries, 0, len(codes))
 	for _, c := range codes {
-		series = append(series, s.seriesOf(c, places[c], q))
+		one := s.seriesOf(c, places[c], found, q)
+		settle.mark(one)
+		series = append(series, one)
 	}
 	return series, nil
 }
 
-func (s *Service) seriesOf(place mspr.LocationCode, k *known, q mspr.SeriesQuery) mspr.TimeSeries {
+func (s *Service) seriesOf(place mspr.LocationCode, k *known, found notes, q mspr.SeriesQuery) mspr.TimeSeries {
 	series := mspr.TimeSeries{
-		Disease: q.Disease, Location: place, Interval: q.Interval, Average: q.Average, AsOf: q.AsOf, From: q.From, To: q.To,
-		Denominator: s.population(place), Points: []mspr.Point{},
+		Disease: q.Disease, Location: place, Interval: q.Interval, Average: q.Average, OmitAnnotated: q.OmitAnnotated,
+		AsOf: q.AsOf, From: q.From, To: q.To, Denominator: s.population(place), Points: []mspr.Point{},
 	}
 	if k == nil {
 		return series
@@ -90,8 +100,19 @@ func (s *Service) seriesOf(place mspr.LocationCode, k *known, q mspr.SeriesQuery
 	series.Source = k.source
 	points := withGaps(k.points)
 	accumulate(points)
+	mine := found.of(place, s.planner.Above(place), k.source)
+	if q.Show.Annotations {
+		series.Annotations = mine.within(q.From, q.To)
+	}
+	var without notes
+	if q.OmitAnnotated {
+		without = mine
+	}
 	if q.Interval == mspr.Day {
-		smooth(points, q.Average)
+		smooth(points, q.Average, without)
+	}
+	if q.Show.Days {
+		countDays(points)
 	}
 	rate(points, series.Denominator)
 	series.Points = window(points, q.From, q.To)
@@ -121,6 +142,16 @@ func withGaps(points []mspr.Point) []mspr.Point {
 		filled = append(filled, p)
 	}
 	return filled
+}
+
+// countDays completes what is told of the days behind each point.
+func countDays(points []mspr.Point) {
+	for i, p := range points {
+		if p.Days == nil {
+			points[i].Days = &mspr.CountDays{}
+		}
+		points[i].Days.Period = int(p.Period.End-p.Period.Start) + 1
+	}
 }
 
 // window keeps the periods that hold a day from from to to, in a slice of

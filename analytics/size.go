@@ -39,6 +39,12 @@ func seriesBytes(list []mspr.TimeSeries) int64 {
 	for _, s := range list {
 		total += int64(unsafe.Sizeof(s))
 		total += int64(len(s.Points)) * (int64(unsafe.Sizeof(mspr.Point{})) + 4*pointedBytes)
+		if len(s.Points) > 0 && s.Points[0].Days != nil {
+			total += int64(len(s.Points)) * int64(unsafe.Sizeof(mspr.CountDays{}))
+		}
+		for _, n := range s.Annotations {
+			total += int64(unsafe.Sizeof(n)) + int64(len(n.Note))
+		}
 	}
 	return total
 }

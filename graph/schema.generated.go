@@ -48,7 +48,7 @@ type QueryResolver interface {
 	Revisions(ctx context.Context, disease mspr.DiseaseCode, location mspr.LocationCode, source *mspr.SourceName, from *mspr.Date, to *mspr.Date, since *time.Time, first *int, after *string, asOf *time.Time) (mspr.RevisionPage, error)
 	Snapshot(ctx context.Context, asOf *time.Time) (*mspr.Snapshot, error)
 	Summary(ctx context.Context, disease mspr.DiseaseCode, location *mspr.LocationCode, asOf *time.Time) (mspr.Summary, error)
-	TimeSeries(ctx context.Context, disease mspr.DiseaseCode, locations []mspr.LocationCode, interval mspr.Interval, from *mspr.Date, to *mspr.Date, source *mspr.SourceName, asOf *time.Time, average *mspr.AverageMethod) ([]mspr.TimeSeries, error)
+	TimeSeries(ctx context.Context, disease mspr.DiseaseCode, locations []mspr.LocationCode, interval mspr.Interval, from *mspr.Date, to *mspr.Date, source *mspr.SourceName, asOf *time.Time, average *mspr.AverageMethod, omitAnnotated *bool) ([]mspr.TimeSeries, error)
 	Viewer(ctx context.Context) (mspr.Caller, error)
 }
 
@@ -881,6 +881,12 @@ func (ec *executionContext) field_Query_timeSeries_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["average"] = arg7
+
+	arg8, err := ec.field_Query_timeSeries_argsOmitAnnotated(ctx, rawArgs)
+	if err != nil {
+		return nil, err
+	}
+	args["omitAnnotated"] = arg8
 	return args, nil
 }
 
@@ -929,6 +935,54 @@ func (ec *executionContext) field_Query_timeSeries_argsAverage(
 	} else {
 		var zeroVal *mspr.AverageMethod
 		return zeroVal, graphql.ErrorOnPath(ctx, fmt.Errorf(`unexpected type %T from directive, should be *github.com/mspr/surveillance/mspr.AverageMethod`, tmp))
+	}
+}
+
+func (ec *executionContext) field_Query_timeSeries_argsOmitAnnotated(
+	ctx context.Context,
+	rawArgs map[string]any,
+) (*bool, error) {
+	if _, ok := rawArgs["omitAnnotated"]; !ok {
+		var zeroVal *bool
+		return zeroVal, nil
+	}
+
+	ctx = graphql.WithPathContext(ctx, graphql.NewPathWithField("omitAnnotated"))
+	directive0 := func(ctx context.Context) (any, error) {
+		tmp, ok := rawArgs["omitAnnotated"]
+		if !ok {
+			var zeroVal *bool
+			return zeroVal, nil
+		}
+		return ec.unmarshalOBoolean2ᚖbool(ctx, tmp)
+	}
+
+	directive1 := func(ctx context.Context) (any, error) {
+		feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+		if err != nil {
+			var zeroVal *bool
+			return zeroVal, err
+		}
+		if ec.Directives.Access == nil {
+			var zeroVal *bool
+			return zeroVal, errors.New("directive access is not implemented")
+		}
+		return ec.Directives.Access(ctx, rawArgs, directive0, nil, feature)
+	}
+
+	tmp, err := directive1(ctx)
+	if err != nil {
+		var zeroVal *bool
+		return zeroVal, graphql.ErrorOnPath(ctx, err)
+	}
+	if data, ok := tmp.(*bool); ok {
+		return data, nil
+	} else if tmp == nil {
+		var zeroVal *bool
+		return zeroVal, nil
+	} else {
+		var zeroVal *bool
+		return zeroVal, graphql.ErrorOnPath(ctx, fmt.Errorf(`unexpected type %T from directive, should be *bool`, tmp))
 	}
 }
 
@@ -2219,7 +2273,7 @@ func (ec *executionContext) _Query_timeSeries(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().TimeSeries(ctx, fc.Args["disease"].(mspr.DiseaseCode), fc.Args["locations"].([]mspr.LocationCode), fc.Args["interval"].(mspr.Interval), fc.Args["from"].(*mspr.Date), fc.Args["to"].(*mspr.Date), fc.Args["source"].(*mspr.SourceName), fc.Args["asOf"].(*time.Time), fc.Args["average"].(*mspr.AverageMethod))
+			return ec.Resolvers.Query().TimeSeries(ctx, fc.Args["disease"].(mspr.DiseaseCode), fc.Args["locations"].([]mspr.LocationCode), fc.Args["interval"].(mspr.Interval), fc.Args["from"].(*mspr.Date), fc.Args["to"].(*mspr.Date), fc.Args["source"].(*mspr.SourceName), fc.Args["asOf"].(*time.Time), fc.Args["average"].(*mspr.AverageMethod), fc.Args["omitAnnotated"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []mspr.TimeSeries) graphql.Marshaler {

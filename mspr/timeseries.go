@@ -24,6 +24,16 @@ type SeriesQuery struct {
 	AsOf   *time.Time
 	// Average is the method of the 7-day average; empty means Trailing.
 	Average AverageMethod
+	// OmitAnnotated leaves the days that are annotated so out of the averages.
+	OmitAnnotated bool
+	// Show is what the series tell beside counts, averages and rates.
+	Show SeriesShow
+}
+
+// SeriesShow names parts of series that are worked out where they are asked
+// for.
+type SeriesShow struct {
+	Annotations, Days, Provisional bool
 }
 
 // TimeSeries is the series of one place from one source.
@@ -34,12 +44,17 @@ type TimeSeries struct {
 	Source   *SourceName
 	Interval Interval
 	Average  AverageMethod
+	// OmitAnnotated says that annotated days are left out of the averages.
+	OmitAnnotated bool
 	// AsOf, From and To are those of the query.
 	AsOf     *time.Time
 	From, To *Date
 	// Denominator is what the rates divide by; none where the population is
 	// not known.
 	Denominator *Denominator
+	// Annotations are the notes on days of the place's data, where they are asked
+	// for.
+	Annotations []Annotation
 	Points      []Point
 }
 
@@ -61,4 +76,32 @@ type Point struct {
 	Denominator   *Denominator
 	// Corrected says that the period holds a correction below zero.
 	Corrected bool
+	// Provisional says, where it is asked for, that such counts usually still
+	// change.
+	Provisional bool
+	// Days are the days behind the counts, where they are asked for.
+	Days *CountDays
 }
+
+// CountDays tells on how many days of a period each count is given.
+type CountDays struct {
+	// Period is the number of days of the period.
+	Period int
+	// Given are the days on which each count is given, indexed by CountKind.
+	Given [CountKinds]int
+}
+
+// Cases gives the days on which cases are given.
+func (d CountDays) Cases() int { return d.Given[Cases] }
+
+// Deaths gives the days on which deaths are given.
+func (d CountDays) Deaths() int { return d.Given[Deaths] }
+
+// Recovered gives the days on which recovered persons are given.
+func (d CountDays) Recovered() int { return d.Given[Recovered] }
+
+// Hospitalizations gives the days on which admissions to hospital are given.
+func (d CountDays) Hospitalizations() int { return d.Given[Hospitalizations] }
+
+// ICUAdmissions gives the days on which admissions to intensive care are given.
+func (d CountDays) ICUAdmissions() int { return d.Given[ICUAdmissions] }

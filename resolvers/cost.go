@@ -19,6 +19,8 @@ const (
 	// shortList is what lists without a page are reckoned with: languages,
 	// features, sources.
 	shortList = 5
+	// noteList is what the notes on a series are reckoned with.
+	noteList = 50
 )
 
 // costCheck refuses operations whose answer could hold more than Limits.Cost
@@ -101,8 +103,10 @@ func (r reckoner) rows(f *ast.Field, in sizes) int {
 		return introspectionRows(f)
 	case f.Name == "timeSeries":
 		return max(1, len(r.list(f, "locations")))
-	case f.Name == "points":
+	case f.Name == "points" || f.Name == "comparison":
 		return in.points
+	case f.Name == "annotations":
+		return noteList
 	case f.Name == "nodes" || f.Name == "edges":
 		return in.page
 	case f.Definition.Type.Elem != nil:

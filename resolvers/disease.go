@@ -22,9 +22,14 @@ func (r diseaseResolver) Name(ctx context.Context, d *mspr.Disease, language *st
 }
 
 func (r diseaseResolver) Counts(_ context.Context, d *mspr.Disease) ([]mspr.Measure, error) {
+	return measuresOf(d.Counts), nil
+}
+
+// measuresOf names counts as measures.
+func measuresOf(counts mspr.CountSet) []mspr.Measure {
 	var measures []mspr.Measure
-	for _, kind := range d.Counts.Kinds() {
+	for _, kind := range counts.Kinds() {
 		measures = append(measures, mspr.Measures()[kind])
 	}
-	return measures, nil
+	return measures
 }

@@ -2,6 +2,7 @@ package resolvers_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,6 +28,7 @@ type numbers struct {
 	excess    mspr.ExcessQuery
 	watched   mspr.AberrationQuery
 	asker     string
+	other     mspr.ComparisonQuery
 
 	// steady is the snapshot that serves all along, or none; where it is zero, each
 	// request has one of its own. asked counts the questions.
@@ -43,6 +45,7 @@ type numbers struct {
 	rows   []mspr.AggregateRow
 	totals *mspr.AggregateTotals
 	points []mspr.Point
+	notes  []mspr.Annotation
 }
 
 // none stands for no snapshot.
@@ -114,9 +117,27 @@ func (n *numbers) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.Ti
 	p, err := n.passport(ctx, mspr.FromSnapshot)
 	series := make([]mspr.TimeSeries, len(q.Locations))
 	for i, l := range q.Locations {
-		series[i] = mspr.TimeSeries{Disease: q.Disease, Location: l, Interval: q.Interval, Average: q.Average, Points: n.points, AsOf: q.AsOf, From: q.From, To: q.To}
+		series[i] = mspr.TimeSeries{
+			Disease: q.Disease, Location: l, Interval: q.Interval, Average: q.Average, OmitAnnotated: q.OmitAnnotated,
+			Points: shown(n.points, q.Show), Annotations: n.notes, AsOf: q.AsOf, From: q.From, To: q.To,
+		}
+		if q.Show.Annotations && n.notes == nil {
+			series[i].Annotations = []mspr.Annotation{{Location: l, Counts: mspr.NewCountSet(mspr.Cases), Note: "A backlog", Noted: asOf}}
+		}
 	}
 	return series, p, err
+}
+
+// shown adds to points what is asked for.
+func shown(points []mspr.Point, show mspr.SeriesShow) []mspr.Point {
+	points = slices.Clone(points)
+	for i := range points {
+		points[i].Provisional = show.Provisional
+		if show.Days {
+			points[i].Days = &mspr.CountDays{Period: 7, Given: [mspr.CountKinds]int{5, 4}}
+		}
+	}
+	return points
 }
 
 func (n *numbers) ReproductionNumber(ctx context.Context, q mspr.ReproductionQuery) ([]mspr.ReproductionEstimate, mspr.Passport, error) {
@@ -143,6 +164,15 @@ func (n *numbers) Aberrations(ctx context.Context, q mspr.AberrationQuery) ([]ms
 	p, err := n.passport(ctx, mspr.FromSnapshot)
 	week := mspr.NewPeriod(mspr.ISOWeek, mspr.NewDate(2021, 3, 28))
 	return []mspr.Aberration{{Period: week, Observed: mspr.Known(120), Expected: new(100.0), Upper: new(118.5), Alarm: new(true), MissingDays: 1}}, p, err
+}
+
+func (n *numbers) Comparison(ctx context.Context, q mspr.ComparisonQuery) ([]mspr.ComparedPoint, mspr.Passport, error) {
+	n.note(func() { n.other = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	row := mspr.ComparedPoint{Period: mspr.NewPeriod(mspr.Day, mspr.NewDate(2021, 3, 28)), Base: new(mspr.NewPeriod(mspr.Day, mspr.NewDate(2020, 3, 28)))}
+	row.Counts[mspr.Cases] = mspr.ComparedCount{Value: mspr.Known(12), Base: mspr.Known(8), Change: mspr.Known(4), ChangeRatio: new(0.5)}
+	row.CasesAverage = mspr.ComparedAverage{Value: new(1.5)}
+	return []mspr.ComparedPoint{row}, p, err
 }
 
 func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {

@@ -17,10 +17,15 @@ import (
 // totalCount.
 func selectsTotal(ctx context.Context) bool { return selects(ctx, "totalCount") }
 
-// selects says whether what is being resolved is asked for a field.
-func selects(ctx context.Context, field string) bool {
-	return slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(f graphql.CollectedField) bool {
-		return f.Name == field
+// selects says whether what is being resolved is asked for a field, or for a
+// field of a field.
+func selects(ctx context.Context, path ...string) bool {
+	return anySelects(graphql.GetOperationContext(ctx), graphql.CollectFieldsCtx(ctx, nil), path)
+}
+
+func anySelects(op *graphql.OperationContext, fields []graphql.CollectedField, path []string) bool {
+	return slices.ContainsFunc(fields, func(f graphql.CollectedField) bool {
+		return f.Name == path[0] && (len(path) == 1 || anySelects(op, graphql.CollectFields(op, f.Selections, nil), path[1:]))
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 
 func (r queryResolver) TimeSeries(
 	ctx context.Context, disease mspr.DiseaseCode, locations []mspr.LocationCode, interval mspr.Interval,
-	from, to *mspr.Date, source *mspr.SourceName, asOf *time.Time, average *mspr.AverageMethod,
+	from, to *mspr.Date, source *mspr.SourceName, asOf *time.Time, average *mspr.AverageMethod, omitAnnotated *bool,
 ) ([]mspr.TimeSeries, error) {
 	if n := len(locations); n < 1 || n > requestOf(ctx).limits.Places {
 		return nil, mspr.Errorf(mspr.BadUserInput, "locations names %d places: ask for 1 to %d at a time", n, requestOf(ctx).limits.Places)
@@ -19,9 +19,13 @@ func (r queryResolver) TimeSeries(
 	q := mspr.SeriesQuery{
 		Disease: disease, Locations: locations, Interval: interval, From: from, To: to,
 		Source: source, AsOf: asOf, Average: mspr.Trailing,
+		Show: shownOf(ctx),
 	}
 	if average != nil {
 		q.Average = *average
+	}
+	if omitAnnotated != nil {
+		q.OmitAnnotated = *omitAnnotated
 	}
 	series, passport, err := r.analytics.TimeSeries(ctx, q)
 	if err != nil {
@@ -41,6 +45,13 @@ func (r queryResolver) withoutPoints(ctx context.Context, series []mspr.TimeSeri
 		}
 	}
 	return bare
+}
+
+// shownOf reads off the selection what is worked out only where it is shown.
+func shownOf(ctx context.Context) mspr.SeriesShow {
+	return mspr.SeriesShow{
+		Annotations: selects(ctx, "annotations"), Days: selects(ctx, "points", "days"), Provisional: selects(ctx, "points", "provisional"),
+	}
 }
 
 // TimeSeries resolves the fields of a series that stand for something else.

@@ -68,13 +68,20 @@ everyone    Denominator population year
 everyone    Period interval start end
 
 researchers TimeSeries citation
-everyone    TimeSeries disease location source interval denominator points
-charts      TimeSeries average reproductionNumber growth excess aberrations
+everyone    TimeSeries disease location source interval denominator points annotations comparison
+charts      TimeSeries average omitAnnotated reproductionNumber growth excess aberrations
+everyone    ComparedPoint period base cases deaths recovered hospitalizations icuAdmissions
+charts      ComparedPoint casesAverage deathsAverage
+everyone    ComparedCount value base change changeRatio
+charts      ComparedAverage value base change changeRatio
+everyone    Annotation location source firstDate lastDate counts note noted
+charts      Annotation omittedFromAverages
 charts      ReproductionEstimate date mean sd median low high count missingDays corrected incomplete
 charts      GrowthEstimate date rate rateLow rateHigh doublingTime doublingTimeLow doublingTimeHigh dispersion days corrected
 charts      ExcessWeek period observed expected expectedLow expectedHigh excess excessLow excessHigh pScore reference
 charts      Aberration period observed expected upper statistic alarm pValue dispersion trend missingDays corrected
-everyone    Point date period cases deaths recovered hospitalizations icuAdmissions cumulative casesPer100k deathsPer100k corrected
+everyone    Point date period cases deaths recovered hospitalizations icuAdmissions cumulative casesPer100k deathsPer100k corrected provisional days
+everyone    CountDays period cases deaths recovered hospitalizations icuAdmissions
 everyone    Point casesPer100kInterval deathsPer100kInterval
 charts      Point casesAverage deathsAverage
 
@@ -130,6 +137,7 @@ admins      AuditEdge cursor node
 // fields and values.
 const elementTable = `
 charts      Query.timeSeries(average:)
+charts      Query.timeSeries(omitAnnotated:)
 
 researchers Role.RESEARCHER
 admins      Role.ADMIN

@@ -109,6 +109,21 @@ func (c contents) appendParts(add addRow) error {
 	return nil
 }
 
+func (c contents) appendNotes(add addRow) error {
+	for _, n := range c.notes {
+		var removed driver.Value
+		if n.Removed != nil {
+			removed = *n.Removed
+		}
+		err := add(n.ID, string(n.Disease), string(n.Location), optional(n.Source), n.First.Time(), n.Last.Time(), int64(n.Counts),
+			n.OmitFromAverages, n.OmitBelow, n.Note, n.Noted, removed)
+		if err != nil {
+			return fmt.Errorf("annotation %d: %w", n.ID, err)
+		}
+	}
+	return nil
+}
+
 func nullable(c mspr.Count) driver.Value {
 	if !c.Known {
 		return nil

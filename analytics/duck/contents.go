@@ -29,6 +29,7 @@ type contents struct {
 	// hold, or what changed.
 	streams map[string]func(changed *mspr.Changed, add addRow) error
 	changed *mspr.Changed
+	notes   []mspr.Annotation
 }
 
 // copied is a table that is copied from Postgres row by row; schema.go has its
@@ -56,6 +57,7 @@ func copiedTables() []copied {
 		streamed("tombstones", appendTombstones),
 		streamed("overwritten", appendOverwritten),
 		streamed("belated", appendBelated),
+		{table: "annotations", read: into(Dump.Annotations, func(c *contents) *[]mspr.Annotation { return &c.notes }), fill: contents.appendNotes},
 	}
 }
 

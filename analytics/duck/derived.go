@@ -32,7 +32,7 @@ func derivedTables() []derived {
 		}
 		all = append(all, d)
 	}
-	return all
+	return append(all, settling())
 }
 
 func makeDerived(ctx context.Context, db *sql.DB) error {

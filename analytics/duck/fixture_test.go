@@ -19,6 +19,7 @@ const testCluster = mspr.ClusterID("switzerland")
 type held struct {
 	number    int64
 	recorded  []mspr.Snapshot
+	settling  []mspr.Settling
 	lastBatch int64
 	diseases  []mspr.DiseaseCode
 	locations []mspr.Location
@@ -26,6 +27,7 @@ type held struct {
 	batches   []mspr.Batch
 	series    []mspr.Series
 	parts     []mspr.SeriesPart
+	notes     []mspr.Annotation
 	records   []mspr.Record
 	revisions []mspr.Revision
 	// totals replaces what the rows really add up to.
@@ -41,6 +43,11 @@ func (h *held) NextSnapshotNumber(context.Context) (int64, error) {
 
 func (h *held) RecordSnapshot(_ context.Context, s mspr.Snapshot) error {
 	h.recorded = append(h.recorded, s)
+	return nil
+}
+
+func (h *held) RecordSettling(_ context.Context, all []mspr.Settling) error {
+	h.settling = all
 	return nil
 }
 
@@ -69,6 +76,10 @@ func (h *held) Belated(context.Context, *mspr.Changed, func(*mspr.Belated) error
 func (h *held) Changes(context.Context, mspr.Changed) (int64, bool, error) { return 0, false, nil }
 func (h *held) ChangedSpans(context.Context, mspr.DiseaseCode, *mspr.Codes, mspr.Changed, func(mspr.Span) error) error {
 	return nil
+}
+
+func (h *held) Annotations(context.Context) ([]mspr.Annotation, error) {
+	return h.notes, nil
 }
 
 func (h *held) Totals(context.Context, *mspr.Changed) (map[mspr.DiseaseCode]mspr.Totals, error) {

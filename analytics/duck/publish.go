@@ -178,6 +178,9 @@ func (s *Snapshots) seal(ctx context.Context, source Source, made built) (mspr.S
 	if err := s.disk.Sync(temporary); err != nil {
 		return snapshot, fmt.Errorf("syncing snapshot %d: %w", snapshot.Number, err)
 	}
+	if err := s.recordSettling(ctx, source, temporary); err != nil {
+		return snapshot, fmt.Errorf("recording how records settle by snapshot %d: %w", snapshot.Number, err)
+	}
 	if err := source.RecordSnapshot(ctx, snapshot); err != nil {
 		return snapshot, fmt.Errorf("recording snapshot %d: %w", snapshot.Number, err)
 	}

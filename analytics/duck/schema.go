@@ -107,6 +107,20 @@ CREATE TABLE series_parts (
 	part     location_code NOT NULL,
 	counts   SMALLINT NOT NULL
 );
+CREATE TABLE annotations (
+	id         BIGINT NOT NULL,
+	disease    disease_code NOT NULL,
+	location   location_code NOT NULL,
+	source     source_name,
+	first      DATE NOT NULL,
+	last       DATE NOT NULL,
+	counts     SMALLINT NOT NULL,
+	omit       BOOLEAN NOT NULL,
+	omit_below BOOLEAN NOT NULL,
+	note       VARCHAR NOT NULL,
+	noted      TIMESTAMPTZ NOT NULL,
+	removed    TIMESTAMPTZ
+);
 -- First the canonical records in order of disease, location and date, then the
 -- summed rows of the series that are not their place's own, in the same order.
 CREATE TABLE facts (

@@ -15,6 +15,9 @@ type Source interface {
 	Dump(ctx context.Context, read func(ctx context.Context, d Dump) error) error
 	// RecordSnapshot notes that the snapshot was built and verified.
 	RecordSnapshot(ctx context.Context, s mspr.Snapshot) error
+	// RecordSettling keeps what a new snapshot says of the days after which
+	// records settle.
+	RecordSettling(ctx context.Context, all []mspr.Settling) error
 }
 
 // Dump is one consistent view of a cluster's canonical data. Totals, Records
@@ -52,6 +55,9 @@ type Dump interface {
 	Tombstones(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Record) error) error
 	Overwritten(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Overwritten) error) error
 	Belated(ctx context.Context, changed *mspr.Changed, hear func(*mspr.Belated) error) error
+	// Annotations lists the notes in order of their ids, those that were removed
+	// too.
+	Annotations(ctx context.Context) ([]mspr.Annotation, error)
 	// Records streams the disease's current rows that are not withdrawn, in no
 	// order. There may be several streams: open is called for each before any
 	// starts, and gives what hears its rows, one after the other. A row is valid

@@ -119,7 +119,43 @@ func fill(ctx context.Context, t *testing.T, c *store.Cluster, locations *mspr.L
 			load(ctx, t, c, f, issued, state[i].observations(locations))
 		}
 	}
+	annotate(ctx, t, c, r)
 }
+
+// annotate writes notes on all kinds of places, days and sources, some of which
+// are replaced or removed again.
+func annotate(ctx context.Context, t *testing.T, c *store.Cluster, r *rand.Rand) {
+	t.Helper()
+	one := func() mspr.Annotation {
+		n := mspr.Annotation{
+			Disease: "covid19", Location: choose[mspr.LocationCode](r, "USA", "US-CA", "US-06037", "FRA", "FR-75", "CHE", "GLP"),
+			Source: choose[mspr.SourceName](r, "", "", "world", "states", "counties"), First: firstDay().AddDays(r.IntN(110)),
+			Counts:           mspr.CountSet(1 + r.IntN(31)),
+			OmitFromAverages: r.IntN(3) > 0, OmitBelow: r.IntN(3) == 0,
+			Note: fmt.Sprint("note ", r.IntN(1000)), Noted: choose(r, issues()...),
+		}
+		n.Last = n.First.AddDays(r.IntN(4))
+		return n
+	}
+	list := make([]mspr.Annotation, 120)
+	for i := range list {
+		list[i] = one()
+	}
+	again := slices.Clone(list[:10])
+	for i := range again {
+		again[i].OmitBelow = !again[i].OmitBelow
+	}
+	for _, l := range [][]mspr.Annotation{list, again} {
+		if _, err := c.Annotate(ctx, mspr.Operator("us"), l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.RemoveAnnotations(ctx, mspr.Operator("us"), []int64{50, 51, 52}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func choose[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
 
 func load(ctx context.Context, t *testing.T, c *store.Cluster, f feed, issued time.Time, observations iter.Seq2[mspr.Observation, error]) {
 	t.Helper()

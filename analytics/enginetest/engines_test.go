@@ -66,6 +66,12 @@ type engines struct {
 // start loads and publishes the data.
 func start(t *testing.T) *engines {
 	t.Helper()
+	return startWith(t, fill)
+}
+
+// startWith is start with other data.
+func startWith(t *testing.T, fill func(context.Context, *testing.T, *store.Cluster, *mspr.Locations)) *engines {
+	t.Helper()
 	ctx := t.Context()
 	e := &engines{locations: tree(t), drawn: newDrawn()}
 	e.cluster = openCluster(t, e.locations)

@@ -15,6 +15,7 @@ type oracle struct {
 	locations *mspr.Locations
 	versions  []version
 	series    map[seriesKey]*series
+	notes     []mspr.Annotation
 	// known keeps the answer rows of a moment.
 	mu    sync.Mutex
 	known map[time.Time][]answer
@@ -64,6 +65,7 @@ func newOracle(ctx context.Context, t *testing.T, e *engines) *oracle {
 		{"SELECT disease, location, source, part, counts::bigint FROM series_parts", func(r []any) {
 			o.series[keyOf(r)].parts[mspr.LocationCode(as[string](r[3]))] = mspr.CountSet(as[int64](r[4]))
 		}},
+		{"SELECT id, disease, location, coalesce(source, ''), first, last, counts, omit, omit_below, note, noted, removed FROM annotations ORDER BY first, id", o.note},
 	} {
 		if err := e.cluster.Query(ctx, read.sql, nil, func(row []any) error { read.each(row); return nil }); err != nil {
 			t.Fatal(err)

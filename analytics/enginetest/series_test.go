@@ -27,6 +27,8 @@ func TestSameSeriesFromEveryEngine(t *testing.T) {
 		if g.often("as of", 30) {
 			q.AsOf = new(g.moment())
 		}
+		q.OmitAnnotated = g.often("omit", 40)
+		q.Show = mspr.SeriesShow{Annotations: g.often("annotations", 40), Days: g.often("days", 40), Provisional: g.often("provisional", 40)}
 		e.drawn.note(q)
 		snapshot, passport, err := e.fromDuck.TimeSeries(t.Context(), q)
 		if err != nil {
@@ -43,6 +45,7 @@ func TestSameSeriesFromEveryEngine(t *testing.T) {
 		for _, s := range snapshot {
 			points.Add(int64(len(s.Points)))
 			e.oracle.checkSeries(r, q, s)
+			e.oracle.checkNotes(r, q, s)
 		}
 	})
 	e.drawn.check(t, mspr.SeriesQuery{})
@@ -63,6 +66,7 @@ func (o *oracle) checkSeries(r *rapid.T, q mspr.SeriesQuery, s mspr.TimeSeries) 
 	}
 	for i, p := range s.Points {
 		var counts, total mspr.Counts
+		var given [mspr.CountKinds]int
 		for _, a := range rows {
 			for _, k := range mspr.AllCounts() {
 				if a.date <= p.Period.End {
@@ -70,11 +74,17 @@ func (o *oracle) checkSeries(r *rapid.T, q mspr.SeriesQuery, s mspr.TimeSeries) 
 				}
 				if a.date >= p.Period.Start && a.date <= p.Period.End {
 					counts[k] = counts[k].Plus(a.counts[k])
+					if a.counts[k].Known {
+						given[k]++
+					}
 				}
 			}
 		}
 		same(r, "counts", counts, p.Counts)
 		same(r, "cumulative counts", total, p.Cumulative)
+		if q.Show.Days {
+			same(r, "days", mspr.CountDays{Period: int(p.Period.End-p.Period.Start) + 1, Given: given}, *p.Days)
+		}
 		if i > 0 && s.Points[i-1].Period.End.AddDays(1) != p.Period.Start {
 			r.Fatalf("%s does not follow %s", p.Period.Start, s.Points[i-1].Period.End)
 		}
@@ -129,4 +139,40 @@ func (o *oracle) total(q mspr.SummaryQuery) mspr.Counts {
 		}
 	}
 	return total
+}
+
+func TestSameComparisonsFromEveryEngine(t *testing.T) {
+	e := start(t)
+	rows, changes := 0, 0
+	rapid.Check(t, func(r *rapid.T) {
+		g := generator{r}
+		q := mspr.ComparisonQuery{Series: mspr.SeriesQuery{
+			Disease: "covid19", Locations: g.codes("places")[:1], Interval: pick(g, "interval", mspr.Intervals()), OmitAnnotated: g.often("omit", 30),
+		}}
+		q.Shift = mspr.OnePeriod(q.Series.Interval)
+		if g.often("from", 30) {
+			q.Shift, q.From = mspr.Shift{}, new(firstDay().AddDays(g.between("day", -10, 100)))
+		}
+		if g.often("as of", 30) {
+			q.Series.AsOf = new(g.moment())
+		}
+		snapshot, _, err := e.fromDuck.Comparison(t.Context(), q)
+		if err != nil {
+			r.Fatal(err)
+		}
+		postgres, _, err := e.fromPostgres.Comparison(t.Context(), q)
+		if err != nil {
+			r.Fatal(err)
+		}
+		same(r, "Postgres and the snapshot", postgres, snapshot)
+		for _, p := range snapshot {
+			rows++
+			if p.Cases().Change.Known {
+				changes++
+			}
+		}
+	})
+	if changes < rows/10 {
+		t.Errorf("%d of %d rows have a change, which shows little", changes, rows)
+	}
 }

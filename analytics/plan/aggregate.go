@@ -197,7 +197,7 @@ func (a *Aggregate) settle(bounded []mspr.Measure, figures []mspr.Figure) {
 	for _, m := range a.computed {
 		a.needs.counts |= countsBehind(m)
 	}
-	a.needs.rows = a.needed(mspr.MeasureRecords)
+	a.needs.rows = a.needs.days || a.needed(mspr.MeasureRecords)
 }
 
 // checkRates refuses a rate whose denominator would not fit its numerator.
@@ -263,7 +263,8 @@ func (a *Aggregate) Key() (string, error) {
 		Limit     int
 		FromRows  bool
 		Corrected bool
-	}{a.Dims, a.Measures, a.Figures, a.Having, a.Order, a.After, a.Limit, a.FromRows, a.needs.corrected})
+		Days      bool
+	}{a.Dims, a.Measures, a.Figures, a.Having, a.Order, a.After, a.Limit, a.FromRows, a.needs.corrected, a.needs.days})
 }
 
 // key writes a plan as JSON; the fields that it takes have one spelling each.

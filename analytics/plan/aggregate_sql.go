@@ -57,12 +57,31 @@ func (a *Aggregate) Columns() []Column {
 	if a.needs.corrected {
 		add(Column{"corrected", Truth})
 	}
+	for _, c := range a.dayColumns() {
+		add(Column{c, Whole})
+	}
 	if a.rates(a.Measures) {
 		add(Column{"population", Whole})
 		add(Column{"population_year", Whole})
 	}
 	return columns
 }
+
+// dayColumns lists the columns that count days, where they are needed.
+func (a *Aggregate) dayColumns() []string {
+	if !a.needs.days {
+		return nil
+	}
+	var columns []string
+	for _, k := range a.needs.counts.Kinds() {
+		columns = append(columns, DaysColumn(k))
+	}
+	return columns
+}
+
+// DaysColumn names the column of an answer that holds the number of days on
+// which a count is given.
+func DaysColumn(k mspr.CountKind) string { return k.Column() + "_days" }
 
 // measured writes the groups with all measures, derived ones included.
 func (w *writer) measured(a *Aggregate) (string, mspr.Tier) {
@@ -78,6 +97,9 @@ func (w *writer) measured(a *Aggregate) (string, mspr.Tier) {
 	}
 	if a.needs.corrected {
 		columns = append(columns, "g.corrected")
+	}
+	for _, c := range a.dayColumns() {
+		columns = append(columns, "g."+c)
 	}
 	from := groups + " AS g"
 	columns, from = w.figured(a, columns, from)
@@ -187,6 +209,11 @@ func (w *writer) sums(a *Aggregate, r relation) []string {
 	}
 	if a.needs.corrected {
 		columns = append(columns, "bool_or(f.corrected) AS corrected")
+	}
+	if a.needs.days {
+		for _, k := range a.needs.counts.Kinds() {
+			columns = append(columns, "count(f."+k.Column()+") AS "+DaysColumn(k))
+		}
 	}
 	return columns
 }

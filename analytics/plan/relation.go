@@ -14,6 +14,8 @@ type needs struct {
 	// rows: the rows themselves are counted, so that there must be one for
 	// each place, day and source.
 	rows bool
+	// days: for each count, the days on which it is given are counted.
+	days bool
 }
 
 // relation is a table or subquery of answer rows.

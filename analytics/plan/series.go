@@ -28,6 +28,8 @@ func (p *Planner) Series(q mspr.SeriesQuery) (*Aggregate, []mspr.LocationCode, e
 	a.Dims = []mspr.Dimension{mspr.ByLocation, mspr.Dimension(q.Interval), mspr.BySource}
 	a.Measures = sums()
 	a.needs.corrected = true
+	// Rollups know sums, and not of how many days they are.
+	a.needs.days, a.FromRows = q.Show.Days, q.Show.Days
 	return a, codes, a.finish()
 }
 
