@@ -105,7 +105,7 @@ func checkLists(ctx context.Context, t *testing.T, d *store.Dump) error {
 		t.Errorf("sources %+v, %v", sources, err)
 	}
 	series, err := d.Series(ctx)
-	if err != nil || len(series) != 3 || series[0] != (mspr.Series{Disease: "covid19", Location: "FRA", Source: "who", Basis: mspr.OwnRows, Preferred: true}) {
+	if err != nil || len(series) != 3 || series[0] != (mspr.Series{Disease: "covid19", Location: "FRA", Source: "who", Basis: mspr.OwnRows, Preferred: true, Since: 2}) {
 		t.Errorf("series %+v, %v", series, err)
 	}
 	parts, err := d.Parts(ctx)
