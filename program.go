@@ -11,6 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/mspr/surveillance/analytics"
 	"github.com/mspr/surveillance/analytics/duck"
 	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/identity"
@@ -110,6 +111,7 @@ func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluste
 	}
 	opened.snapshots, err = duck.Open(ctx, snapshotDir(p.config), c.ID, duck.Options{
 		Serve:     duck.Limits{MemoryBytes: int64(p.config.Serving.DuckDBMiB) << 20},
+		Detector:  analytics.Detector{},
 		OnRefused: opened.refused,
 		OnBuilt:   opened.built,
 	})

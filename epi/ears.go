@@ -70,7 +70,7 @@ func (e EARS) Detect(counts []float64) ([]Detection, error) {
 	if err := e.check(counts); err != nil {
 		return nil, err
 	}
-	limit := normalQuantile(1 - e.Alpha)
+	limit := e.Limit()
 	// scores has C1, or C2.
 	scores, found := make([]float64, len(counts)), make([]Detection, len(counts))
 	for t, n := range counts {
@@ -91,6 +91,10 @@ func (e EARS) Detect(counts []float64) ([]Detection, error) {
 	}
 	return found, nil
 }
+
+// Limit is what a statistic has to exceed: the quantile 1-Alpha of the normal
+// distribution.
+func (e EARS) Limit() float64 { return normalQuantile(1 - e.Alpha) }
 
 func (e EARS) check(counts []float64) error {
 	switch {

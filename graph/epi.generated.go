@@ -1279,4 +1279,17 @@ func (ec *executionContext) unmarshalOReproductionPrior2ᚖgithubᚗcomᚋmspr�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOSeriesCount2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSeriesCount(ctx context.Context, v any) (mspr.SeriesCount, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := mspr.SeriesCount(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSeriesCount2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSeriesCount(ctx context.Context, sel ast.SelectionSet, v mspr.SeriesCount) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
+}
+
 // endregion ***************************** type.gotpl *****************************

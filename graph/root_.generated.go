@@ -24,7 +24,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	AggregateConnection() AggregateConnectionResolver
 	AggregateNode() AggregateNodeResolver
-	Annotation() AnnotationResolver
+	Alert() AlertResolver
 	AuditEntry() AuditEntryResolver
 	Batch() BatchResolver
 	Cluster() ClusterResolver
@@ -964,38 +964,145 @@ type AggregateEdge {
   node: AggregateNode!
 }
 `, BuiltIn: false},
-	{Name: "../schema/annotation.graphqls", Input: `extend type TimeSeries {
+	{Name: "../schema/alert.graphqls", Input: `extend type Query {
   """
-  The notes on the quality of the place's data on days from ` + "`" + `from` + "`" + ` to ` + "`" + `to` + "`" + `, in
-  order of their first days: those on the source of the series or on every source,
-  and of the places that the place lies in those that hold for all below. Each was
-  made by the cluster's operators or loaded from a publisher's list; as of a
-  moment, those that held then.
+  Places whose counts lie above what was to be expected, the furthest out first.
+  Without ` + "`" + `since` + "`" + ` they are those that are out of their range now: on the last day
+  with the count, or in the last whole week, as the method has it.
+
+  Each place answers from its preferred source. A series whose last record lies in
+  a week that was over for more than 14 days when its source stated its newest
+  record has ended: it is not now, and not judged; where a source itself has
+  stopped, now is when it did, as ` + "`" + `period` + "`" + ` tells. The last days are taken as they
+  are stated: what is reported late is missing from them, so that an alert may come
+  late, and low counts raise none.
+
+  Alerts are found when a snapshot is published, not when they are asked for. So
+  there is no ` + "`" + `asOf` + "`" + `: ` + "`" + `extensions.mspr.snapshot` + "`" + ` says which snapshot was judged.
+  While none can be read the answer is UNAVAILABLE; try again in a minute.
   """
-  annotations: [Annotation!]!
+  alerts(
+    "The disease to count."
+    disease: DiseaseCode!
+    "How alerts are found."
+    method: AlertMethod! = EARS_C2
+    "The count to judge."
+    count: SeriesCount! = CASES
+    "Keeps the alerts that lasted at least until this day, those that are over included, and so may name a place several times. It is ` + "`" + `from` + "`" + ` of the answer or later."
+    since: Date
+    "Keeps the places of this level; without it a place stands beside those that it lies in."
+    level: LocationLevel
+    "Keeps the places below this one, at any depth, itself excluded."
+    under: LocationCode
+    "How many alerts to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): AlertConnection @access(feature: DATAVIZ)
 }
 
 """
-A note on the quality of some days of a place's data, such as a backlog that was
-added at once, a definition that changed, or a day without a report.
+How alerts are found: in the last days or weeks of a series up to the last that has
+a count, thirteen weeks if a method does not say otherwise, where enough of the
+series lies before them. A week is judged once the series holds all of its days. A
+day or week without a count counts as none in what others are compared with, and is
+itself no alert. A count below zero, by which the publisher corrects days before, is
+taken out of those days first; by a method that judges weeks, out of the weeks before.
 """
-type Annotation {
-  "The place that the note is about: that of the series, or one that it lies in."
-  location: Location!
-  "The source whose data the note is about; null for those of every source."
-  source: SourceName
-  "The first day that the note is about."
-  firstDate: Date!
-  "The last day that the note is about."
-  lastDate: Date!
-  "The counts that the note is about."
-  counts: [Measure!]!
-  "Whether averages of the series leave these days out where ` + "`" + `omitAnnotated` + "`" + ` is true."
-  omittedFromAverages: Boolean @access(feature: DATAVIZ)
-  "The note, in the language in which it was written."
-  note: String!
-  "Since when the note holds."
-  noted: DateTime!
+enum AlertMethod {
+  "Days: a count against the mean and the standard deviation of the ` + "`" + `baseline` + "`" + ` 7 days before it (EARS C1, Hutwagner et al. 2003). The deviation is taken to be ` + "`" + `minSigma` + "`" + ` 1 at least, so that a single case after none is no alert; ` + "`" + `alpha` + "`" + ` is the probability of a false one."
+  EARS_C1
+  "Days: as EARS_C1, with two days between the count and the baseline, so that a slow rise does not raise its own baseline."
+  EARS_C2
+  "Days: the excesses by EARS_C2 beyond one deviation, added up over the day and the two before it (C3). ` + "`" + `score` + "`" + ` is (C3 + 1) / limit: the threshold, as R has it, does not take the one deviation off the day itself."
+  EARS_C3
+  "Days: standardized counts less the ` + "`" + `reference` + "`" + ` value, added up since thirteen weeks; an alert while the sum is at the ` + "`" + `limit` + "`" + ` or above it (Rossi et al. 1999). ` + "`" + `expected` + "`" + ` is the mean of the ` + "`" + `training` + "`" + `, the 56 days before, and ` + "`" + `score` + "`" + ` the sum / limit. It takes counts for independent of each other, and so is quick to raise alerts where they are many."
+  CUSUM
+  "Weeks: how much likelier the counts are if their mean never falls than if it is constant, from ten weeks before the first that is judged (outbreakP, Frisén et al. 2009); an alert above the ` + "`" + `limit` + "`" + ` 100. ` + "`" + `expected` + "`" + ` is the constant mean, and ` + "`" + `score` + "`" + ` the logarithm of the ratio / that of the limit. It is for the start of a season, and knows of none before."
+  OUTBREAK_P
+}
+
+"""
+A place whose counts lie, or lay, above what was to be expected: an unbroken run of
+days or weeks. The numbers are those of its last one.
+"""
+type Alert {
+  "The alert's place among all that were asked for, from 1."
+  rank: Int64 @access(feature: DATAVIZ)
+  "The place."
+  location: Location @access(feature: DATAVIZ)
+  "The source of its series."
+  source: SourceName @access(feature: DATAVIZ)
+  "How the alert was found."
+  method: AlertMethod @access(feature: DATAVIZ)
+  "The count that was judged."
+  count: SeriesCount @access(feature: DATAVIZ)
+  "The first day of the run. A run may have begun before the first period that is judged; this is then the first that is."
+  since: Date @access(feature: DATAVIZ)
+  "The last day or week of the run, which the numbers are of."
+  period: Period @access(feature: DATAVIZ)
+  "How many days or weeks the run has."
+  periods: Int @access(feature: DATAVIZ)
+  "Whether ` + "`" + `period` + "`" + ` is the last day with the count, or the last whole week."
+  active: Boolean @access(feature: DATAVIZ)
+  "What was counted in the period, with later corrections taken out."
+  observed: Int64 @access(feature: DATAVIZ)
+  "What the method expects of the period."
+  expected: Float @access(feature: DATAVIZ)
+  "The threshold in counts: for EARS the most that is usual, for the other methods the least that is an alert. Null for OUTBREAK_P where any count would have been one."
+  upper: Float @access(feature: DATAVIZ)
+  """
+  How far out of range the period is, by which alerts are ranked: (observed -
+  expected) / (upper - expected), the exceedance score of Farrington et al. (1996),
+  unless the method says otherwise. At 1 the range ends.
+  """
+  score: Float @access(feature: DATAVIZ)
+  "The days or weeks without a count, which count as none, among the period and those that it is compared with."
+  missing: Int @access(feature: DATAVIZ)
+  "Whether a correction below zero, or what it was taken out of, lies among the period and those that it is compared with."
+  corrected: Boolean @access(feature: DATAVIZ)
+}
+
+"""
+A page of alerts, by score; equal ones by code of the place, then by time.
+"""
+type AlertConnection {
+  "The alerts of the page."
+  nodes: [Alert!]!
+  "The alerts of the page with their cursors."
+  edges: [AlertEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of alerts on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+  "How many of the places asked for the method could judge: those whose series goes on, states the count, in the last two weeks too, and is long enough."
+  places: Int64!
+  "The first day from which on the alerts of all judged places are known: as many days up to ` + "`" + `to` + "`" + ` as the method judges. Null where none was judged."
+  from: Date
+  "The last day that was judged in any of the places; null where none was."
+  to: Date
+  "The settings of the method."
+  parameters: [AlertParameter!]!
+}
+
+"""
+An alert in a page.
+"""
+type AlertEdge {
+  "The cursor that points just behind the alert."
+  cursor: String!
+  "The alert."
+  node: Alert!
+}
+
+"""
+A setting of a method of alerts.
+"""
+type AlertParameter {
+  "The name, as the method's description has it."
+  name: String!
+  "The value."
+  value: Float!
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphqls", Input: `extend type Query {
@@ -1303,86 +1410,6 @@ type Source {
   disease: DiseaseCode!
   "Whether the data are simulated: no publisher issued them. They answer only for a disease of which no real source is loaded."
   simulated: Boolean!
-}
-`, BuiltIn: false},
-	{Name: "../schema/comparison.graphqls", Input: `extend type TimeSeries {
-  """
-  Each period of the series from ` + "`" + `from` + "`" + ` to ` + "`" + `to` + "`" + ` beside another period of the same
-  series, which may lie outside: one row for each point. Give one of ` + "`" + `days` + "`" + `,
-  ` + "`" + `weeks` + "`" + `, ` + "`" + `months` + "`" + ` and ` + "`" + `years` + "`" + `, by which the other period lies before, or ` + "`" + `from` + "`" + `;
-  without any it is the period right before.
-
-  Days go with the interval DAY, weeks with DAY and with weeks, months with DAY and
-  MONTH (three with QUARTER), years with all. Years before an ISO or MMWR week lies
-  the week of the same number: week 53 has none in a year of 52 weeks. Months or
-  years before a day lies the day of the same number, another day of the week as a
-  rule (52 weeks keep it): 29 February and 31 March have none where the month is
-  shorter.
-  """
-  comparison(
-    "Days by which the other period lies before, from 1 to 10,000."
-    days: Int
-    "Weeks by which the other period lies before, from 1 to 10,000."
-    weeks: Int
-    "Months by which the other period lies before, from 1 to 10,000."
-    months: Int
-    "Years by which the other period lies before, from 1 to 10,000."
-    years: Int
-    "A day of the period that the first one is compared with; the second is compared with the period right behind it, and so forth."
-    from: Date
-  ): [ComparedPoint!]!
-}
-
-"""
-One period of a series beside another period of the same series.
-"""
-type ComparedPoint {
-  "The period."
-  period: Period!
-  "The period that it is compared with; null where the calendar has none."
-  base: Period
-  "Cases new in the periods (persons)."
-  cases: ComparedCount!
-  "Deaths new in the periods (persons)."
-  deaths: ComparedCount!
-  "Persons recovered in the periods."
-  recovered: ComparedCount!
-  "Admissions to hospital in the periods."
-  hospitalizations: ComparedCount!
-  "Admissions to intensive care in the periods."
-  icuAdmissions: ComparedCount!
-  "The 7-day averages of cases (persons a day), for daily series."
-  casesAverage: ComparedAverage @access(feature: DATAVIZ)
-  "The 7-day averages of deaths (persons a day), for daily series."
-  deathsAverage: ComparedAverage @access(feature: DATAVIZ)
-}
-
-"""
-A count of a period beside that of another.
-"""
-type ComparedCount {
-  "The count of the period; null where it is missing."
-  value: Int64
-  "The count of the other period; null where it is missing."
-  base: Int64
-  "` + "`" + `value` + "`" + ` less ` + "`" + `base` + "`" + `; null where either is missing."
-  change: Int64
-  "` + "`" + `change` + "`" + ` / ` + "`" + `base` + "`" + `: 0.5 is half as many again. Null where either is missing or ` + "`" + `base` + "`" + ` is not above zero."
-  changeRatio: Float
-}
-
-"""
-An average of a day beside that of another.
-"""
-type ComparedAverage {
-  "The average of the day; null where it is missing."
-  value: Float
-  "The average of the other day; null where it is missing."
-  base: Float
-  "` + "`" + `value` + "`" + ` less ` + "`" + `base` + "`" + `; null where either is missing."
-  change: Float
-  "` + "`" + `change` + "`" + ` / ` + "`" + `base` + "`" + `: 0.5 is half as many again. Null where either is missing or ` + "`" + `base` + "`" + ` is not above zero."
-  changeRatio: Float
 }
 `, BuiltIn: false},
 	{Name: "../schema/correction.graphqls", Input: `extend type Mutation {
@@ -2569,8 +2596,6 @@ type Summary {
     asOf: DateTime
     "Which seven days an average covers; trailing when not given."
     average: AverageMethod @access(feature: DATAVIZ)
-    "Leaves annotated days out of sum and divisor of an average, those with the flag ` + "`" + `omittedFromAverages` + "`" + `, as The New York Times does: an average of seven days with one such day divides by six. A day that is left out may be missing, one that stays may not."
-    omitAnnotated: Boolean @access(feature: DATAVIZ)
   ): [TimeSeries!]!
 }
 
@@ -2588,8 +2613,6 @@ type TimeSeries {
   interval: Interval!
   "Which seven days the averages cover."
   average: AverageMethod @access(feature: DATAVIZ)
-  "Whether the averages leave annotated days out."
-  omitAnnotated: Boolean @access(feature: DATAVIZ)
   "The population that the rates divide by; null where it is not known."
   denominator: Denominator
   "The points in order of time, one for each period from the first to the last with a record; in a period without a record every count is null. A series that stops ends."
@@ -2616,9 +2639,9 @@ type Point {
   icuAdmissions: Int64
   "All counts from the first day of the series up to the end of the period."
   cumulative: Counts!
-  "The 7-day average of cases (persons a day), for daily series; null where a day of the seven is missing that is not left out, or all are."
+  "The 7-day average of cases (persons a day), for daily series; null where a day of the seven is missing."
   casesAverage: Float @access(feature: DATAVIZ)
-  "The 7-day average of deaths (persons a day), for daily series; null where a day of the seven is missing that is not left out, or all are."
+  "The 7-day average of deaths (persons a day), for daily series; null where a day of the seven is missing."
   deathsAverage: Float @access(feature: DATAVIZ)
   "The period's cases per 100,000 residents; null where the population is not known."
   casesPer100k: Float
@@ -2626,40 +2649,6 @@ type Point {
   deathsPer100k: Float
   "Whether the period holds a publisher's correction below zero."
   corrected: Boolean!
-  """
-  Whether counts of this age usually still change. The source's past decides: of
-  its records that were there within 14 days of their day, each settled at some
-  age, from which on all its counts stayed within 5 % of what they were 90 days
-  after their day. A period is provisional if its last day was younger, in the
-  newest file that the source had issued (as of the moment asked for), than the age
-  by which 95 of 100 records had settled: those of the place in the latest year,
-  where at least 90 tell, else those of all places of the source. A source without
-  known revisions, or with files of less than 90 days, has no provisional
-  periods: nothing is known of how it settles.
-  """
-  provisional: Boolean!
-  "On how many days of the period each count is given."
-  days: CountDays!
-}
-
-"""
-On how many days of a period each count is given. A sum over fewer days than the
-period has leaves the others out: they are missing, and not zero. A source that
-reports once a week gives one day of seven.
-"""
-type CountDays {
-  "The days of the period."
-  period: Int!
-  "The days on which cases are given, zero among them."
-  cases: Int!
-  "The days on which deaths are given, zero among them."
-  deaths: Int!
-  "The days on which recovered persons are given, zero among them."
-  recovered: Int!
-  "The days on which admissions to hospital are given, zero among them."
-  hospitalizations: Int!
-  "The days on which admissions to intensive care are given, zero among them."
-  icuAdmissions: Int!
 }
 
 """
@@ -2905,26 +2894,82 @@ func (ec *executionContext) childFields_AggregateTotals(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type AggregateTotals", field.Name)
 }
 
-func (ec *executionContext) childFields_Annotation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_Alert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "rank":
+		return ec.fieldContext_Alert_rank(ctx, field)
 	case "location":
-		return ec.fieldContext_Annotation_location(ctx, field)
+		return ec.fieldContext_Alert_location(ctx, field)
 	case "source":
-		return ec.fieldContext_Annotation_source(ctx, field)
-	case "firstDate":
-		return ec.fieldContext_Annotation_firstDate(ctx, field)
-	case "lastDate":
-		return ec.fieldContext_Annotation_lastDate(ctx, field)
-	case "counts":
-		return ec.fieldContext_Annotation_counts(ctx, field)
-	case "omittedFromAverages":
-		return ec.fieldContext_Annotation_omittedFromAverages(ctx, field)
-	case "note":
-		return ec.fieldContext_Annotation_note(ctx, field)
-	case "noted":
-		return ec.fieldContext_Annotation_noted(ctx, field)
+		return ec.fieldContext_Alert_source(ctx, field)
+	case "method":
+		return ec.fieldContext_Alert_method(ctx, field)
+	case "count":
+		return ec.fieldContext_Alert_count(ctx, field)
+	case "since":
+		return ec.fieldContext_Alert_since(ctx, field)
+	case "period":
+		return ec.fieldContext_Alert_period(ctx, field)
+	case "periods":
+		return ec.fieldContext_Alert_periods(ctx, field)
+	case "active":
+		return ec.fieldContext_Alert_active(ctx, field)
+	case "observed":
+		return ec.fieldContext_Alert_observed(ctx, field)
+	case "expected":
+		return ec.fieldContext_Alert_expected(ctx, field)
+	case "upper":
+		return ec.fieldContext_Alert_upper(ctx, field)
+	case "score":
+		return ec.fieldContext_Alert_score(ctx, field)
+	case "missing":
+		return ec.fieldContext_Alert_missing(ctx, field)
+	case "corrected":
+		return ec.fieldContext_Alert_corrected(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type Annotation", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type Alert", field.Name)
+}
+
+func (ec *executionContext) childFields_AlertConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_AlertConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_AlertConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AlertConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AlertConnection_totalCount(ctx, field)
+	case "places":
+		return ec.fieldContext_AlertConnection_places(ctx, field)
+	case "from":
+		return ec.fieldContext_AlertConnection_from(ctx, field)
+	case "to":
+		return ec.fieldContext_AlertConnection_to(ctx, field)
+	case "parameters":
+		return ec.fieldContext_AlertConnection_parameters(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlertConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AlertEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AlertEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AlertEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlertEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AlertParameter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_AlertParameter_name(ctx, field)
+	case "value":
+		return ec.fieldContext_AlertParameter_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlertParameter", field.Name)
 }
 
 func (ec *executionContext) childFields_AuditConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3127,58 +3172,6 @@ func (ec *executionContext) childFields_Cluster(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Cluster", field.Name)
 }
 
-func (ec *executionContext) childFields_ComparedAverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "value":
-		return ec.fieldContext_ComparedAverage_value(ctx, field)
-	case "base":
-		return ec.fieldContext_ComparedAverage_base(ctx, field)
-	case "change":
-		return ec.fieldContext_ComparedAverage_change(ctx, field)
-	case "changeRatio":
-		return ec.fieldContext_ComparedAverage_changeRatio(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ComparedAverage", field.Name)
-}
-
-func (ec *executionContext) childFields_ComparedCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "value":
-		return ec.fieldContext_ComparedCount_value(ctx, field)
-	case "base":
-		return ec.fieldContext_ComparedCount_base(ctx, field)
-	case "change":
-		return ec.fieldContext_ComparedCount_change(ctx, field)
-	case "changeRatio":
-		return ec.fieldContext_ComparedCount_changeRatio(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ComparedCount", field.Name)
-}
-
-func (ec *executionContext) childFields_ComparedPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "period":
-		return ec.fieldContext_ComparedPoint_period(ctx, field)
-	case "base":
-		return ec.fieldContext_ComparedPoint_base(ctx, field)
-	case "cases":
-		return ec.fieldContext_ComparedPoint_cases(ctx, field)
-	case "deaths":
-		return ec.fieldContext_ComparedPoint_deaths(ctx, field)
-	case "recovered":
-		return ec.fieldContext_ComparedPoint_recovered(ctx, field)
-	case "hospitalizations":
-		return ec.fieldContext_ComparedPoint_hospitalizations(ctx, field)
-	case "icuAdmissions":
-		return ec.fieldContext_ComparedPoint_icuAdmissions(ctx, field)
-	case "casesAverage":
-		return ec.fieldContext_ComparedPoint_casesAverage(ctx, field)
-	case "deathsAverage":
-		return ec.fieldContext_ComparedPoint_deathsAverage(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ComparedPoint", field.Name)
-}
-
 func (ec *executionContext) childFields_ConfidenceInterval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "low":
@@ -3191,24 +3184,6 @@ func (ec *executionContext) childFields_ConfidenceInterval(ctx context.Context, 
 		return ec.fieldContext_ConfidenceInterval_method(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfidenceInterval", field.Name)
-}
-
-func (ec *executionContext) childFields_CountDays(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "period":
-		return ec.fieldContext_CountDays_period(ctx, field)
-	case "cases":
-		return ec.fieldContext_CountDays_cases(ctx, field)
-	case "deaths":
-		return ec.fieldContext_CountDays_deaths(ctx, field)
-	case "recovered":
-		return ec.fieldContext_CountDays_recovered(ctx, field)
-	case "hospitalizations":
-		return ec.fieldContext_CountDays_hospitalizations(ctx, field)
-	case "icuAdmissions":
-		return ec.fieldContext_CountDays_icuAdmissions(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type CountDays", field.Name)
 }
 
 func (ec *executionContext) childFields_CountStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3637,10 +3612,6 @@ func (ec *executionContext) childFields_Point(ctx context.Context, field graphql
 		return ec.fieldContext_Point_deathsPer100k(ctx, field)
 	case "corrected":
 		return ec.fieldContext_Point_corrected(ctx, field)
-	case "provisional":
-		return ec.fieldContext_Point_provisional(ctx, field)
-	case "days":
-		return ec.fieldContext_Point_days(ctx, field)
 	case "casesPer100kInterval":
 		return ec.fieldContext_Point_casesPer100kInterval(ctx, field)
 	case "deathsPer100kInterval":
@@ -3879,18 +3850,12 @@ func (ec *executionContext) childFields_TimeSeries(ctx context.Context, field gr
 		return ec.fieldContext_TimeSeries_interval(ctx, field)
 	case "average":
 		return ec.fieldContext_TimeSeries_average(ctx, field)
-	case "omitAnnotated":
-		return ec.fieldContext_TimeSeries_omitAnnotated(ctx, field)
 	case "denominator":
 		return ec.fieldContext_TimeSeries_denominator(ctx, field)
 	case "points":
 		return ec.fieldContext_TimeSeries_points(ctx, field)
-	case "annotations":
-		return ec.fieldContext_TimeSeries_annotations(ctx, field)
 	case "citation":
 		return ec.fieldContext_TimeSeries_citation(ctx, field)
-	case "comparison":
-		return ec.fieldContext_TimeSeries_comparison(ctx, field)
 	case "reproductionNumber":
 		return ec.fieldContext_TimeSeries_reproductionNumber(ctx, field)
 	case "growth":

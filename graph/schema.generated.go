@@ -36,6 +36,7 @@ type MutationResolver interface {
 type QueryResolver interface {
 	Accounts(ctx context.Context, first *int, after *string) (*mspr.AccountPage, error)
 	Aggregate(ctx context.Context, disease mspr.DiseaseCode, groupBy []mspr.Dimension, where *mspr.RecordFilter, having *mspr.MeasureFilter, orderBy []mspr.AggregateOrder, first *int, after *string, asOf *time.Time) (*mspr.AggregatePage, error)
+	Alerts(ctx context.Context, disease mspr.DiseaseCode, method mspr.AlertMethod, count mspr.SeriesCount, since *mspr.Date, level *mspr.LocationLevel, under *mspr.LocationCode, first *int, after *string) (*mspr.AlertPage, error)
 	AuditLog(ctx context.Context, action *mspr.AuditAction, account *mspr.Count, from *time.Time, to *time.Time, first *int, after *string) (*mspr.AuditPage, error)
 	Batches(ctx context.Context, source *mspr.SourceName, status *mspr.BatchStatus, first *int, after *string) (mspr.BatchPage, error)
 	Cluster(ctx context.Context) (mspr.Cluster, error)
@@ -407,6 +408,76 @@ func (ec *executionContext) field_Query_aggregate_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["asOf"] = arg7
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_alerts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "disease",
+		func(ctx context.Context, v any) (mspr.DiseaseCode, error) {
+			return ec.unmarshalNDiseaseCode2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDiseaseCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["disease"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "method",
+		func(ctx context.Context, v any) (mspr.AlertMethod, error) {
+			return ec.unmarshalNAlertMethod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAlertMethod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["method"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "count",
+		func(ctx context.Context, v any) (mspr.SeriesCount, error) {
+			return ec.unmarshalNSeriesCount2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSeriesCount(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["count"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (*mspr.Date, error) {
+			return ec.unmarshalODate2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (*mspr.LocationLevel, error) {
+			return ec.unmarshalOLocationLevel2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["level"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "under",
+		func(ctx context.Context, v any) (*mspr.LocationCode, error) {
+			return ec.unmarshalOLocationCode2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["under"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg7
 	return args, nil
 }
 
@@ -1741,6 +1812,68 @@ func (ec *executionContext) fieldContext_Query_aggregate(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_alerts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_alerts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Alerts(ctx, fc.Args["disease"].(mspr.DiseaseCode), fc.Args["method"].(mspr.AlertMethod), fc.Args["count"].(mspr.SeriesCount), fc.Args["since"].(*mspr.Date), fc.Args["level"].(*mspr.LocationLevel), fc.Args["under"].(*mspr.LocationCode), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				if err != nil {
+					var zeroVal *mspr.AlertPage
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.AlertPage
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, nil, feature)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *mspr.AlertPage) graphql.Marshaler {
+			return ec.marshalOAlertConnection2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAlertPage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_alerts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AlertConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_alerts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_auditLog(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2662,6 +2795,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "alerts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_alerts(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "auditLog":
 			field := field
 
@@ -3211,6 +3366,16 @@ func (ec *executionContext) marshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurv
 	return res
 }
 
+func (ec *executionContext) unmarshalODate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx context.Context, v any) (mspr.Date, error) {
+	var res mspr.Date
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx context.Context, sel ast.SelectionSet, v mspr.Date) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalODate2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDateᚄ(ctx context.Context, v any) ([]mspr.Date, error) {
 	if v == nil {
 		return nil, nil
@@ -3414,6 +3579,16 @@ func (ec *executionContext) marshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveill
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOSourceName2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx context.Context, v any) (mspr.SourceName, error) {
+	var res mspr.SourceName
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSourceName2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx context.Context, sel ast.SelectionSet, v mspr.SourceName) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalOSourceName2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceNameᚄ(ctx context.Context, v any) ([]mspr.SourceName, error) {

@@ -13,6 +13,11 @@ const (
 	SeriesICUAdmissions    SeriesCount = "ICU_ADMISSIONS"
 )
 
+// AllSeriesCounts lists them in the order of the columns.
+func AllSeriesCounts() []SeriesCount {
+	return []SeriesCount{SeriesCases, SeriesDeaths, SeriesHospitalizations, SeriesICUAdmissions}
+}
+
 // Kind gives the count's place in a record.
 func (c SeriesCount) Kind() CountKind {
 	switch c {

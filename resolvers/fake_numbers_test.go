@@ -15,6 +15,8 @@ import (
 // fields of one document may ask at once.
 type numbers struct {
 	analytics.Statistics
+	// alerts is what was asked of them last; mu guards it too.
+	alerts mspr.AlertQuery
 
 	mu        sync.Mutex
 	aggregate mspr.AggregateQuery

@@ -24,6 +24,7 @@ type Analytics interface {
 	Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordPage, mspr.Passport, error)
 	Revisions(ctx context.Context, q mspr.RevisionQuery) (mspr.RevisionPage, mspr.Passport, error)
 	Diff(ctx context.Context, q mspr.DiffQuery) (mspr.DiffPage, mspr.Passport, error)
+	Alerts(ctx context.Context, q mspr.AlertQuery) (mspr.AlertPage, mspr.Passport, error)
 	Snapshot(ctx context.Context, asOf *time.Time) (*mspr.Snapshot, mspr.Passport, error)
 	Comparisons
 	Epidemiology

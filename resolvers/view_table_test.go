@@ -106,6 +106,12 @@ researchers CitedSource name title publisher licence address
 researchers AggregateTotals cases deaths recovered hospitalizations icuAdmissions records caseFatalityRatio
 researchers AggregateEdge cursor node
 
+charts      Query alerts
+charts      AlertConnection nodes edges pageInfo totalCount places from to parameters
+charts      AlertEdge cursor node
+charts      Alert rank location source method count since period periods active observed expected upper score missing corrected
+charts      AlertParameter name value
+
 everyone    Batch id source disease feed address checksum bytes issued loaded status reason
 everyone    Batch read kept excluded quarantined changed added revised withdrawn corrected seconds
 everyone    BatchConnection nodes edges pageInfo totalCount

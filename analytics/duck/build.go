@@ -17,6 +17,8 @@ type builder struct {
 	path   string
 	spill  string
 	limits Limits
+	// detector finds alerts; nil finds none.
+	detector Detector
 	// snapshot is what is known beforehand: cluster and number.
 	snapshot mspr.Snapshot
 	// basis is what it may start from, whyFull why it may not.
@@ -112,6 +114,9 @@ func (b *builder) derive(ctx context.Context, c contents, s mspr.Snapshot) error
 			}
 		}
 		if err := makeDerived(ctx, db); err != nil {
+			return err
+		}
+		if err := writeAlerts(ctx, db, b.detector, b.limits.Threads, nil); err != nil {
 			return err
 		}
 		return finish(ctx, db, s)

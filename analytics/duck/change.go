@@ -95,7 +95,12 @@ func exchange(ctx context.Context, db *sql.DB) (replaced int64, gone totals, err
 	if err != nil {
 		return 0, nil, fmt.Errorf("counting what was replaced: %w", err)
 	}
-	return replaced, gone, each(ctx, db, "DROP SCHEMA change CASCADE", "DELETE FROM meta")
+	return replaced, gone, nil
+}
+
+// unstage forgets what was staged, and what the basis was.
+func unstage(ctx context.Context, db *sql.DB) error {
+	return each(ctx, db, "DROP SCHEMA change CASCADE", "DELETE FROM meta")
 }
 
 func each(ctx context.Context, db *sql.DB, statements ...string) error {

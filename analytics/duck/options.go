@@ -21,6 +21,8 @@ type Options struct {
 	Serve, Build Limits
 	// Keep is how many good snapshot files stay on disk.
 	Keep int
+	// Detector finds the alerts of a snapshot when it is built; nil for none.
+	Detector Detector
 	// OnRefused hears of every file that is refused, once per change of the
 	// file. It must not call back into Snapshots.
 	OnRefused func(Refusal)

@@ -135,6 +135,7 @@ func (s *Snapshots) build(ctx context.Context, source Source, number int64, full
 		path:     s.folder.temporary(number),
 		spill:    filepath.Join(s.workspace.path, fmt.Sprintf("build-%d", number)),
 		limits:   s.options.Build,
+		detector: s.options.Detector,
 		snapshot: mspr.Snapshot{Cluster: s.cluster, Number: number},
 	}
 	if b.basis, err = s.basis(); err != nil {

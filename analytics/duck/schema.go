@@ -221,7 +221,40 @@ CREATE TABLE rollup_week (
 	records          BIGINT NOT NULL,
 	corrected        BOOLEAN NOT NULL
 );
-CREATE TABLE rollup_month AS FROM rollup_week LIMIT 0`
+CREATE TABLE rollup_month AS FROM rollup_week LIMIT 0;
+-- What lies above its expected range in the last part of the preferred series: a
+-- row is an unbroken run of days or weeks, with the numbers of its last one.
+CREATE TABLE alerts (
+	disease   disease_code NOT NULL,
+	location  location_code NOT NULL,
+	country   location_code NOT NULL,
+	level     level_name NOT NULL,
+	source    source_name NOT NULL,
+	method    VARCHAR NOT NULL,
+	count     VARCHAR NOT NULL,
+	unit      VARCHAR NOT NULL,
+	since     DATE NOT NULL,
+	periods   INTEGER NOT NULL,
+	start     DATE NOT NULL,
+	stop      DATE NOT NULL,
+	active    BOOLEAN NOT NULL,
+	observed  BIGINT NOT NULL,
+	expected  DOUBLE NOT NULL,
+	upper     DOUBLE,
+	score     DOUBLE NOT NULL,
+	missing   INTEGER NOT NULL,
+	corrected BOOLEAN NOT NULL
+);
+-- Which series each method judged, and up to which day.
+CREATE TABLE alert_judged (
+	disease  disease_code NOT NULL,
+	location location_code NOT NULL,
+	country  location_code NOT NULL,
+	level    level_name NOT NULL,
+	method   VARCHAR NOT NULL,
+	count    VARCHAR NOT NULL,
+	stop     DATE NOT NULL
+)`
 
 // createSchema makes the ENUM types and the tables. The values of a type are
 // in byte order, so that ordering by it is ordering by string.

@@ -42,6 +42,12 @@ func (b *builder) update(ctx context.Context, d Dump, c contents) (built, error)
 		if err != nil {
 			return err
 		}
+		if err := b.updateAlerts(ctx, db); err != nil {
+			return err
+		}
+		if err := unstage(ctx, db); err != nil {
+			return err
+		}
 		l.Replaced += replaced
 		l.Totals = l.Totals.without(gone).with(fresh)
 		s.Records, s.Revisions = l.Totals.rows()

@@ -60,8 +60,9 @@ type pair struct {
 
 func newPair(t *testing.T, c *store.Cluster) *pair {
 	t.Helper()
-	p := &pair{cluster: c, full: opened(t, t.TempDir(), Options{})}
-	p.copied = opened(t, t.TempDir(), Options{OnBuilt: func(b Built) { p.why = b.WhyFull }})
+	detector := &listener{days: 21, weeks: 3, above: 9}
+	p := &pair{cluster: c, full: opened(t, t.TempDir(), Options{Detector: detector})}
+	p.copied = opened(t, t.TempDir(), Options{Detector: detector, OnBuilt: func(b Built) { p.why = b.WhyFull }})
 	return p
 }
 

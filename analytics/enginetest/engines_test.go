@@ -77,7 +77,7 @@ func startWith(t *testing.T, fill func(context.Context, *testing.T, *store.Clust
 	e.cluster = openCluster(t, e.locations)
 	fill(ctx, t, e.cluster, e.locations)
 	var err error
-	if e.snapshots, err = duck.Open(ctx, t.TempDir(), "us", duck.Options{}); err != nil {
+	if e.snapshots, err = duck.Open(ctx, t.TempDir(), "us", duck.Options{Detector: analytics.Detector{}}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
