@@ -55,11 +55,13 @@ func along(detect func([]float64) ([]epi.Detection, error)) func([]float64, mspr
 // alertMethods lists them all; schema/alert.graphqls tells of them.
 func alertMethods() []alertMethod {
 	return []alertMethod{
-		ears(mspr.AlertEARSC1, epi.C1, 0),
-		ears(mspr.AlertEARSC2, epi.C2, earsGap),
-		ears(mspr.AlertEARSC3, epi.C3, earsGap+earsTerms),
-		cusum(),
-		outbreakP(),
+		byEARS(mspr.AlertEARSC1, epi.C1, 0),
+		byEARS(mspr.AlertEARSC2, epi.C2, earsGap),
+		byEARS(mspr.AlertEARSC3, epi.C3, earsGap+earsTerms),
+		byCUSUM(),
+		byOutbreakP(),
+		byFarrington(),
+		byFarringtonFlexible(),
 	}
 }
 
@@ -77,7 +79,7 @@ const (
 	outbreakWeeks = 10
 )
 
-func ears(name mspr.AlertMethod, method epi.EARSMethod, further int) alertMethod {
+func byEARS(name mspr.AlertMethod, method epi.EARSMethod, further int) alertMethod {
 	e := epi.StandardEARS(method)
 	e.MinSigma = earsSigma
 	limit := e.Limit()
@@ -95,7 +97,7 @@ func ears(name mspr.AlertMethod, method epi.EARSMethod, further int) alertMethod
 	return m
 }
 
-func cusum() alertMethod {
+func byCUSUM() alertMethod {
 	c := epi.StandardCUSUM(cusumTraining)
 	return alertMethod{
 		name: mspr.AlertCUSUM, unit: mspr.Day, history: c.Training, judged: judgedWeeks * week, detect: along(c.Detect),
@@ -106,9 +108,9 @@ func cusum() alertMethod {
 	}
 }
 
-// outbreakP ranks by logarithms: a likelihood ratio may be more than a float
+// byOutbreakP ranks by logarithms: a likelihood ratio may be more than a float
 // holds.
-func outbreakP() alertMethod {
+func byOutbreakP() alertMethod {
 	o := epi.StandardOutbreakP()
 	return alertMethod{
 		name: mspr.AlertOutbreakP, unit: mspr.ISOWeek, history: outbreakWeeks, judged: judgedWeeks, detect: along(o.Detect),

@@ -138,6 +138,7 @@ func TestWhatIsTooShortOrNotKnownIsNotJudged(t *testing.T) {
 	t.Parallel()
 	for method, needs := range map[mspr.AlertMethod]int{
 		mspr.AlertEARSC1: 8, mspr.AlertEARSC2: 10, mspr.AlertEARSC3: 12, mspr.AlertCUSUM: 57, mspr.AlertOutbreakP: 77,
+		mspr.AlertFarrington: 7 * 161, mspr.AlertFarringtonFlexible: 7 * 161,
 	} {
 		for days, want := range map[int]int{needs - 1: 0, needs: 1} {
 			_, judged := by(method, detect(t, recent(slices.Repeat([]float64{9}, days)...)))
@@ -173,7 +174,7 @@ func TestOnlyTheLastThirteenWeeksAreJudged(t *testing.T) {
 		t.Errorf("found %+v", alerts)
 	}
 	reach, weeks := analytics.Detector{}.Reach()
-	if reach != 91+56+14 || weeks != 13+10+2 {
+	if reach != 91+56+14 || weeks != 160+4+2 {
 		t.Errorf("it reaches %d days and %d weeks", reach, weeks)
 	}
 }

@@ -452,6 +452,25 @@ func (ec *executionContext) marshalODenominator2ᚖgithubᚗcomᚋmsprᚋsurveil
 	return ec._Denominator(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOInterval2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐInterval(ctx context.Context, v any) (*mspr.Interval, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := mspr.Interval(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInterval2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐInterval(ctx context.Context, sel ast.SelectionSet, v *mspr.Interval) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOPeriod2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPeriod(ctx context.Context, sel ast.SelectionSet, v mspr.Period) graphql.Marshaler {
 	return ec._Period(ctx, sel, &v)
 }

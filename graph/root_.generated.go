@@ -25,6 +25,7 @@ type ResolverRoot interface {
 	AggregateConnection() AggregateConnectionResolver
 	AggregateNode() AggregateNodeResolver
 	Alert() AlertResolver
+	Annotation() AnnotationResolver
 	AuditEntry() AuditEntryResolver
 	Batch() BatchResolver
 	Cluster() ClusterResolver
@@ -1020,6 +1021,10 @@ enum AlertMethod {
   CUSUM
   "Weeks: how much likelier the counts are if their mean never falls than if it is constant, from ten weeks before the first that is judged (outbreakP, Frisén et al. 2009); an alert above the ` + "`" + `limit` + "`" + ` 100. ` + "`" + `expected` + "`" + ` is the constant mean, and ` + "`" + `score` + "`" + ` the logarithm of the ratio / that of the limit. It is for the start of a season, and knows of none before."
   OUTBREAK_P
+  "Weeks, the last four: a week against the ` + "`" + `halfWindow` + "`" + ` 3 weeks to either side of the same week of the three ` + "`" + `years` + "`" + ` before, by a quasi-Poisson regression with a trend where there is one (Farrington et al. 1996). ` + "`" + `alpha` + "`" + ` is for both ends of the interval together. With fewer than ` + "`" + `leastCases` + "`" + ` 5 in the ` + "`" + `recentWeeks` + "`" + ` 4 up to a week there is no alert. A series needs three years and a month."
+  FARRINGTON
+  "Weeks, the last four: as FARRINGTON, in the flexible form of R, with the settings that it has there: the ` + "`" + `excludedWeeks` + "`" + ` 3 before a week are no part of what it is compared with, and only weeks beyond the ` + "`" + `weightsThreshold` + "`" + ` 2.58 weigh less (Noufaily et al. 2013)."
+  FARRINGTON_FLEXIBLE
 }
 
 """
@@ -1103,6 +1108,40 @@ type AlertParameter {
   name: String!
   "The value."
   value: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/annotation.graphqls", Input: `extend type TimeSeries {
+  """
+  The notes on the quality of the place's data on days from ` + "`" + `from` + "`" + ` to ` + "`" + `to` + "`" + `, in
+  order of their first days: those on the source of the series or on every source,
+  and of the places that the place lies in those that hold for all below. Each was
+  made by the cluster's operators or loaded from a publisher's list; as of a
+  moment, those that held then.
+  """
+  annotations: [Annotation!]!
+}
+
+"""
+A note on the quality of some days of a place's data, such as a backlog that was
+added at once, a definition that changed, or a day without a report.
+"""
+type Annotation {
+  "The place that the note is about: that of the series, or one that it lies in."
+  location: Location!
+  "The source whose data the note is about; null for those of every source."
+  source: SourceName
+  "The first day that the note is about."
+  firstDate: Date!
+  "The last day that the note is about."
+  lastDate: Date!
+  "The counts that the note is about."
+  counts: [Measure!]!
+  "Whether averages of the series leave these days out where ` + "`" + `omitAnnotated` + "`" + ` is true."
+  omittedFromAverages: Boolean @access(feature: DATAVIZ)
+  "The note, in the language in which it was written."
+  note: String!
+  "Since when the note holds."
+  noted: DateTime!
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphqls", Input: `extend type Query {
@@ -1410,6 +1449,86 @@ type Source {
   disease: DiseaseCode!
   "Whether the data are simulated: no publisher issued them. They answer only for a disease of which no real source is loaded."
   simulated: Boolean!
+}
+`, BuiltIn: false},
+	{Name: "../schema/comparison.graphqls", Input: `extend type TimeSeries {
+  """
+  Each period of the series from ` + "`" + `from` + "`" + ` to ` + "`" + `to` + "`" + ` beside another period of the same
+  series, which may lie outside: one row for each point. Give one of ` + "`" + `days` + "`" + `,
+  ` + "`" + `weeks` + "`" + `, ` + "`" + `months` + "`" + ` and ` + "`" + `years` + "`" + `, by which the other period lies before, or ` + "`" + `from` + "`" + `;
+  without any it is the period right before.
+
+  Days go with the interval DAY, weeks with DAY and with weeks, months with DAY and
+  MONTH (three with QUARTER), years with all. Years before an ISO or MMWR week lies
+  the week of the same number: week 53 has none in a year of 52 weeks. Months or
+  years before a day lies the day of the same number, another day of the week as a
+  rule (52 weeks keep it): 29 February and 31 March have none where the month is
+  shorter.
+  """
+  comparison(
+    "Days by which the other period lies before, from 1 to 10,000."
+    days: Int
+    "Weeks by which the other period lies before, from 1 to 10,000."
+    weeks: Int
+    "Months by which the other period lies before, from 1 to 10,000."
+    months: Int
+    "Years by which the other period lies before, from 1 to 10,000."
+    years: Int
+    "A day of the period that the first one is compared with; the second is compared with the period right behind it, and so forth."
+    from: Date
+  ): [ComparedPoint!]!
+}
+
+"""
+One period of a series beside another period of the same series.
+"""
+type ComparedPoint {
+  "The period."
+  period: Period!
+  "The period that it is compared with; null where the calendar has none."
+  base: Period
+  "Cases new in the periods (persons)."
+  cases: ComparedCount!
+  "Deaths new in the periods (persons)."
+  deaths: ComparedCount!
+  "Persons recovered in the periods."
+  recovered: ComparedCount!
+  "Admissions to hospital in the periods."
+  hospitalizations: ComparedCount!
+  "Admissions to intensive care in the periods."
+  icuAdmissions: ComparedCount!
+  "The 7-day averages of cases (persons a day), for daily series."
+  casesAverage: ComparedAverage @access(feature: DATAVIZ)
+  "The 7-day averages of deaths (persons a day), for daily series."
+  deathsAverage: ComparedAverage @access(feature: DATAVIZ)
+}
+
+"""
+A count of a period beside that of another.
+"""
+type ComparedCount {
+  "The count of the period; null where it is missing."
+  value: Int64
+  "The count of the other period; null where it is missing."
+  base: Int64
+  "` + "`" + `value` + "`" + ` less ` + "`" + `base` + "`" + `; null where either is missing."
+  change: Int64
+  "` + "`" + `change` + "`" + ` / ` + "`" + `base` + "`" + `: 0.5 is half as many again. Null where either is missing or ` + "`" + `base` + "`" + ` is not above zero."
+  changeRatio: Float
+}
+
+"""
+An average of a day beside that of another.
+"""
+type ComparedAverage {
+  "The average of the day; null where it is missing."
+  value: Float
+  "The average of the other day; null where it is missing."
+  base: Float
+  "` + "`" + `value` + "`" + ` less ` + "`" + `base` + "`" + `; null where either is missing."
+  change: Float
+  "` + "`" + `change` + "`" + ` / ` + "`" + `base` + "`" + `: 0.5 is half as many again. Null where either is missing or ` + "`" + `base` + "`" + ` is not above zero."
+  changeRatio: Float
 }
 `, BuiltIn: false},
 	{Name: "../schema/correction.graphqls", Input: `extend type Mutation {
@@ -2596,6 +2715,8 @@ type Summary {
     asOf: DateTime
     "Which seven days an average covers; trailing when not given."
     average: AverageMethod @access(feature: DATAVIZ)
+    "Leaves annotated days out of sum and divisor of an average, those with the flag ` + "`" + `omittedFromAverages` + "`" + `, as The New York Times does: an average of seven days with one such day divides by six. A day that is left out may be missing, one that stays may not."
+    omitAnnotated: Boolean @access(feature: DATAVIZ)
   ): [TimeSeries!]!
 }
 
@@ -2613,6 +2734,8 @@ type TimeSeries {
   interval: Interval!
   "Which seven days the averages cover."
   average: AverageMethod @access(feature: DATAVIZ)
+  "Whether the averages leave annotated days out."
+  omitAnnotated: Boolean @access(feature: DATAVIZ)
   "The population that the rates divide by; null where it is not known."
   denominator: Denominator
   "The points in order of time, one for each period from the first to the last with a record; in a period without a record every count is null. A series that stops ends."
@@ -2639,9 +2762,9 @@ type Point {
   icuAdmissions: Int64
   "All counts from the first day of the series up to the end of the period."
   cumulative: Counts!
-  "The 7-day average of cases (persons a day), for daily series; null where a day of the seven is missing."
+  "The 7-day average of cases (persons a day), for daily series; null where a day of the seven is missing that is not left out, or all are."
   casesAverage: Float @access(feature: DATAVIZ)
-  "The 7-day average of deaths (persons a day), for daily series; null where a day of the seven is missing."
+  "The 7-day average of deaths (persons a day), for daily series; null where a day of the seven is missing that is not left out, or all are."
   deathsAverage: Float @access(feature: DATAVIZ)
   "The period's cases per 100,000 residents; null where the population is not known."
   casesPer100k: Float
@@ -2649,6 +2772,40 @@ type Point {
   deathsPer100k: Float
   "Whether the period holds a publisher's correction below zero."
   corrected: Boolean!
+  """
+  Whether counts of this age usually still change. The source's past decides: of
+  its records that were there within 14 days of their day, each settled at some
+  age, from which on all its counts stayed within 5 % of what they were 90 days
+  after their day. A period is provisional if its last day was younger, in the
+  newest file that the source had issued (as of the moment asked for), than the age
+  by which 95 of 100 records had settled: those of the place in the latest year,
+  where at least 90 tell, else those of all places of the source. A source without
+  known revisions, or with files of less than 90 days, has no provisional
+  periods: nothing is known of how it settles.
+  """
+  provisional: Boolean!
+  "On how many days of the period each count is given."
+  days: CountDays!
+}
+
+"""
+On how many days of a period each count is given. A sum over fewer days than the
+period has leaves the others out: they are missing, and not zero. A source that
+reports once a week gives one day of seven.
+"""
+type CountDays {
+  "The days of the period."
+  period: Int!
+  "The days on which cases are given, zero among them."
+  cases: Int!
+  "The days on which deaths are given, zero among them."
+  deaths: Int!
+  "The days on which recovered persons are given, zero among them."
+  recovered: Int!
+  "The days on which admissions to hospital are given, zero among them."
+  hospitalizations: Int!
+  "The days on which admissions to intensive care are given, zero among them."
+  icuAdmissions: Int!
 }
 
 """
@@ -2972,6 +3129,28 @@ func (ec *executionContext) childFields_AlertParameter(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type AlertParameter", field.Name)
 }
 
+func (ec *executionContext) childFields_Annotation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "location":
+		return ec.fieldContext_Annotation_location(ctx, field)
+	case "source":
+		return ec.fieldContext_Annotation_source(ctx, field)
+	case "firstDate":
+		return ec.fieldContext_Annotation_firstDate(ctx, field)
+	case "lastDate":
+		return ec.fieldContext_Annotation_lastDate(ctx, field)
+	case "counts":
+		return ec.fieldContext_Annotation_counts(ctx, field)
+	case "omittedFromAverages":
+		return ec.fieldContext_Annotation_omittedFromAverages(ctx, field)
+	case "note":
+		return ec.fieldContext_Annotation_note(ctx, field)
+	case "noted":
+		return ec.fieldContext_Annotation_noted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Annotation", field.Name)
+}
+
 func (ec *executionContext) childFields_AuditConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "nodes":
@@ -3172,6 +3351,58 @@ func (ec *executionContext) childFields_Cluster(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Cluster", field.Name)
 }
 
+func (ec *executionContext) childFields_ComparedAverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ComparedAverage_value(ctx, field)
+	case "base":
+		return ec.fieldContext_ComparedAverage_base(ctx, field)
+	case "change":
+		return ec.fieldContext_ComparedAverage_change(ctx, field)
+	case "changeRatio":
+		return ec.fieldContext_ComparedAverage_changeRatio(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparedAverage", field.Name)
+}
+
+func (ec *executionContext) childFields_ComparedCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ComparedCount_value(ctx, field)
+	case "base":
+		return ec.fieldContext_ComparedCount_base(ctx, field)
+	case "change":
+		return ec.fieldContext_ComparedCount_change(ctx, field)
+	case "changeRatio":
+		return ec.fieldContext_ComparedCount_changeRatio(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparedCount", field.Name)
+}
+
+func (ec *executionContext) childFields_ComparedPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_ComparedPoint_period(ctx, field)
+	case "base":
+		return ec.fieldContext_ComparedPoint_base(ctx, field)
+	case "cases":
+		return ec.fieldContext_ComparedPoint_cases(ctx, field)
+	case "deaths":
+		return ec.fieldContext_ComparedPoint_deaths(ctx, field)
+	case "recovered":
+		return ec.fieldContext_ComparedPoint_recovered(ctx, field)
+	case "hospitalizations":
+		return ec.fieldContext_ComparedPoint_hospitalizations(ctx, field)
+	case "icuAdmissions":
+		return ec.fieldContext_ComparedPoint_icuAdmissions(ctx, field)
+	case "casesAverage":
+		return ec.fieldContext_ComparedPoint_casesAverage(ctx, field)
+	case "deathsAverage":
+		return ec.fieldContext_ComparedPoint_deathsAverage(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparedPoint", field.Name)
+}
+
 func (ec *executionContext) childFields_ConfidenceInterval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "low":
@@ -3184,6 +3415,24 @@ func (ec *executionContext) childFields_ConfidenceInterval(ctx context.Context, 
 		return ec.fieldContext_ConfidenceInterval_method(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfidenceInterval", field.Name)
+}
+
+func (ec *executionContext) childFields_CountDays(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_CountDays_period(ctx, field)
+	case "cases":
+		return ec.fieldContext_CountDays_cases(ctx, field)
+	case "deaths":
+		return ec.fieldContext_CountDays_deaths(ctx, field)
+	case "recovered":
+		return ec.fieldContext_CountDays_recovered(ctx, field)
+	case "hospitalizations":
+		return ec.fieldContext_CountDays_hospitalizations(ctx, field)
+	case "icuAdmissions":
+		return ec.fieldContext_CountDays_icuAdmissions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountDays", field.Name)
 }
 
 func (ec *executionContext) childFields_CountStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3612,6 +3861,10 @@ func (ec *executionContext) childFields_Point(ctx context.Context, field graphql
 		return ec.fieldContext_Point_deathsPer100k(ctx, field)
 	case "corrected":
 		return ec.fieldContext_Point_corrected(ctx, field)
+	case "provisional":
+		return ec.fieldContext_Point_provisional(ctx, field)
+	case "days":
+		return ec.fieldContext_Point_days(ctx, field)
 	case "casesPer100kInterval":
 		return ec.fieldContext_Point_casesPer100kInterval(ctx, field)
 	case "deathsPer100kInterval":
@@ -3850,12 +4103,18 @@ func (ec *executionContext) childFields_TimeSeries(ctx context.Context, field gr
 		return ec.fieldContext_TimeSeries_interval(ctx, field)
 	case "average":
 		return ec.fieldContext_TimeSeries_average(ctx, field)
+	case "omitAnnotated":
+		return ec.fieldContext_TimeSeries_omitAnnotated(ctx, field)
 	case "denominator":
 		return ec.fieldContext_TimeSeries_denominator(ctx, field)
 	case "points":
 		return ec.fieldContext_TimeSeries_points(ctx, field)
+	case "annotations":
+		return ec.fieldContext_TimeSeries_annotations(ctx, field)
 	case "citation":
 		return ec.fieldContext_TimeSeries_citation(ctx, field)
+	case "comparison":
+		return ec.fieldContext_TimeSeries_comparison(ctx, field)
 	case "reproductionNumber":
 		return ec.fieldContext_TimeSeries_reproductionNumber(ctx, field)
 	case "growth":

@@ -5,11 +5,13 @@ type AlertMethod string
 
 // The methods.
 const (
-	AlertEARSC1    AlertMethod = "EARS_C1"
-	AlertEARSC2    AlertMethod = "EARS_C2"
-	AlertEARSC3    AlertMethod = "EARS_C3"
-	AlertCUSUM     AlertMethod = "CUSUM"
-	AlertOutbreakP AlertMethod = "OUTBREAK_P"
+	AlertEARSC1             AlertMethod = "EARS_C1"
+	AlertEARSC2             AlertMethod = "EARS_C2"
+	AlertEARSC3             AlertMethod = "EARS_C3"
+	AlertCUSUM              AlertMethod = "CUSUM"
+	AlertOutbreakP          AlertMethod = "OUTBREAK_P"
+	AlertFarrington         AlertMethod = "FARRINGTON"
+	AlertFarringtonFlexible AlertMethod = "FARRINGTON_FLEXIBLE"
 )
 
 // AlertQuery asks for the alerts of a disease.
