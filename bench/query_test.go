@@ -4,6 +4,7 @@ package bench
 
 import (
 	"context"
+	"database/sql"
 	"net/http"
 	"testing"
 	"time"
@@ -28,26 +29,31 @@ func (l *lab) compareQueries(t *testing.T, p *published) {
 	defer db.Close()
 	p.medians = map[string]time.Duration{}
 	for _, q := range questions() {
-		c := dial(t, ours.address, researcher(1), body(q.query))
-		var mine, raw sample
-		for round := range p.queryRounds() + warmRounds {
-			tookMine := timed(t, func(context.Context) error { return c.fresh() })
-			tookRaw := timed(t, func(ctx context.Context) error {
-				rows, err := drain(ctx, db, q.raw)
-				if rows == 0 {
-					t.Fatalf("%s: there are no rows to measure", q.what)
-				}
-				return err
-			})
-			if round >= warmRounds {
-				mine.add(tookMine)
-				raw.add(tookRaw)
-			}
-		}
-		c.close()
-		p.medians[q.what] = mine.median()
-		reached.within(q.what+" over HTTP / SQL in DuckDB", p.size, mine.median(), raw.median(), q.times, time.Millisecond)
+		t.Run(q.what, func(t *testing.T) { p.compareQuestion(t, ours, db, q) })
 	}
+}
+
+func (p *published) compareQuestion(t *testing.T, ours server, db *sql.DB, q question) {
+	t.Helper()
+	c := dial(t, ours.address, researcher(1), body(q.query))
+	defer c.close()
+	var mine, raw sample
+	for round := range p.queryRounds() + warmRounds {
+		tookMine := timed(t, func(context.Context) error { return c.fresh() })
+		tookRaw := timed(t, func(ctx context.Context) error {
+			rows, err := drain(ctx, db, q.raw)
+			if rows == 0 {
+				t.Fatalf("there are no rows to measure: %v", err)
+			}
+			return err
+		})
+		if round >= warmRounds {
+			mine.add(tookMine)
+			raw.add(tookRaw)
+		}
+	}
+	p.medians[q.what] = mine.median()
+	reached.within(q.what+" over HTTP / SQL in DuckDB", p.size, mine.median(), raw.median(), q.times, time.Millisecond)
 }
 
 // uncached is the edge of a cluster that remembers no answer.

@@ -60,9 +60,11 @@ func asList(t *testing.T, got response, root, list, within string) []string {
 func TestRowsAreTheSameHoweverTheyAreWritten(t *testing.T) {
 	const records = `covidRecords`
 	for _, c := range []struct{ root, arguments, fields string }{
-		{"aggregate", `(disease: "covid19", groupBy: [DISEASE, LOCATION, COUNTRY, WHO_REGION, ISO_WEEK, SOURCE])`,
+		{
+			"aggregate", `(disease: "covid19", groupBy: [DISEASE, LOCATION, COUNTRY, WHO_REGION, ISO_WEEK, SOURCE])`,
 			`__typename disease location { code name level __typename } country { name code } whoRegion period { start end interval __typename }
-			source cases deaths recovered hospitalizations icuAdmissions records caseFatalityRatio incidencePer100k mortalityPer100k`},
+			source cases deaths recovered hospitalizations icuAdmissions records caseFatalityRatio incidencePer100k mortalityPer100k`,
+		},
 		{"aggregate", `(disease: "covid19", groupBy: [COUNTRY])`, `c: cases cases again: cases country { a: code b: code } ... on AggregateNode { deaths } country { name }`},
 		{"aggregate", `(disease: "covid19", groupBy: [COUNTRY])`, `cases @skip(if: true) deaths @include(if: true) country { code @skip(if: true) name }`},
 		{"aggregate", `(disease: "covid19", groupBy: [COUNTRY])`, `country { name(language: "en") } cases`},
