@@ -118,7 +118,8 @@ func (f FarringtonFlexible) detect(counts []float64, t int) (FarringtonDetection
 	if !ok {
 		return d, nil
 	}
-	p, at := m.predict(m.looseDispersion()), Threshold{}
+	p := m.predict(m.looseDispersion())
+	var at Threshold
 	if f.Threshold == Delta {
 		at = p.FarringtonThreshold(f.Power, f.Alpha, counts[t])
 	} else {

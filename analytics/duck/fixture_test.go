@@ -74,6 +74,7 @@ func (h *held) Belated(context.Context, *mspr.Changed, func(*mspr.Belated) error
 
 // Changes are not known: what a test makes up is published in full.
 func (h *held) Changes(context.Context, mspr.Changed) (int64, bool, error) { return 0, false, nil }
+
 func (h *held) ChangedSpans(context.Context, mspr.DiseaseCode, *mspr.Codes, mspr.Changed, func(mspr.Span) error) error {
 	return nil
 }

@@ -113,7 +113,7 @@ type history struct {
 
 func newHistory(t *testing.T, seed uint64) *history {
 	t.Helper()
-	return &history{Rand: rand.New(rand.NewPCG(seed, 4)), cluster: storetest.Cluster(t, testCluster)} //nolint:gosec // the same each time
+	return &history{Rand: rand.New(rand.NewPCG(seed, 4)), cluster: storetest.Cluster(t, testCluster)}
 }
 
 // step loads a file or corrects a record.

@@ -34,7 +34,9 @@ func words() map[reflect.Type][]string {
 	}
 	for _, list := range []any{
 		mspr.Dimensions(), mspr.Measures(), mspr.Statistics(), mspr.Intervals(), mspr.LocationLevels(), mspr.WHORegions(), mspr.AllCounts(),
-		directions(), []mspr.AverageMethod{mspr.Trailing, mspr.Centred}, []mspr.DiseaseCode{"covid19", "mpox"},
+		directions(),
+		[]mspr.AverageMethod{mspr.Trailing, mspr.Centred},
+		[]mspr.DiseaseCode{"covid19", "mpox"},
 		[]mspr.SourceName{"world", "states", "counties", "mspr"},
 	} {
 		add(list)
@@ -54,7 +56,7 @@ func (d *drawn) value(v reflect.Value) {
 		d.parts[v.Type().Name()+" "+fmt.Sprint(v.Interface())]++
 		return
 	}
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // other kinds have no parts
 	case reflect.Pointer:
 		if !v.IsNil() {
 			d.value(v.Elem())
@@ -87,17 +89,17 @@ func (d *drawn) possible(t reflect.Type, found map[string]bool) map[string]bool 
 		}
 		return found
 	}
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // other kinds have no parts
 	case reflect.Pointer, reflect.Slice:
 		return d.possible(t.Elem(), found)
 	case reflect.Struct:
-		for i := range t.NumField() {
-			part := t.Name() + "." + t.Field(i).Name
+		for field := range t.Fields() {
+			part := t.Name() + "." + field.Name
 			if !ours(t) || found[part] {
 				continue
 			}
 			found[part] = true
-			d.possible(t.Field(i).Type, found)
+			d.possible(field.Type, found)
 		}
 	case reflect.String: // a word of an enumeration that words leaves out, or a code
 		found[t.Name()] = t.Name() != "string" && t.Name() != reflect.TypeFor[mspr.LocationCode]().Name()

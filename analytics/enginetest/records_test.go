@@ -16,6 +16,7 @@ func TestSameRecordsFromEveryEngine(t *testing.T) {
 	e := start(t)
 	var listed atomic.Int64
 	check(t, func(t *testing.T, r *rapid.T) {
+		t.Helper()
 		g := generator{r}
 		q := mspr.RecordQuery{Disease: "covid19", Descending: g.often("descending", 50), Total: true}
 		if g.often("mpox", 15) {

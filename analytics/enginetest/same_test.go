@@ -23,6 +23,7 @@ func TestSameNumbersFromEveryEngine(t *testing.T) {
 	empty := 0
 	var mu sync.Mutex
 	check(t, func(t *testing.T, r *rapid.T) {
+		t.Helper()
 		for range plansPerCase {
 			groups, tier := e.compare(t, r)
 			mu.Lock()

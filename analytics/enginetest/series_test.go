@@ -14,6 +14,7 @@ func TestSameSeriesFromEveryEngine(t *testing.T) {
 	e := start(t)
 	var points atomic.Int64
 	check(t, func(t *testing.T, r *rapid.T) {
+		t.Helper()
 		g := generator{r}
 		q := mspr.SeriesQuery{
 			Disease: pick(g, "disease", []mspr.DiseaseCode{"covid19", "covid19", "mpox"}), Locations: g.codes("places"),
