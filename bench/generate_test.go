@@ -160,6 +160,10 @@ func (l *lab) revise(t *testing.T, d *database) (changed int64) {
 		l.run(t, conn, `
 			UPDATE covid_data SET cases = cases + 7, batch = $4, issued = $3, updated_at = now()
 			WHERE date > $1 AND source = $2`, cut.Time(), string(p.Source), secondIssue(), batch)
+		l.run(t, conn, `
+			INSERT INTO changed_days (batch, location, days)
+			SELECT $1, location, range_agg(daterange(date, date + 1))
+			FROM covid_data WHERE date > $2 AND source = $3 GROUP BY location`, batch, cut.Time(), string(p.Source))
 		changed += int64(p.Rows)
 	}
 	l.run(t, conn, "CHECKPOINT")

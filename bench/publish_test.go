@@ -41,6 +41,9 @@ func (l *lab) comparePublishOfChange(t *testing.T, p *published) {
 	t.Helper()
 	changed := l.revise(t, p.database)
 	took := timed(t, p.publish)
+	if p.whyFull != "" {
+		t.Fatalf("the snapshot is no changed copy of the one before: %s", p.whyFull)
+	}
 	if p.newest.Revisions < changed {
 		t.Fatalf("the snapshot has %d revisions, and %d rows changed", p.newest.Revisions, changed)
 	}

@@ -25,6 +25,8 @@ type published struct {
 	// dir is a data folder of the program.
 	dir    string
 	newest mspr.Snapshot
+	// whyFull is why the newest snapshot was built in full; empty for a changed copy.
+	whyFull string
 	// full is how long a publication from nothing took.
 	full time.Duration
 	// medians are how long each question took.
@@ -49,7 +51,9 @@ func (l *lab) grown(t *testing.T, s size) *published {
 // open serves what the folder holds.
 func (p *published) open(ctx context.Context, l *lab) (err error) {
 	p.snapshots, err = duck.Open(ctx, filepath.Join(p.dir, "snapshots"), clusterID, duck.Options{
-		Serve: duck.Limits{MemoryBytes: int64(l.config.Serving.DuckDBMiB) << 20},
+		Serve:    duck.Limits{MemoryBytes: int64(l.config.Serving.DuckDBMiB) << 20},
+		Detector: analytics.Detector{},
+		OnBuilt:  func(b duck.Built) { p.whyFull = b.WhyFull },
 	})
 	return err
 }
