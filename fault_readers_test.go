@@ -75,7 +75,7 @@ func TestFault21_SlowReadersOfLargeAnswersAreCutOff(t *testing.T) {
 		}
 	}
 	idle, before := s.dashboard(t, 5), s.resident()
-	files := s.files()
+	held := s.connections()
 
 	var reading, asked sync.WaitGroup
 	var cut, refused atomic.Int64
@@ -99,7 +99,7 @@ func TestFault21_SlowReadersOfLargeAnswersAreCutOff(t *testing.T) {
 	most := s.watchMemory(t)
 	asked.Wait() // all have an answer before them
 	slow := s.dashboard(t, 5)
-	awaitFor(t, time.Minute, "slow readers to be cut off", func() bool { return s.files() <= files+2 })
+	awaitFor(t, time.Minute, "slow readers to be cut off", func() bool { return s.connections() <= held+2 })
 	close(over)
 	reading.Wait()
 	grown := most() - before

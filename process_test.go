@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -178,6 +179,32 @@ func residentOf(pid int) (int64, error) {
 	kB, _, _ := strings.Cut(strings.TrimSpace(after), " ")
 	n, err := strconv.ParseInt(kB, 10, 64)
 	return n << 10, err
+}
+
+// connections is how many connections to the API the process holds. Its files
+// would not tell: those to the database and of spilled rows come and go.
+func (p *process) connections() (n int) {
+	p.t.Helper()
+	_, port, err := net.SplitHostPort(p.at.api)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	const listening, orphaned = "0A", "0"
+	local := fmt.Sprintf(":%04X", number)
+	table, err := os.ReadFile("/proc/net/tcp")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for row := range strings.Lines(string(table)) { // sl local remote state queues timer retransmits uid timeout inode …
+		if f := strings.Fields(row); len(f) > 9 && strings.HasSuffix(f[1], local) && f[3] != listening && f[9] != orphaned {
+			n++
+		}
+	}
+	return n
 }
 
 // files is how many files and sockets the process has open.
