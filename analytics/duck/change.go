@@ -14,43 +14,31 @@ import (
 // place states its own rows now) is restated: all its rows are replaced, whatever
 // days changed.
 const (
-	// findKeys lists the keys that changed, then the days of the sums that they
-	// are parts of.
-	findKeys = `
-CREATE TABLE change.restated AS
-	SELECT DISTINCT disease, location, source FROM (
-		(FROM change.series EXCEPT FROM main.series) UNION ALL BY NAME (FROM main.series EXCEPT FROM change.series)
-		UNION ALL BY NAME (FROM change.series_parts EXCEPT FROM main.series_parts)
-		UNION ALL BY NAME (FROM main.series_parts EXCEPT FROM change.series_parts));
-CREATE TABLE change.keys AS
-	SELECT disease, location, source, unnest(generate_series(first, last, INTERVAL 1 DAY))::DATE AS date, true AS record
-	FROM change.spans;
-INSERT INTO change.keys
-	SELECT DISTINCT s.disease, s.location, s.source, k.date, false
-	FROM change.series s
-	JOIN change.series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
-	JOIN change.keys k ON k.disease = p.disease AND k.location = p.part AND k.source = p.source
-	ANTI JOIN change.restated r ON r.disease = s.disease AND r.location = s.location AND r.source = s.source
-	WHERE s.basis <> 'OWN'`
-
-	// findGone lists the facts that go. Records of restated series that are not
-	// changed come back as they are, but for what their series say of them.
+	// findGone lists the facts that go, by their places in the table, and what
+	// they add up to: to read all columns would double the cost.
 	findGone = `
 CREATE TABLE change.gone AS
-	SELECT f.rowid AS row_at, false AS restated, f.*
+	SELECT f.rowid AS row_at, false AS restated, f.disease, f.record,
+		f.cases, f.deaths, f.recovered, f.hospitalizations, f.icu_admissions
 	FROM facts f
 	SEMI JOIN change.keys k
-		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease
-	UNION ALL
-	SELECT f.rowid, true, f.*
+		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease`
+
+	// findRestated adds those of restated series. Records that are not changed
+	// come back as they are, but for what their series say of them.
+	findRestated = `
+INSERT INTO change.gone
+	SELECT f.rowid, true, f.disease, f.record,
+		f.cases, f.deaths, f.recovered, f.hospitalizations, f.icu_admissions
 	FROM facts f
 	SEMI JOIN change.restated r ON r.location = f.location AND r.source = f.source AND r.disease = f.disease
 	ANTI JOIN change.keys k
 		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease;
 INSERT INTO change.records
-	SELECT g.* EXCLUDE (row_at, restated) REPLACE (s.basis IS NOT NULL AS counted, coalesce(s.preferred, false) AS preferred)
-	FROM change.gone g
-	LEFT JOIN change.series s ON s.disease = g.disease AND s.location = g.location AND s.source = g.source AND s.basis = 'OWN'
+	SELECT f.* REPLACE (s.basis IS NOT NULL AS counted, coalesce(s.preferred, false) AS preferred)
+	FROM facts f
+	JOIN change.gone g ON g.row_at = f.rowid
+	LEFT JOIN change.series s ON s.disease = f.disease AND s.location = f.location AND s.source = f.source AND s.basis = 'OWN'
 	WHERE g.restated AND g.record`
 
 	replaceFacts = `
@@ -65,11 +53,37 @@ DELETE FROM main.revisions r USING change.keys k WHERE ` + ofKey + `;
 INSERT INTO main.revisions FROM change.revisions ORDER BY disease, location, date, source, issued`
 )
 
+// findKeys lists the series that are restated and the keys that changed, then the
+// days of the sums that they are parts of.
+func findKeys() string {
+	return `
+CREATE TABLE change.restated AS
+	SELECT DISTINCT disease, location, source FROM (
+		(` + differing("series") + `) UNION ALL BY NAME (` + differing("series_parts") + `));
+CREATE TABLE change.keys AS
+	SELECT disease, location, source, unnest(generate_series(first, last, INTERVAL 1 DAY))::DATE AS date, true AS record
+	FROM change.spans;
+INSERT INTO change.keys
+	SELECT DISTINCT s.disease, s.location, s.source, k.date, false
+	FROM change.series s
+	JOIN change.series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
+	JOIN change.keys k ON k.disease = p.disease AND k.location = p.part AND k.source = p.source
+	ANTI JOIN change.restated r ON r.disease = s.disease AND r.location = s.location AND r.source = s.source
+	WHERE s.basis <> 'OWN'`
+}
+
 // exchange replaces in a copy what was staged, and all that follows from it. It
 // tells how many facts were taken out or put in, and what the records and
 // revisions added up to that were replaced.
 func exchange(ctx context.Context, db *sql.DB) (replaced int64, gone totals, err error) {
-	if err := each(ctx, db, findKeys, findGone); err != nil {
+	if err := each(ctx, db, findKeys()); err != nil {
+		return 0, nil, err
+	}
+	days, err := readDays(ctx, db)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := days.findGone(ctx, db); err != nil {
 		return 0, nil, err
 	}
 	if gone, err = goneTotals(ctx, db); err != nil {
@@ -79,10 +93,6 @@ func exchange(ctx context.Context, db *sql.DB) (replaced int64, gone totals, err
 		return 0, nil, err
 	}
 	if err := replaceCopied(ctx, db); err != nil {
-		return 0, nil, err
-	}
-	days, err := readDays(ctx, db)
-	if err != nil {
 		return 0, nil, err
 	}
 	if err := days.sumParts(ctx, db); err != nil {

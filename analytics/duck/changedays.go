@@ -33,6 +33,15 @@ func (d changedDays) within(column string, widened int) string {
 	return fmt.Sprintf("%s BETWEEN '%s' AND '%s'", column, d.first.AddDays(-widened), d.last.AddDays(widened))
 }
 
+// findGone finds the facts that go, and looks all through for those of restated
+// series only where there are any.
+func (d changedDays) findGone(ctx context.Context, db *sql.DB) error {
+	if !d.restated {
+		return each(ctx, db, findGone)
+	}
+	return each(ctx, db, findGone, findRestated)
+}
+
 // sumParts sums the parts of series anew: on the days that changed, and all days
 // of those that are restated.
 func (d changedDays) sumParts(ctx context.Context, db *sql.DB) error {
