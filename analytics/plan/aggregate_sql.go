@@ -149,7 +149,12 @@ func (w *writer) grouped(a *Aggregate) (string, mspr.Tier) {
 	}
 	r := w.answers(&a.Scope, a.needs, rollup)
 	columns, keys := w.keys(a, r)
-	columns = append(columns, w.sums(a, r)...)
+	rows := a.areRows(r)
+	if rows {
+		columns, keys = append(columns, present(a)...), nil
+	} else {
+		columns = append(columns, w.sums(a, r)...)
+	}
 	if len(columns) == 0 {
 		columns = []string{"count(*) AS present"} // one group, though nothing of it is shown
 	}
@@ -157,11 +162,33 @@ func (w *writer) grouped(a *Aggregate) (string, mspr.Tier) {
 	switch {
 	case len(keys) > 0:
 		sql += "\n  GROUP BY " + strings.Join(keys, ", ")
-	case len(a.Dims) > 0:
+	case len(a.Dims) > 0 && !rows:
 		// Grouped by the one disease alone: no rows make no group.
 		sql += "\n  HAVING count(*) > 0"
 	}
 	return sql + ")", r.tier
+}
+
+// areRows says that each row of the rollup is a group already: there is one for
+// each disease, place, period and source. To plan and run sums of single rows
+// takes longer than to read them.
+func (a *Aggregate) areRows(r relation) bool {
+	return r.grain != "" && !strings.HasPrefix(r.from, regionRollups) && !a.needs.days &&
+		!a.needed(mspr.MeasureRecords) && !a.needed(mspr.MeasureSources) &&
+		slices.Contains(a.Dims, mspr.ByLocation) && slices.Contains(a.Dims, mspr.BySource) &&
+		slices.Contains(a.Dims, mspr.Dimension(r.grain))
+}
+
+// present lists what a row shows besides its keys, as it is.
+func present(a *Aggregate) []string {
+	var columns []string
+	for _, k := range a.needs.counts.Kinds() {
+		columns = append(columns, "f."+k.Column()+" AS "+k.Column())
+	}
+	if a.needs.corrected {
+		columns = append(columns, "f.corrected AS corrected")
+	}
+	return columns
 }
 
 // keys writes the dimensions as columns, and their places for GROUP BY.
