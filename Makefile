@@ -32,7 +32,7 @@ build: ## Build bin/mspr.
 
 .PHONY: test
 test: need ## Run the whole test suite, with real Postgres and real DuckDB (but what measures waits under load).
-	$(GO) test -timeout 20m -skip '^TestLoad' ./...
+	$(GO) test -timeout 40m -skip '^TestLoad' ./...
 
 .PHONY: race
 race: need ## Run the tests under the race detector (but those that kill processes or measure one).
