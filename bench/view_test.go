@@ -149,6 +149,9 @@ func (ready) Batches(context.Context, mspr.BatchQuery) (mspr.BatchPage, error) {
 	return mspr.BatchPage{}, nil
 }
 
+// Serving gives no snapshot, so that no answer is kept.
+func (ready) Serving(context.Context) int64 { return 0 }
+
 func (ready) Pin(ctx context.Context, _ string) (context.Context, func()) { return ctx, func() {} }
 
 func (ready) Summary(context.Context, mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {
