@@ -120,7 +120,7 @@ func (a *Alerts) JudgedSQL() Statement {
 func (w *writer) judged(a *Alerts, alias string) []string {
 	c := fields{location: "location", country: "country", level: "level"}.of(alias)
 	conditions := []string{
-		w.isWord(alias+".disease", diseaseType, string(a.Disease.Code)),
+		isWord(w, alias+".disease", a.Disease.Code),
 		alias + ".method = " + w.bind(string(a.Method)), alias + ".count = " + w.bind(string(a.Count)),
 	}
 	return append(conditions, w.filter(a.planner, a.Where, c, false)...)

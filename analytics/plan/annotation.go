@@ -12,7 +12,7 @@ import (
 // first days.
 func (p *Planner) Annotations(disease mspr.DiseaseCode, places []mspr.LocationCode, asOf *time.Time, d Dialect) Statement {
 	w := &writer{dialect: d}
-	conditions := []string{w.isWord("a.disease", diseaseType, string(disease)), isOneOf(w, "a.location", locationType, p.withAbove(places))}
+	conditions := []string{isWord(w, "a.disease", disease), isOneOf(w, "a.location", p.withAbove(places))}
 	if at := moment(asOf); at == nil {
 		conditions = append(conditions, "a.removed IS NULL")
 	} else {

@@ -13,42 +13,63 @@ const (
 	Postgres
 )
 
-// The ENUM types of a snapshot. A word that a snapshot does not know becomes
-// NULL there, which equals nothing, where a plain cast would fail.
-const (
-	locationType = "location_code"
-	levelType    = "level_name"
-	regionType   = "who_region_name"
-	sourceType   = "source_name"
-	diseaseType  = "disease_code"
-)
+// word is a value of which a snapshot's table holds a number in place of a text.
+type word interface {
+	mspr.DiseaseCode | mspr.LocationCode | mspr.LocationLevel | mspr.WHORegion | mspr.SourceName
+}
 
-// word binds a word for comparison with a column of the ENUM type.
-func (w *writer) word(enum, value string) string {
-	if w.dialect == Postgres {
-		return w.bind(value)
+// enumOf names the ENUM type of a snapshot.
+func enumOf[T word]() string {
+	var none T
+	switch any(none).(type) {
+	case mspr.DiseaseCode:
+		return "disease_code"
+	case mspr.LocationCode:
+		return "location_code"
+	case mspr.LocationLevel:
+		return "level_name"
+	case mspr.WHORegion:
+		return "who_region_name"
 	}
-	return "TRY_CAST(" + w.bind(value) + " AS " + enum + ")"
+	return "source_name"
 }
 
-func (w *writer) isWord(column, enum, value string) string {
-	return column + " = " + w.word(enum, value)
+// isWord compares a column with a word. A word that a snapshot does not know
+// becomes NULL there, which equals nothing, where a plain cast would fail.
+func isWord[T word](w *writer, column string, value T) string {
+	if w.dialect == Postgres {
+		return column + " = " + w.bind(string(value))
+	}
+	return column + " = TRY_CAST(" + w.written(string(value)) + " AS " + enumOf[T]() + ")"
 }
 
-func isOneOf[T ~string](w *writer, column, enum string, values []T) string {
+// written puts a word of the catalogue into the statement, as it does the name
+// of a table: DuckDB plans a statement with bound values each time that it runs,
+// which takes as long as reading a rollup. Letters, digits, hyphens and low lines
+// are all that is ever written; any other word is bound.
+func (w *writer) written(value string) string {
+	for _, c := range []byte(value) {
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_') {
+			return w.bind(value)
+		}
+	}
+	return "'" + value + "'"
+}
+
+func isOneOf[T word](w *writer, column string, values []T) string {
 	list := make([]string, len(values))
 	for i, v := range values {
 		list[i] = string(v)
 	}
 	switch {
 	case len(list) == 1:
-		return w.isWord(column, enum, list[0])
+		return isWord(w, column, values[0])
 	case w.dialect == Postgres:
 		return column + " = ANY(" + w.bind(list) + ")"
 	}
 	// A join with the list prunes blocks of a snapshot, which IN with single
 	// words does not.
-	return column + " IN (SELECT TRY_CAST(word AS " + enum + ") FROM (SELECT unnest(CAST(" + w.bind(list) + " AS VARCHAR[])) AS word))"
+	return column + " IN (SELECT TRY_CAST(word AS " + enumOf[T]() + ") FROM (SELECT unnest(CAST(" + w.bind(list) + " AS VARCHAR[])) AS word))"
 }
 
 // text turns an ENUM into the text that it stands for, so that the order and

@@ -136,9 +136,9 @@ func (w *writer) between(d *Diff) string {
 	return "(SELECT " + columns + ", " + held(d.From.LastBatch) + " AS earlier, " + held(d.To.LastBatch) + " AS later\n  FROM (" +
 		w.living(d, "c", w.currentVersions(d, names)) + "\n  UNION ALL\n  " +
 		w.living(d, "r", "(SELECT "+strings.Join(names, ", ")+", batch, superseded_by FROM revisions"+
-			where([]string{w.isWord("disease", diseaseType, string(d.Disease.Code)), "superseded_by > " + w.bind(d.first())})+")") +
+			where([]string{isWord(w, "disease", d.Disease.Code), "superseded_by > " + w.bind(d.first())})+")") +
 		"\n  UNION ALL\n  SELECT " + strings.Join(names, ", ") + ", since, until, superseded_by FROM overwritten" +
-		where([]string{w.isWord("disease", diseaseType, string(d.Disease.Code)), "until > " + w.bind(d.first())}) + ") AS e)"
+		where([]string{isWord(w, "disease", d.Disease.Code), "until > " + w.bind(d.first())}) + ") AS e)"
 }
 
 // living gives versions that stand, with the batch since which they are known.
@@ -149,7 +149,7 @@ func (w *writer) living(d *Diff, alias, versions string) string {
 	}
 	of := func(column string) string { return "b." + column + " = " + alias + "." + column }
 	return "SELECT " + strings.Join(columns, ", ") + ", coalesce(b.since, " + alias + ".batch) AS since, CAST(NULL AS BIGINT) AS until, " + alias + ".superseded_by" +
-		"\n  FROM " + versions + " AS " + alias + " LEFT JOIN belated b ON " + w.isWord("b.disease", diseaseType, string(d.Disease.Code)) +
+		"\n  FROM " + versions + " AS " + alias + " LEFT JOIN belated b ON " + isWord(w, "b.disease", d.Disease.Code) +
 		" AND " + of("location") + " AND " + of("date") + " AND " + of("source") + " AND " + of("issued")
 }
 
@@ -166,7 +166,7 @@ func (w *writer) currentVersions(d *Diff, names []string) string {
 			gone[i] = "CAST(NULL AS BIGINT) AS " + name
 		}
 	}
-	withdrawn := []string{w.isWord("disease", diseaseType, string(d.Disease.Code))}
+	withdrawn := []string{isWord(w, "disease", d.Disease.Code)}
 	return "(" + w.newer(d, "facts", names, w.current(&d.Scope)) + "\n  UNION ALL\n  " + w.newer(d, "tombstones", gone, withdrawn) + ")"
 }
 

@@ -198,7 +198,7 @@ func (w *writer) parents(a *Aggregate) string {
 	if w.dialect == DuckDB {
 		rollup = above.rollup()
 	}
-	disease := w.isWord("s.disease", diseaseType, string(a.Disease.Code))
+	disease := isWord(w, "s.disease", a.Disease.Code)
 	chosen := w.scope(&Scope{planner: a.planner, Sources: a.Sources}, fields{source: "s.source"}, "s.preferred")
 	r := w.answers(&above.Scope, above.needs, rollup)
 	columns, keys := w.keys(&Aggregate{Dims: parental(a.Dims)}, relation{fields: fields{location: "c.location", date: r.fields.date, source: r.fields.source}})

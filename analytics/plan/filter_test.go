@@ -3,6 +3,7 @@ package plan_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,6 +13,12 @@ import (
 
 // checkStatement says that a statement binds what it names and writes out
 // nothing that a caller sent.
+// ofCatalogue is how a word of the catalogue stands in a statement, which nothing
+// that could end it may be part of.
+func ofCatalogue() *regexp.Regexp {
+	return regexp.MustCompile(`TRY_CAST\('[A-Za-z0-9_-]+' AS (disease_code|location_code|level_name|who_region_name|source_name)\)`)
+}
+
 func checkStatement(tb testing.TB, s plan.Statement) {
 	tb.Helper()
 	for i := range s.Args {
@@ -22,7 +29,7 @@ func checkStatement(tb testing.TB, s plan.Statement) {
 	if strings.Contains(s.SQL, fmt.Sprintf("$%d", len(s.Args)+1)) {
 		tb.Errorf("$%d is used and not bound:\n%s", len(s.Args)+1, s.SQL)
 	}
-	words := s.SQL
+	words := ofCatalogue().ReplaceAllString(s.SQL, "")
 	for _, own := range []string{"'week'", "'month'", "'quarter'", "'year'"} {
 		words = strings.ReplaceAll(words, own, "")
 	}

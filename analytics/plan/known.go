@@ -28,7 +28,7 @@ func (w *writer) knownRecord(s *Scope) []string {
 func (w *writer) knownPast(s *Scope, columns []string) string {
 	last := s.Known.LastBatch
 	branch := func(from string, conditions ...string) string {
-		all := append([]string{w.isWord("disease", diseaseType, string(s.Disease.Code)), "NOT withdrawn"}, conditions...)
+		all := append([]string{isWord(w, "disease", s.Disease.Code), "NOT withdrawn"}, conditions...)
 		return "\n  UNION ALL\n  SELECT " + strings.Join(columns, ", ") + " FROM " + from + where(append(all, w.stillHeld(s)...))
 	}
 	return branch(w.marked(s, "revisions", last), "batch <= "+w.bind(last), unmarked) +
@@ -59,7 +59,7 @@ func (w *writer) marked(s *Scope, table string, last int64) string {
 // marks are to be joined to a table of versions; each marks one at most.
 func (w *writer) marks(s *Scope, last int64) string {
 	return "(SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated" +
-		where([]string{w.isWord("disease", diseaseType, string(s.Disease.Code)), "since > " + w.bind(last)}) +
+		where([]string{isWord(w, "disease", s.Disease.Code), "since > " + w.bind(last)}) +
 		") AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued"
 }
 

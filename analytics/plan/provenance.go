@@ -12,7 +12,7 @@ func Provenance(disease mspr.DiseaseCode, known *mspr.Knowledge, d Dialect) Stat
 	w := &writer{dialect: d}
 	s := &Scope{Disease: mspr.Disease{Code: disease}, Known: known}
 	sql := "SELECT " + d.text("s.source") + ", bool_or(s.preferred) FROM " + w.series(s) + " s WHERE " +
-		w.isWord("s.disease", diseaseType, string(disease)) + " GROUP BY s.source ORDER BY 1"
+		isWord(w, "s.disease", disease) + " GROUP BY s.source ORDER BY 1"
 	return Statement{SQL: sql, Args: w.args, Columns: []Column{{"source", Text}, {"preferred", Truth}}, Tier: tierOf(d)}
 }
 

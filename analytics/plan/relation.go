@@ -55,7 +55,7 @@ func (w *writer) answers(s *Scope, n needs, rollup string) relation {
 		return w.assembled(s, n)
 	}
 	r := relation{from: "facts AS f", fields: answerFields("date").of("f"), records: "count(*)", tier: mspr.FromSnapshot}
-	r.conditions = append([]string{w.isWord("f.disease", diseaseType, string(s.Disease.Code)), "f.counted"}, w.scope(s, r.fields, w.chosen(s))...)
+	r.conditions = append([]string{isWord(w, "f.disease", s.Disease.Code), "f.counted"}, w.scope(s, r.fields, w.chosen(s))...)
 	return r
 }
 
@@ -67,7 +67,7 @@ func (w *writer) rollup(s *Scope, table string) relation {
 	if r.grain = mspr.Month; strings.HasSuffix(table, "week") {
 		r.grain = mspr.ISOWeek
 	}
-	r.conditions = []string{w.isWord("f.disease", diseaseType, string(s.Disease.Code))}
+	r.conditions = []string{isWord(w, "f.disease", s.Disease.Code)}
 	if strings.HasPrefix(table, regionRollups) {
 		// Its rows are the preferred ones of the level COUNTRY already.
 		r.conditions = append(r.conditions, w.filter(s.planner, s.Where, r.fields, false)...)
@@ -87,7 +87,7 @@ func (w *writer) chosen(s *Scope) string {
 		return "f.preferred"
 	}
 	return "f.preferred AND f.location NOT IN (SELECT location FROM series WHERE " +
-		w.isWord("disease", diseaseType, string(s.Disease.Code)) + " AND preferred AND included)"
+		isWord(w, "disease", s.Disease.Code) + " AND preferred AND included)"
 }
 
 // scope writes the source rule, the level and the filter.
@@ -95,12 +95,12 @@ func (w *writer) scope(s *Scope, c fields, preferred string) []string {
 	var conditions []string
 	switch {
 	case len(s.Sources.Named) > 0:
-		conditions = append(conditions, isOneOf(w, c.source, sourceType, s.Sources.Named))
+		conditions = append(conditions, isOneOf(w, c.source, s.Sources.Named))
 	case !s.Sources.Every:
 		conditions = append(conditions, preferred)
 	}
 	if s.Level != "" {
-		conditions = append(conditions, w.isWord(c.level, levelType, string(s.Level)))
+		conditions = append(conditions, isWord(w, c.level, s.Level))
 	}
 	return append(conditions, w.filter(s.planner, s.Where, c, false)...)
 }
@@ -119,7 +119,7 @@ func (w *writer) assembled(s *Scope, n needs) relation {
 	if n.corrected {
 		b.WriteString(", " + gathered(n.rows, "bool_or", "v.corrected", "BOOLEAN") + " AS corrected")
 	}
-	disease := w.isWord("s.disease", diseaseType, string(s.Disease.Code))
+	disease := isWord(w, "s.disease", s.Disease.Code)
 	chosen := "s.preferred"
 	if s.once {
 		chosen += " AND NOT s.included"
@@ -201,13 +201,13 @@ func (w *writer) current(s *Scope) []string {
 	if w.dialect == Postgres {
 		return []string{"NOT withdrawn"}
 	}
-	return []string{w.isWord("disease", diseaseType, string(s.Disease.Code)), "record"}
+	return []string{isWord(w, "disease", s.Disease.Code), "record"}
 }
 
 // superseded chooses the older versions that held at the scope's moment.
 func (w *writer) superseded(s *Scope) []string {
 	return []string{
-		w.isWord("disease", diseaseType, string(s.Disease.Code)), "NOT withdrawn",
+		isWord(w, "disease", s.Disease.Code), "NOT withdrawn",
 		"issued <= " + w.bind(*s.AsOf), "superseded > " + w.bind(*s.AsOf),
 	}
 }

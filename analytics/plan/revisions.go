@@ -153,10 +153,10 @@ func (w *writer) revised(r *Revisions) string {
 // each contributes.
 func (w *writer) parts(r *Revisions) string {
 	conditions := []string{
-		w.isWord("s.disease", diseaseType, string(r.Disease.Code)), w.isWord("s.location", locationType, string(r.query.Location)),
+		isWord(w, "s.disease", r.Disease.Code), isWord(w, "s.location", r.query.Location),
 	}
 	if named := r.Sources.Named; len(named) > 0 {
-		conditions = append(conditions, isOneOf(w, "s.source", sourceType, named))
+		conditions = append(conditions, isOneOf(w, "s.source", named))
 	} else {
 		conditions = append(conditions, "s.preferred")
 	}
@@ -165,7 +165,7 @@ func (w *writer) parts(r *Revisions) string {
 }
 
 func (w *writer) replaced(r *Revisions) string {
-	conditions := append([]string{w.isWord("v.disease", diseaseType, string(r.Disease.Code))}, w.dates(r.dates(), "v.date")...)
+	conditions := append([]string{isWord(w, "v.disease", r.Disease.Code)}, w.dates(r.dates(), "v.date")...)
 	if r.query.Since != nil {
 		conditions = append(conditions, "v.superseded >= "+w.bind(*r.query.Since))
 	}
@@ -188,7 +188,7 @@ func (w *writer) replacing(r *Revisions) string {
 		return "SELECT " + strings.Join(columns, ", ") + " FROM " + table + where(conditions)
 	}
 	current := branch(w.spelled(&r.Scope, names), w.records(&r.Scope), w.current(&r.Scope))
-	past := branch(names, "revisions", []string{w.isWord("disease", diseaseType, string(r.Disease.Code)), "NOT withdrawn"})
+	past := branch(names, "revisions", []string{isWord(w, "disease", r.Disease.Code), "NOT withdrawn"})
 	return "(" + current + "\n  UNION ALL\n  " + past + ")"
 }
 

@@ -12,13 +12,13 @@ import (
 // the source.
 func (p *Planner) Settling(disease mspr.DiseaseCode, places []mspr.LocationCode, asOf *time.Time, d Dialect) Statement {
 	w := &writer{dialect: d}
-	issued := []string{w.isWord("disease", diseaseType, string(disease)), "status = 'LOADED'", "feed <> " + w.bind(mspr.FeedCorrection)}
+	issued := []string{isWord(w, "disease", disease), "status = 'LOADED'", "feed <> " + w.bind(mspr.FeedCorrection)}
 	if at := moment(asOf); at != nil {
 		issued = append(issued, "issued <= "+w.bind(*at))
 	}
 	conditions := []string{
-		w.isWord("s.disease", diseaseType, string(disease)),
-		"(s.location IS NULL OR " + isOneOf(w, "s.location", locationType, sorted(places)) + ")",
+		isWord(w, "s.disease", disease),
+		"(s.location IS NULL OR " + isOneOf(w, "s.location", sorted(places)) + ")",
 	}
 	sql := "SELECT " + d.text("s.source") + ", " + d.text("s.location") + ", CAST(s.days AS BIGINT), b.newest\nFROM settling s JOIN (" +
 		"SELECT source, CAST(max(issued) AT TIME ZONE 'UTC' AS DATE) AS newest FROM batches" + where(issued) + "\nGROUP BY source) AS b ON b.source = s.source" +

@@ -53,5 +53,5 @@ func (a *Aggregate) TotalsSQL(d Dialect) Statement {
 // includes. The groups show their places as text.
 func (w *writer) notIncluded(a *Aggregate) string {
 	return "m.location NOT IN (SELECT " + w.dialect.text("location") + " FROM " + w.series(&a.Scope) + " AS s WHERE " +
-		w.isWord("disease", diseaseType, string(a.Disease.Code)) + " AND preferred AND included)"
+		isWord(w, "disease", a.Disease.Code) + " AND preferred AND included)"
 }

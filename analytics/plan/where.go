@@ -37,36 +37,36 @@ func (w *writer) filter(p *Planner, f *mspr.RecordFilter, c fields, sources bool
 func (w *writer) leaves(p *Planner, f *mspr.RecordFilter, c fields, sources bool) []string {
 	var conditions []string
 	if g := f.Location; g != nil {
-		conditions = append(conditions, oneOfWords(w, c.location, locationType, g.Eq, g.In, g.NotIn)...)
+		conditions = append(conditions, oneOfWords(w, c.location, g.Eq, g.In, g.NotIn)...)
 		if g.Under != nil {
 			conditions = append(conditions, w.under(p, *g.Under, c))
 		}
 	}
 	if g := f.Country; g != nil {
-		conditions = append(conditions, oneOfWords(w, c.country, locationType, g.Eq, g.In, g.NotIn)...)
+		conditions = append(conditions, oneOfWords(w, c.country, g.Eq, g.In, g.NotIn)...)
 	}
 	if g := f.Level; g != nil {
-		conditions = append(conditions, oneOfWords(w, c.level, levelType, g.Eq, g.In, nil)...)
+		conditions = append(conditions, oneOfWords(w, c.level, g.Eq, g.In, nil)...)
 	}
 	if g := f.WHORegion; g != nil {
-		conditions = append(conditions, oneOfWords(w, c.region, regionType, g.Eq, g.In, g.NotIn)...)
+		conditions = append(conditions, oneOfWords(w, c.region, g.Eq, g.In, g.NotIn)...)
 	}
 	if g := f.Source; g != nil && sources {
-		conditions = append(conditions, oneOfWords(w, c.source, sourceType, g.Eq, g.In, nil)...)
+		conditions = append(conditions, oneOfWords(w, c.source, g.Eq, g.In, nil)...)
 	}
 	return append(conditions, w.dates(f.Date, c.date)...)
 }
 
-func oneOfWords[T ~string](w *writer, column, enum string, eq *T, in, notIn []T) []string {
+func oneOfWords[T word](w *writer, column string, eq *T, in, notIn []T) []string {
 	var conditions []string
 	if eq != nil {
-		conditions = append(conditions, w.isWord(column, enum, string(*eq)))
+		conditions = append(conditions, isWord(w, column, *eq))
 	}
 	if in != nil {
-		conditions = append(conditions, isOneOf(w, column, enum, in))
+		conditions = append(conditions, isOneOf(w, column, in))
 	}
 	if notIn != nil {
-		conditions = append(conditions, not(isOneOf(w, column, enum, notIn)))
+		conditions = append(conditions, not(isOneOf(w, column, notIn)))
 	}
 	return conditions
 }
@@ -74,15 +74,15 @@ func oneOfWords[T ~string](w *writer, column, enum string, eq *T, in, notIn []T)
 func (w *writer) under(p *Planner, code mspr.LocationCode, c fields) string {
 	if p.wholes[code] {
 		return all([]string{
-			w.isWord(c.country, locationType, string(code)),
-			not(w.isWord(c.location, locationType, string(code))),
+			isWord(w, c.country, code),
+			not(isWord(w, c.location, code)),
 		})
 	}
 	below := p.under(code)
 	if len(below) == 0 {
 		return "FALSE"
 	}
-	return isOneOf(w, c.location, locationType, below)
+	return isOneOf(w, c.location, below)
 }
 
 func (w *writer) dates(f *mspr.DateFilter, column string) []string {

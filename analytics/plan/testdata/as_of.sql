@@ -6,24 +6,24 @@ FROM (SELECT g.period AS period, CAST(g.source AS VARCHAR) AS source, g.cases AS
   FROM series s JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
   JOIN locations l ON l.code = s.location
   JOIN (SELECT location, date, source, cases FROM facts
-WHERE disease = TRY_CAST($6 AS disease_code)
+WHERE disease = TRY_CAST('covid19' AS disease_code)
   AND record
-  AND issued <= $7
+  AND issued <= $1
   UNION ALL
   SELECT location, date, source, cases FROM revisions
-WHERE disease = TRY_CAST($8 AS disease_code)
+WHERE disease = TRY_CAST('covid19' AS disease_code)
   AND NOT withdrawn
-  AND issued <= $9
-  AND superseded > $10) AS v ON v.location = p.part AND v.source = p.source
-WHERE s.disease = TRY_CAST($1 AS disease_code)
-  AND l.level = TRY_CAST($2 AS level_name)
-  AND (l.country = TRY_CAST($3 AS location_code) AND (s.location = TRY_CAST($4 AS location_code)) IS NOT TRUE)
-  AND l.level = TRY_CAST($5 AS level_name)
+  AND issued <= $2
+  AND superseded > $3) AS v ON v.location = p.part AND v.source = p.source
+WHERE s.disease = TRY_CAST('covid19' AS disease_code)
+  AND l.level = TRY_CAST('SUBDIVISION' AS level_name)
+  AND (l.country = TRY_CAST('USA' AS location_code) AND (s.location = TRY_CAST('USA' AS location_code)) IS NOT TRUE)
+  AND l.level = TRY_CAST('SUBDIVISION' AS level_name)
   GROUP BY s.location, l.country, l.level, l.who_region, v.date, s.source) AS f
   GROUP BY 1, 2) AS g) AS m
 ORDER BY m.period ASC NULLS LAST, m.source ASC NULLS LAST
 LIMIT 11
--- ["covid19","SUBDIVISION","USA","USA","SUBDIVISION","covid19","2022-03-01T12:00:00Z","covid19","2022-03-01T12:00:00Z","2022-03-01T12:00:00Z"]
+-- ["2022-03-01T12:00:00Z","2022-03-01T12:00:00Z","2022-03-01T12:00:00Z"]
 
 -- POSTGRES
 SELECT m.period, m.source, m.cases, m.records
@@ -58,18 +58,18 @@ SELECT count(*) FROM (SELECT g.period AS period, CAST(g.source AS VARCHAR) AS so
   FROM series s JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
   JOIN locations l ON l.code = s.location
   JOIN (SELECT location, date, source FROM facts
-WHERE disease = TRY_CAST($6 AS disease_code)
+WHERE disease = TRY_CAST('covid19' AS disease_code)
   AND record
-  AND issued <= $7
+  AND issued <= $1
   UNION ALL
   SELECT location, date, source FROM revisions
-WHERE disease = TRY_CAST($8 AS disease_code)
+WHERE disease = TRY_CAST('covid19' AS disease_code)
   AND NOT withdrawn
-  AND issued <= $9
-  AND superseded > $10) AS v ON v.location = p.part AND v.source = p.source
-WHERE s.disease = TRY_CAST($1 AS disease_code)
-  AND l.level = TRY_CAST($2 AS level_name)
-  AND (l.country = TRY_CAST($3 AS location_code) AND (s.location = TRY_CAST($4 AS location_code)) IS NOT TRUE)
-  AND l.level = TRY_CAST($5 AS level_name)) AS f
+  AND issued <= $2
+  AND superseded > $3) AS v ON v.location = p.part AND v.source = p.source
+WHERE s.disease = TRY_CAST('covid19' AS disease_code)
+  AND l.level = TRY_CAST('SUBDIVISION' AS level_name)
+  AND (l.country = TRY_CAST('USA' AS location_code) AND (s.location = TRY_CAST('USA' AS location_code)) IS NOT TRUE)
+  AND l.level = TRY_CAST('SUBDIVISION' AS level_name)) AS f
   GROUP BY 1, 2) AS g) AS m
--- ["covid19","SUBDIVISION","USA","USA","SUBDIVISION","covid19","2022-03-01T12:00:00Z","covid19","2022-03-01T12:00:00Z","2022-03-01T12:00:00Z"]
+-- ["2022-03-01T12:00:00Z","2022-03-01T12:00:00Z","2022-03-01T12:00:00Z"]

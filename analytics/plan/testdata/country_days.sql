@@ -3,16 +3,16 @@ SELECT m.location, m.period, m.cases
 FROM (SELECT CAST(g.location AS VARCHAR) AS location, g.period AS period, g.cases AS cases
   FROM (SELECT f.location AS location, f.date AS period, CAST(sum(f.cases) AS BIGINT) AS cases
   FROM facts AS f
-WHERE f.disease = TRY_CAST($1 AS disease_code)
+WHERE f.disease = TRY_CAST('covid19' AS disease_code)
   AND f.counted
   AND f.preferred
-  AND f.location IN (SELECT TRY_CAST(word AS location_code) FROM (SELECT unnest(CAST($2 AS VARCHAR[])) AS word))
-  AND f.date >= $3
-  AND f.date <= $4
+  AND f.location IN (SELECT TRY_CAST(word AS location_code) FROM (SELECT unnest(CAST($1 AS VARCHAR[])) AS word))
+  AND f.date >= $2
+  AND f.date <= $3
   GROUP BY 1, 2) AS g) AS m
 ORDER BY m.location ASC NULLS LAST, m.period ASC NULLS LAST
 LIMIT 11
--- ["covid19",["FRA","USA"],"2021-01-05","2021-03-01"]
+-- [["FRA","USA"],"2021-01-05","2021-03-01"]
 
 -- POSTGRES
 SELECT m.location, m.period, m.cases
@@ -37,11 +37,11 @@ LIMIT 11
 SELECT count(*) FROM (SELECT CAST(g.location AS VARCHAR) AS location, g.period AS period
   FROM (SELECT f.location AS location, f.date AS period
   FROM facts AS f
-WHERE f.disease = TRY_CAST($1 AS disease_code)
+WHERE f.disease = TRY_CAST('covid19' AS disease_code)
   AND f.counted
   AND f.preferred
-  AND f.location IN (SELECT TRY_CAST(word AS location_code) FROM (SELECT unnest(CAST($2 AS VARCHAR[])) AS word))
-  AND f.date >= $3
-  AND f.date <= $4
+  AND f.location IN (SELECT TRY_CAST(word AS location_code) FROM (SELECT unnest(CAST($1 AS VARCHAR[])) AS word))
+  AND f.date >= $2
+  AND f.date <= $3
   GROUP BY 1, 2) AS g) AS m
--- ["covid19",["FRA","USA"],"2021-01-05","2021-03-01"]
+-- [["FRA","USA"],"2021-01-05","2021-03-01"]

@@ -11,36 +11,36 @@ WHERE since <= $2
   AND until > $3) AS s
   JOIN locations l ON l.code = s.location
   JOIN (SELECT location, date, source, cases FROM facts LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
-WHERE disease = TRY_CAST($7 AS disease_code)
-  AND since > $8) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
-WHERE disease = TRY_CAST($9 AS disease_code)
+WHERE disease = TRY_CAST('covid19' AS disease_code)
+  AND since > $4) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
+WHERE disease = TRY_CAST('covid19' AS disease_code)
   AND record
-  AND batch <= $10
+  AND batch <= $5
   AND late_location IS NULL
   UNION ALL
   SELECT location, date, source, cases FROM revisions LEFT JOIN (SELECT location AS late_location, date AS late_date, source AS late_source, issued AS late_issued FROM belated
-WHERE disease = TRY_CAST($11 AS disease_code)
-  AND since > $12) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
-WHERE disease = TRY_CAST($14 AS disease_code)
+WHERE disease = TRY_CAST('covid19' AS disease_code)
+  AND since > $6) AS late ON late_location = location AND late_date = date AND late_source = source AND late_issued = issued
+WHERE disease = TRY_CAST('covid19' AS disease_code)
   AND NOT withdrawn
-  AND batch <= $13
+  AND batch <= $7
   AND late_location IS NULL
-  AND coalesce(superseded_by > $15, TRUE)
+  AND coalesce(superseded_by > $8, TRUE)
   UNION ALL
   SELECT location, date, source, cases FROM overwritten
-WHERE disease = TRY_CAST($18 AS disease_code)
+WHERE disease = TRY_CAST('covid19' AS disease_code)
   AND NOT withdrawn
-  AND since <= $16
-  AND until > $17
-  AND coalesce(superseded_by > $19, TRUE)) AS v ON v.location = s.part AND v.source = s.source
-WHERE s.disease = TRY_CAST($4 AS disease_code)
+  AND since <= $9
+  AND until > $10
+  AND coalesce(superseded_by > $11, TRUE)) AS v ON v.location = s.part AND v.source = s.source
+WHERE s.disease = TRY_CAST('covid19' AS disease_code)
   AND s.preferred
-  AND l.level = TRY_CAST($5 AS level_name)
-  AND l.country = TRY_CAST($6 AS location_code)) AS f
+  AND l.level = TRY_CAST('COUNTRY' AS level_name)
+  AND l.country = TRY_CAST('FRA' AS location_code)) AS f
   GROUP BY 1) AS g) AS m
 ORDER BY m.period ASC NULLS LAST
 LIMIT 11
--- [3,3,3,"covid19","COUNTRY","FRA","covid19",12,"covid19",12,"covid19",12,12,"covid19",12,12,12,"covid19",12]
+-- [3,3,3,12,12,12,12,12,12,12,12]
 
 -- POSTGRES
 SELECT m.period, m.cases

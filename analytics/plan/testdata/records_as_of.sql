@@ -2,24 +2,24 @@
 SELECT m.date, m.location, m.source, m.country, m.cases, m.deaths, m.recovered, m.hospitalizations, m.icu_admissions, m.corrected, m.batch, m.issued, coalesce(m.id, c.id) AS id, coalesce(m.created_at, b.loaded) AS created_at, coalesce(m.updated_at, b.loaded) AS updated_at
 FROM (SELECT * FROM (SELECT f.date AS date, CAST(f.location AS VARCHAR) AS location, CAST(f.source AS VARCHAR) AS source, CAST(f.country AS VARCHAR) AS country, f.cases AS cases, f.deaths AS deaths, f.recovered AS recovered, f.hospitalizations AS hospitalizations, f.icu_admissions AS icu_admissions, f.corrected AS corrected, f.batch AS batch, f.issued AS issued, f.id AS id, f.created_at AS created_at, f.updated_at AS updated_at
   FROM (SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, corrected, batch, issued, id, created_at, updated_at FROM facts
-WHERE disease = TRY_CAST($1 AS disease_code)
+WHERE disease = TRY_CAST('mpox' AS disease_code)
   AND record
-  AND issued <= $2
+  AND issued <= $1
   UNION ALL
   SELECT date, location, source, country, cases, deaths, recovered, hospitalizations, icu_admissions, (coalesce(cases < 0, FALSE) OR coalesce(deaths < 0, FALSE) OR coalesce(recovered < 0, FALSE) OR coalesce(hospitalizations < 0, FALSE) OR coalesce(icu_admissions < 0, FALSE)) AS corrected, batch, issued, CAST(NULL AS BIGINT) AS id, CAST(NULL AS TIMESTAMPTZ) AS created_at, CAST(NULL AS TIMESTAMPTZ) AS updated_at FROM revisions
-WHERE disease = TRY_CAST($3 AS disease_code)
+WHERE disease = TRY_CAST('mpox' AS disease_code)
   AND NOT withdrawn
-  AND issued <= $4
-  AND superseded > $5) AS f JOIN locations l ON l.code = f.location
-WHERE (f.source = TRY_CAST($6 AS source_name) OR l.level = TRY_CAST($7 AS level_name))) AS m
+  AND issued <= $2
+  AND superseded > $3) AS f JOIN locations l ON l.code = f.location
+WHERE (f.source = TRY_CAST('world' AS source_name) OR l.level = TRY_CAST('COUNTY' AS level_name))) AS m
 ORDER BY m.date DESC NULLS LAST, m.location ASC NULLS LAST, m.source ASC NULLS LAST
 LIMIT 6) AS m
 LEFT JOIN (SELECT id, location, date, source FROM facts
-WHERE disease = TRY_CAST($8 AS disease_code)
+WHERE disease = TRY_CAST('mpox' AS disease_code)
   AND record) AS c ON CAST(c.location AS VARCHAR) = m.location AND c.date = m.date AND CAST(c.source AS VARCHAR) = m.source
 LEFT JOIN batches b ON b.id = m.batch
 ORDER BY m.date DESC NULLS LAST, m.location ASC NULLS LAST, m.source ASC NULLS LAST
--- ["mpox","2022-03-01T12:00:00Z","mpox","2022-03-01T12:00:00Z","2022-03-01T12:00:00Z","world","COUNTY","mpox"]
+-- ["2022-03-01T12:00:00Z","2022-03-01T12:00:00Z","2022-03-01T12:00:00Z"]
 
 -- POSTGRES
 SELECT m.date, m.location, m.source, m.country, m.cases, m.deaths, m.recovered, m.hospitalizations, m.icu_admissions, m.corrected, m.batch, m.issued, coalesce(m.id, c.id) AS id, coalesce(m.created_at, b.loaded) AS created_at, coalesce(m.updated_at, b.loaded) AS updated_at

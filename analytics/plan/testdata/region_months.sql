@@ -3,14 +3,14 @@ SELECT m.who_region, m.period, m.cases
 FROM (SELECT CAST(g.who_region AS VARCHAR) AS who_region, g.period AS period, g.cases AS cases
   FROM (SELECT f.who_region AS who_region, f.start AS period, CAST(sum(f.cases) AS BIGINT) AS cases
   FROM rollup_region_month AS f
-WHERE f.disease = TRY_CAST($1 AS disease_code)
-  AND (f.who_region = TRY_CAST($2 AS who_region_name)) IS NOT TRUE
-  AND f.start >= $3
-  AND f.start <= $4
+WHERE f.disease = TRY_CAST('covid19' AS disease_code)
+  AND (f.who_region = TRY_CAST('EURO' AS who_region_name)) IS NOT TRUE
+  AND f.start >= $1
+  AND f.start <= $2
   GROUP BY 1, 2) AS g) AS m
 ORDER BY m.who_region ASC NULLS LAST, m.period ASC NULLS LAST
 LIMIT 11
--- ["covid19","EURO","2021-01-01","2021-12-31"]
+-- ["2021-01-01","2021-12-31"]
 
 -- POSTGRES
 SELECT m.who_region, m.period, m.cases
@@ -36,9 +36,9 @@ LIMIT 11
 SELECT count(*) FROM (SELECT CAST(g.who_region AS VARCHAR) AS who_region, g.period AS period
   FROM (SELECT f.who_region AS who_region, f.start AS period
   FROM rollup_region_month AS f
-WHERE f.disease = TRY_CAST($1 AS disease_code)
-  AND (f.who_region = TRY_CAST($2 AS who_region_name)) IS NOT TRUE
-  AND f.start >= $3
-  AND f.start <= $4
+WHERE f.disease = TRY_CAST('covid19' AS disease_code)
+  AND (f.who_region = TRY_CAST('EURO' AS who_region_name)) IS NOT TRUE
+  AND f.start >= $1
+  AND f.start <= $2
   GROUP BY 1, 2) AS g) AS m
--- ["covid19","EURO","2021-01-01","2021-12-31"]
+-- ["2021-01-01","2021-12-31"]

@@ -3,8 +3,8 @@ SELECT m.location, m.period, m.source, m.cases, m.deaths, m.recovered, m.hospita
 FROM (SELECT CAST(g.location AS VARCHAR) AS location, g.period AS period, CAST(g.source AS VARCHAR) AS source, g.cases AS cases, g.deaths AS deaths, g.recovered AS recovered, g.hospitalizations AS hospitalizations, g.icu_admissions AS icu_admissions, g.corrected
   FROM (SELECT f.location AS location, f.start AS period, f.source AS source, f.cases AS cases, f.deaths AS deaths, f.recovered AS recovered, f.hospitalizations AS hospitalizations, f.icu_admissions AS icu_admissions, f.corrected AS corrected
   FROM rollup_country_week AS f
-WHERE f.disease = TRY_CAST($1 AS disease_code)
+WHERE f.disease = TRY_CAST('covid19' AS disease_code)
   AND f.preferred
-  AND f.location = TRY_CAST($2 AS location_code)) AS g) AS m
+  AND f.location = TRY_CAST('FRA' AS location_code)) AS g) AS m
 ORDER BY m.location ASC NULLS LAST, m.period ASC NULLS LAST, m.source ASC NULLS LAST
--- ["covid19","FRA"]
+-- null

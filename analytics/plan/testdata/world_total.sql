@@ -3,9 +3,9 @@ SELECT m.cases
 FROM (SELECT g.cases AS cases
   FROM (SELECT CAST(sum(f.cases) AS BIGINT) AS cases
   FROM rollup_region_month AS f
-WHERE f.disease = TRY_CAST($1 AS disease_code)) AS g) AS m
+WHERE f.disease = TRY_CAST('covid19' AS disease_code)) AS g) AS m
 LIMIT 11
--- ["covid19"]
+-- null
 
 -- POSTGRES
 SELECT m.cases
@@ -26,5 +26,5 @@ LIMIT 11
 SELECT count(*) FROM (SELECT 1 AS present
   FROM (SELECT count(*) AS present
   FROM rollup_region_month AS f
-WHERE f.disease = TRY_CAST($1 AS disease_code)) AS g) AS m
--- ["covid19"]
+WHERE f.disease = TRY_CAST('covid19' AS disease_code)) AS g) AS m
+-- null
