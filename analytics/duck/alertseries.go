@@ -3,8 +3,10 @@ package duck
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/mspr/surveillance/mspr"
@@ -15,11 +17,11 @@ const daysOfWeek = 7
 // judge reads the end of each series and looks for alerts in it.
 func (b seriesBatch) judge(ctx context.Context, db *sql.DB, detector Detector) ([]detected, error) {
 	days, weeks := detector.Reach()
-	daily, err := b.read(ctx, db, recentRows("facts", "date", "counted"), 1, func(s *currentSeries) mspr.Date { return s.lastWeek.AddDays(-days) })
+	daily, err := b.read(ctx, db, recentColumns("facts", "date", "counted"), 1, func(s *currentSeries) mspr.Date { return s.lastWeek.AddDays(-days) })
 	if err != nil {
 		return nil, fmt.Errorf("reading days of %s: %w", b[0].Disease, err)
 	}
-	weekly, err := b.read(ctx, db, recentRows("rollup_week", "start", "true"), daysOfWeek, func(s *currentSeries) mspr.Date {
+	weekly, err := b.read(ctx, db, recentColumns("rollup_week", "start", "true"), daysOfWeek, func(s *currentSeries) mspr.Date {
 		return s.lastWeek.AddDays(-daysOfWeek * weeks)
 	})
 	if err != nil {
@@ -68,20 +70,22 @@ func (s *currentSeries) recent(daily, weekly *readColumns, days, weeks int) *msp
 	return series
 }
 
-// recentRows writes the query for the last rows of preferred series in a table.
-func recentRows(table, date, where string) string {
+// recentColumns writes the query for the end of preferred series in a table, a row
+// each: rows by the thousand cost more to hand over than to find. The lists of a
+// row are in one order, which is not that of time.
+func recentColumns(table, date, where string) string {
 	columns := make([]string, 0, mspr.CountKinds)
 	for _, k := range mspr.AllCounts() {
-		columns = append(columns, k.Column())
+		columns = append(columns, fmt.Sprintf("list(%s)", k.Column()))
 	}
 	records := "1"
 	if table != "facts" {
 		records = "records"
 	}
-	return fmt.Sprintf(`SELECT CAST(location AS VARCHAR), %[1]s, %[2]s, %[3]s::BIGINT FROM %[4]s
-WHERE disease = TRY_CAST($1 AS disease_code) AND preferred AND %[5]s AND %[1]s >= $3
+	return fmt.Sprintf(`SELECT CAST(location AS VARCHAR), arg_min(%[3]s, %[1]s)::BIGINT, list(%[1]s - CAST($3 AS DATE)), %[2]s FROM %[4]s
+WHERE disease = TRY_CAST($1 AS disease_code) AND preferred AND %[5]s AND %[1]s >= CAST($3 AS DATE)
 	AND location IN (SELECT TRY_CAST(word AS location_code) FROM (SELECT unnest($2::VARCHAR[]) AS word))
-ORDER BY location, %[1]s LIMIT 10000000`, date, records, strings.Join(columns, ", "), table, where)
+GROUP BY location LIMIT 1000000`, date, strings.Join(columns, ", "), records, table, where)
 }
 
 // read runs the query for the batch's series from the day that since gives for
@@ -93,20 +97,90 @@ func (b seriesBatch) read(
 	for i := range b {
 		from, places[i] = min(from, since(&b[i])), string(b[i].Location)
 	}
-	read := make(map[mspr.LocationCode]*readColumns, len(b))
-	var current *readColumns
-	var at string
-	err := query(ctx, db, statement, []any{string(b[0].Disease), places, from}, func(row []any) error {
-		if place := textOf(row[0]); current == nil || place != at {
-			current, at = &readColumns{step: step}, place
-			read[mspr.LocationCode(place)] = current
+	args, err := bind([]any{string(b[0].Disease), places, from})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	read, row := make(map[mspr.LocationCode]*readColumns, len(b)), columnsRow{}
+	for rows.Next() {
+		if err := rows.Scan(row.targets()...); err != nil {
+			return nil, err
 		}
-		return current.add(row[1:])
-	})
-	return read, err
+		columns, err := row.columns(from, step)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", row.place, err)
+		}
+		read[mspr.LocationCode(row.place)] = columns
+	}
+	return read, rows.Err()
 }
 
-// readColumns are counts as they are read; periods without a row are filled in.
+// columnsRow is a row of recentColumns.
+type columnsRow struct {
+	place   string
+	records int64
+	// days are counted from the first day that was asked for.
+	days   numberList
+	counts [mspr.CountKinds]numberList
+}
+
+func (r *columnsRow) targets() []any {
+	all := []any{&r.place, &r.records, &r.days}
+	for k := range r.counts {
+		all = append(all, &r.counts[k])
+	}
+	return all
+}
+
+// columns puts the counts in the order of time.
+func (r *columnsRow) columns(from mspr.Date, step int) (*readColumns, error) {
+	if len(r.days) == 0 {
+		return nil, errors.New("a series was read without a period")
+	}
+	first, last := int(slices.Min(r.days)), int(slices.Max(r.days))
+	c := &readColumns{step: step, firstRecords: r.records}
+	c.Start = from.AddDays(first)
+	for k, counts := range r.counts {
+		if len(counts) != len(r.days) {
+			return nil, fmt.Errorf("%d periods were read with %d counts", len(r.days), len(counts))
+		}
+		c.Values[k] = slices.Repeat([]float64{math.NaN()}, (last-first)/step+1)
+		for i, day := range r.days {
+			c.Values[k][(int(day)-first)/step] = counts[i]
+		}
+	}
+	return c, nil
+}
+
+// numberList is a list of whole numbers, NaN for NULL.
+type numberList []float64
+
+// Scan takes a list of the driver.
+func (l *numberList) Scan(from any) error {
+	list, ok := from.([]any)
+	if !ok {
+		return fmt.Errorf("a list of numbers is a %T", from)
+	}
+	*l = (*l)[:0]
+	for _, v := range list {
+		switch n := v.(type) {
+		case int64:
+			*l = append(*l, float64(n))
+		case nil:
+			*l = append(*l, math.NaN())
+		default:
+			return fmt.Errorf("a list of numbers holds a %T", v)
+		}
+	}
+	return nil
+}
+
+// readColumns are counts as they are read; periods without a row are not known.
 type readColumns struct {
 	mspr.CountColumns
 	step int
@@ -116,35 +190,6 @@ type readColumns struct {
 
 // end is the day after the last period.
 func (c *readColumns) end() mspr.Date { return c.Start.AddDays(c.Len() * c.step) }
-
-func (c *readColumns) add(row []any) error {
-	start, ok := row[0].(mspr.Date)
-	records, known := row[1].(int64)
-	if !ok || !known {
-		return fmt.Errorf("a period begins on %v and has %v records", row[0], row[1])
-	}
-	if c.Len() == 0 {
-		c.Start, c.firstRecords = start, records
-	}
-	for c.end() < start {
-		c.push(nil)
-	}
-	c.push(row[2:])
-	return nil
-}
-
-// push adds a period; nil for one of which nothing is known.
-func (c *readColumns) push(counts []any) {
-	for k := range c.Values {
-		value := math.NaN()
-		if counts != nil {
-			if n, ok := counts[k].(int64); ok {
-				value = float64(n)
-			}
-		}
-		c.Values[k] = append(c.Values[k], value)
-	}
-}
 
 // drop takes away the last periods.
 func (c *readColumns) drop(n int) {
