@@ -27,7 +27,7 @@ func (d *Dump) Changes(ctx context.Context, changed mspr.Changed) (keys int64, k
 func (d *Dump) ChangedSpans(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed mspr.Changed, hear func(mspr.Span) error) error {
 	rows, err := d.tx.Query(ctx, `
 		SELECT location, source, lower(span) - date '1970-01-01', upper(span) - 1 - date '1970-01-01'
-		FROM `+changedSpans(disease, &changed)+` ORDER BY location, source, span`)
+		FROM (`+changedDays(disease, &changed)+`) AS s, unnest(s.days) AS span ORDER BY location, source, span`)
 	if err != nil {
 		return err
 	}
@@ -45,29 +45,37 @@ func (d *Dump) ChangedSpans(ctx context.Context, disease mspr.DiseaseCode, codes
 	return err
 }
 
-// changedSpans is a relation s of disease, location, source and span of days; no
-// two of its spans meet. An empty code stands for every disease.
-func changedSpans(disease mspr.DiseaseCode, changed *mspr.Changed) string {
+// changedDays selects disease, location, source and the days that changed. An
+// empty code stands for every disease.
+func changedDays(disease mspr.DiseaseCode, changed *mspr.Changed) string {
 	of := ""
 	if disease != "" {
 		of = " AND b.disease = " + quoted(string(disease))
 	}
-	return fmt.Sprintf(`(
-		SELECT disease, location, source, unnest(range_agg(span)) AS span
+	return fmt.Sprintf(`SELECT disease, location, source, range_agg(span) AS days
 		FROM changed_days AS c JOIN batches AS b ON b.id = c.batch, unnest(c.days) AS span
-		WHERE c.batch > %d%s GROUP BY disease, location, source) AS s`, changed.After, of)
+		WHERE c.batch > %d%s GROUP BY disease, location, source`, changed.After, of)
+}
+
+// changedSpans is a relation s of disease, location, span of days and the sources
+// that changed in it; no two of its spans meet for a place and a source. Sources
+// that changed alike stand together: keys begin with places and days, so that one
+// search finds the rows of them all.
+func changedSpans(disease mspr.DiseaseCode, changed *mspr.Changed) string {
+	return `(
+		SELECT disease, location, unnest(days) AS span, min(source) AS lowest, max(source) AS highest, array_agg(source) AS sources
+		FROM (` + changedDays(disease, changed) + `) AS alike GROUP BY disease, location, days) AS s`
 }
 
 // changedRecords are the records r that stand where something changed, withdrawn
 // ones too.
 func changedRecords(disease mspr.Disease, changed *mspr.Changed) string {
-	return changedSpans(disease.Code, changed) + ` JOIN ` + pgx.Identifier{disease.Table}.Sanitize() + ` AS r
-		ON r.location = s.location AND r.source = s.source AND r.date >= lower(s.span) AND r.date < upper(s.span)`
+	return changedSpans(disease.Code, changed) + ` JOIN ` + pgx.Identifier{disease.Table}.Sanitize() + ` AS r ON ` + ofSpan
 }
 
 // changedRevisions are the revisions r that stand where something changed.
 func changedRevisions(disease mspr.Disease, changed *mspr.Changed) string {
-	return changedSpans(disease.Code, changed) + ` JOIN revisions AS r ON ` + ofSpan
+	return changedSpans(disease.Code, changed) + ` JOIN revisions AS r ON r.disease = s.disease AND ` + ofSpan
 }
 
 // changedOf are the rows r of a table of versions of all diseases: all, or those
@@ -76,11 +84,14 @@ func changedOf(table string, changed *mspr.Changed) string {
 	if changed == nil {
 		return table + " AS r"
 	}
-	return changedSpans("", changed) + " JOIN " + table + " AS r ON " + ofSpan
+	return changedSpans("", changed) + " JOIN " + table + " AS r ON r.disease = s.disease AND " + ofSpan
 }
 
-const ofSpan = `r.disease = s.disease AND r.location = s.location AND r.source = s.source
-			AND r.date >= lower(s.span) AND r.date < upper(s.span)`
+// ofSpan says that a row r stands in a span. An index is not to look for each
+// source by itself, which array_position keeps it from; the least and the last one
+// spare it the rows of most others.
+const ofSpan = `r.location = s.location AND r.date >= lower(s.span) AND r.date < upper(s.span)
+			AND r.source >= s.lowest AND r.source <= s.highest AND array_position(s.sources, r.source) IS NOT NULL`
 
 // preferKeys makes the planner look changed rows up by their keys, whatever it
 // thinks of how many days a span has: reading a whole table for a few rows of it
