@@ -143,15 +143,15 @@ func copied(disease mspr.Disease, rows string) string {
 		r.batch, r.issued, r.created_at, nullif(r.updated_at, r.created_at) FROM ` + rows + `) TO STDOUT (FORMAT binary)`
 }
 
-// Revisions streams the disease's replaced versions, all or those that changed,
-// in order of location, date and source (byte order), then by the time of issue;
-// the row is valid during the call only.
+// Revisions streams the disease's replaced versions: all, in order of location,
+// date and source (byte order), then by the time of issue, or those that changed,
+// in no order. The row is valid during the call only.
 func (d *Dump) Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, hear func(*mspr.RevisionRow) error) error {
 	known, ok := d.catalogue.disease(disease)
 	if !ok {
 		return mspr.Errorf(mspr.BadUserInput, "the disease %q is not in the catalogue", disease)
 	}
-	from := "revisions AS r WHERE r.disease = " + quoted(string(known.Code))
+	from := "revisions AS r WHERE r.disease = " + quoted(string(known.Code)) + " ORDER BY r.location, r.date, r.source, r.issued"
 	if changed != nil {
 		from = changedRevisions(known, changed)
 	}
@@ -171,7 +171,7 @@ func copyRevisions(ctx context.Context, conn *pgx.Conn, from string, codes *mspr
 	var r mspr.RevisionRow
 	sql := `COPY (SELECT r.country, r.location, r.date, r.source, r.cases, r.deaths, r.recovered, r.hospitalizations, r.icu_admissions,
 			r.withdrawn, r.batch, r.issued, r.superseded, r.superseded_by
-		FROM ` + from + ` ORDER BY r.location, r.date, r.source, r.issued) TO STDOUT (FORMAT binary)`
+		FROM ` + from + `) TO STDOUT (FORMAT binary)`
 	return copyRows(ctx, conn, sql, codes, revisionFields, func(d *rowDecoder) error {
 		d.key(&r.Row)
 		d.counts(&r.Row)

@@ -63,7 +63,8 @@ type Dump interface {
 	// starts, and gives what hears its rows, one after the other. A row is valid
 	// during the call only.
 	Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error
-	// Revisions streams the disease's replaced versions in order of location,
-	// date and source (byte order), then by the time of issue.
+	// Revisions streams the disease's replaced versions: all, in order of location,
+	// date and source (byte order), then by the time of issue, or those that changed,
+	// in no order.
 	Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, hear func(*mspr.RevisionRow) error) error
 }

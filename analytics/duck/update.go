@@ -68,11 +68,12 @@ func fillChange(ctx context.Context, path string, l Limits, spill string, d Dump
 	}
 	defer f.file.close()
 	for _, disease := range c.diseases {
-		err := errors.Join(
-			f.spans(ctx, disease, changed),
-			f.changedRecords(ctx, disease, changed),
-			f.revisions(ctx, changeSchema+".revisions", disease, &changed))
-		if err != nil {
+		group, together := errgroup.WithContext(ctx)
+		group.Go(func() error {
+			return errors.Join(f.spans(together, disease, changed), f.changedRecords(together, disease, changed))
+		})
+		group.Go(func() error { return f.revisions(together, changeSchema+".revisions", disease, &changed) })
+		if err := group.Wait(); err != nil {
 			return fmt.Errorf("writing what changed of %s: %w", disease, err)
 		}
 	}
