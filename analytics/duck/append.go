@@ -42,12 +42,22 @@ func appendTable(ctx context.Context, db *sql.DB, table string, fill func(add ad
 type addRow func(row ...driver.Value) error
 
 func appendRows(ctx context.Context, conn driver.Conn, table string, fill func(add addRow) error) error {
-	schema, name := schemaOf(table)
-	appender, err := duckdb.NewAppenderFromConn(conn, schema, name)
-	if err != nil {
+	var appender *duckdb.Appender
+	err := fill(func(row ...driver.Value) (err error) {
+		// Not before there is a row: an Appender reads all words of the types of
+		// its columns, which costs more than many a table holds.
+		if appender == nil {
+			schema, name := schemaOf(table)
+			if appender, err = duckdb.NewAppenderFromConn(conn, schema, name); err != nil {
+				return err
+			}
+		}
+		return appender.AppendRow(row...)
+	})
+	switch {
+	case appender == nil:
 		return err
-	}
-	if err := fill(appender.AppendRow); err != nil {
+	case err != nil:
 		// Clear, or Close would write what was appended so far.
 		return errors.Join(err, appender.Clear(), appender.CloseWithCancel(ctx))
 	}

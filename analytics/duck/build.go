@@ -83,7 +83,7 @@ func (b *builder) build(ctx context.Context, d Dump, c contents) (built, error) 
 	s.Created = time.Now().UTC().Truncate(time.Microsecond)
 	s.Edition = c.catalogue.Edition
 	s.Records, s.Revisions = sums.rows()
-	made := built{snapshot: s, lineage: lineage{Full: s.Number, Built: s.Created, Totals: sums}}
+	made := built{snapshot: s, lineage: lineage{Full: s.Number, Built: s.Created, Totals: sums, Tables: c.tables}}
 	if err := b.derive(ctx, c, s); err != nil {
 		return made, err
 	}

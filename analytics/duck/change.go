@@ -17,32 +17,25 @@ const (
 	// findGone lists the facts that go, by their places in the table, and what
 	// they add up to: to read all columns would double the cost.
 	findGone = `
-CREATE TABLE change.gone AS
+CREATE TABLE work.gone AS
 	SELECT f.rowid AS row_at, false AS restated, f.disease, f.record,
 		f.cases, f.deaths, f.recovered, f.hospitalizations, f.icu_admissions
 	FROM facts f
 	SEMI JOIN change.keys k
 		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease`
 
-	// findRestated adds those of restated series. Records that are not changed
-	// come back as they are, but for what their series say of them.
-	findRestated = `
-INSERT INTO change.gone
+	// findUnchanged adds those of restated series.
+	findUnchanged = `
+INSERT INTO work.gone
 	SELECT f.rowid, true, f.disease, f.record,
 		f.cases, f.deaths, f.recovered, f.hospitalizations, f.icu_admissions
 	FROM facts f
 	SEMI JOIN change.restated r ON r.location = f.location AND r.source = f.source AND r.disease = f.disease
 	ANTI JOIN change.keys k
-		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease;
-INSERT INTO change.records
-	SELECT f.* REPLACE (s.basis IS NOT NULL AS counted, coalesce(s.preferred, false) AS preferred)
-	FROM facts f
-	JOIN change.gone g ON g.row_at = f.rowid
-	LEFT JOIN change.series s ON s.disease = f.disease AND s.location = f.location AND s.source = f.source AND s.basis = 'OWN'
-	WHERE g.restated AND g.record`
+		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease`
 
 	replaceFacts = `
-DELETE FROM facts WHERE rowid IN (SELECT row_at FROM change.gone);
+DELETE FROM facts WHERE rowid IN (SELECT row_at FROM work.gone);
 INSERT INTO facts FROM change.records ORDER BY disease, location, date, source`
 
 	// ofKey says that a row r stands where something changed.
@@ -53,20 +46,37 @@ DELETE FROM main.revisions r USING change.keys k WHERE ` + ofKey + `;
 INSERT INTO main.revisions FROM change.revisions ORDER BY disease, location, date, source, issued`
 )
 
+// restateRecords lets the records of restated series that are not changed come
+// back as they are, but for what their series say of them.
+func restateRecords(staged tableSet) string {
+	return `
+INSERT INTO change.records
+	SELECT f.* REPLACE (s.basis IS NOT NULL AS counted, coalesce(s.preferred, false) AS preferred)
+	FROM facts f
+	JOIN work.gone g ON g.row_at = f.rowid
+	LEFT JOIN ` + staged.now("series") + ` s
+		ON s.disease = f.disease AND s.location = f.location AND s.source = f.source AND s.basis = 'OWN'
+	WHERE g.restated AND g.record`
+}
+
 // findKeys lists the series that are restated and the keys that changed, then the
 // days of the sums that they are parts of.
-func findKeys() string {
+func findKeys(staged tableSet) string {
+	restated := "SELECT disease, location, source FROM series WHERE false"
+	for _, table := range []string{"series", "series_parts"} {
+		if staged.has(table) {
+			restated += "\nUNION SELECT disease, location, source FROM (" + differing(table) + ")"
+		}
+	}
 	return `
-CREATE TABLE change.restated AS
-	SELECT DISTINCT disease, location, source FROM (
-		(` + differing("series") + `) UNION ALL BY NAME (` + differing("series_parts") + `));
+CREATE TABLE change.restated AS ` + restated + `;
 CREATE TABLE change.keys AS
 	SELECT disease, location, source, unnest(generate_series(first, last, INTERVAL 1 DAY))::DATE AS date, true AS record
 	FROM change.spans;
 INSERT INTO change.keys
 	SELECT DISTINCT s.disease, s.location, s.source, k.date, false
-	FROM change.series s
-	JOIN change.series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
+	FROM ` + staged.now("series") + ` s
+	JOIN ` + staged.now("series_parts") + ` p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
 	JOIN change.keys k ON k.disease = p.disease AND k.location = p.part AND k.source = p.source
 	ANTI JOIN change.restated r ON r.disease = s.disease AND r.location = s.location AND r.source = s.source
 	WHERE s.basis <> 'OWN'`
@@ -75,15 +85,15 @@ INSERT INTO change.keys
 // exchange replaces in a copy what was staged, and all that follows from it. It
 // tells how many facts were taken out or put in, and what the records and
 // revisions added up to that were replaced.
-func exchange(ctx context.Context, db *sql.DB) (replaced int64, gone totals, err error) {
-	if err := each(ctx, db, findKeys()); err != nil {
+func exchange(ctx context.Context, db *sql.DB, staged tableSet) (replaced int64, gone totals, err error) {
+	if err := each(ctx, db, "ATTACH ':memory:' AS work", findKeys(staged)); err != nil {
 		return 0, nil, err
 	}
 	days, err := readDays(ctx, db)
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := days.findGone(ctx, db); err != nil {
+	if err := days.findGone(ctx, db, staged); err != nil {
 		return 0, nil, err
 	}
 	if gone, err = goneTotals(ctx, db); err != nil {
@@ -92,7 +102,7 @@ func exchange(ctx context.Context, db *sql.DB) (replaced int64, gone totals, err
 	if err := each(ctx, db, replaceFacts, replaceRevisions); err != nil {
 		return 0, nil, err
 	}
-	if err := replaceCopied(ctx, db); err != nil {
+	if err := replaceCopied(ctx, db, staged); err != nil {
 		return 0, nil, err
 	}
 	if err := days.sumParts(ctx, db); err != nil {
@@ -101,7 +111,7 @@ func exchange(ctx context.Context, db *sql.DB) (replaced int64, gone totals, err
 	if err := updateDerived(ctx, db, days); err != nil {
 		return 0, nil, err
 	}
-	err = db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM change.gone) + (SELECT count(*) FROM change.records)").Scan(&replaced)
+	err = db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM work.gone) + (SELECT count(*) FROM change.records)").Scan(&replaced)
 	if err != nil {
 		return 0, nil, fmt.Errorf("counting what was replaced: %w", err)
 	}
@@ -110,7 +120,7 @@ func exchange(ctx context.Context, db *sql.DB) (replaced int64, gone totals, err
 
 // unstage forgets what was staged, and what the basis was.
 func unstage(ctx context.Context, db *sql.DB) error {
-	return each(ctx, db, "DROP SCHEMA change CASCADE", "DELETE FROM meta")
+	return each(ctx, db, "DETACH work", "DROP SCHEMA change CASCADE", "DELETE FROM meta")
 }
 
 func each(ctx context.Context, db *sql.DB, statements ...string) error {
@@ -125,7 +135,7 @@ func each(ctx context.Context, db *sql.DB, statements ...string) error {
 
 // goneTotals adds up what Postgres held before where something changed.
 func goneTotals(ctx context.Context, db *sql.DB) (totals, error) {
-	records, err := sumTable(ctx, db, "change.gone", "record AND NOT restated", "count(*)")
+	records, err := sumTable(ctx, db, "work.gone", "record AND NOT restated", "count(*)")
 	if err != nil {
 		return nil, err
 	}
@@ -146,19 +156,16 @@ func goneTotals(ctx context.Context, db *sql.DB) (totals, error) {
 }
 
 // replaceCopied replaces the changed rows of the tables that have keys, and
-// writes those of the others again that differ.
-func replaceCopied(ctx context.Context, db *sql.DB) error {
+// writes the staged ones of the others again.
+func replaceCopied(ctx context.Context, db *sql.DB, staged tableSet) error {
 	for _, t := range copiedTables() {
 		old := " r USING change.keys k WHERE " + ofKey
-		if !t.keyed {
-			same, err := sameTable(ctx, db, t.table)
-			if err != nil {
-				return err
-			}
-			if same {
-				continue
-			}
+		switch {
+		case t.keyed:
+		case staged.has(t.table):
 			old = ""
+		default:
+			continue
 		}
 		if err := each(ctx, db, "DELETE FROM main."+t.table+old, "INSERT INTO main."+t.table+" FROM change."+t.table); err != nil {
 			return err

@@ -35,21 +35,21 @@ func (d changedDays) within(column string, widened int) string {
 
 // findGone finds the facts that go, and looks all through for those of restated
 // series only where there are any.
-func (d changedDays) findGone(ctx context.Context, db *sql.DB) error {
+func (d changedDays) findGone(ctx context.Context, db *sql.DB, staged tableSet) error {
 	if !d.restated {
 		return each(ctx, db, findGone)
 	}
-	return each(ctx, db, findGone, findRestated)
+	return each(ctx, db, findGone, findUnchanged, restateRecords(staged))
 }
 
 // sumParts sums the parts of series anew: on the days that changed, and all days
 // of those that are restated.
 func (d changedDays) sumParts(ctx context.Context, db *sql.DB) error {
 	const restated = `
-SEMI JOIN change.restated r ON r.disease = s.disease AND r.location = s.location AND r.source = s.source`
+	SEMI JOIN change.restated r ON r.disease = p.disease AND r.location = p.location AND r.source = p.source`
 	const changed = `
-SEMI JOIN change.keys k
-	ON NOT k.record AND k.location = s.location AND k.date = f.date AND k.source = s.source AND k.disease = s.disease`
+	SEMI JOIN change.keys k
+		ON NOT k.record AND k.location = p.location AND k.date = f.date AND k.source = p.source AND k.disease = p.disease`
 	if d.restated {
 		if err := each(ctx, db, sumPartsOf(restated, "true")); err != nil {
 			return err
@@ -59,39 +59,4 @@ SEMI JOIN change.keys k
 		return nil
 	}
 	return each(ctx, db, sumPartsOf(changed, d.within("f.date", 0)))
-}
-
-// update sums the periods of a rollup by place anew that changed.
-func (r rollup) update(ctx context.Context, db *sql.DB, d changedDays) error {
-	if d.restated {
-		if err := r.restate(ctx, db); err != nil {
-			return err
-		}
-	}
-	if !d.any {
-		return nil
-	}
-	start := func(day string) string { return fmt.Sprintf("date_trunc('%s', %s)::DATE", r.unit, day) }
-	periods := "change." + r.table
-	const ofPlace = " AND p.location = t.location AND p.source = t.source AND p.disease = t.disease"
-	return each(ctx, db,
-		"CREATE TABLE "+periods+" AS SELECT DISTINCT disease, location, source, "+start("date")+` AS start
-			FROM change.keys t ANTI JOIN change.restated r ON `+ofSeries,
-		"DELETE FROM main."+r.table+" t USING "+periods+" p WHERE p.start = t.start"+ofPlace,
-		"INSERT INTO main."+r.table+" "+r.selection("facts t SEMI JOIN "+periods+" p ON p.start = "+start("t.date")+ofPlace,
-			"counted AND "+d.within("date", daysOfPeriod))+r.order())
-}
-
-const (
-	// ofSeries says that a row t is of a series r.
-	ofSeries = "r.disease = t.disease AND r.location = t.location AND r.source = t.source"
-	// daysOfPeriod is how many days a period has at most.
-	daysOfPeriod = 31
-)
-
-// restate sums all periods of the series anew that are restated.
-func (r rollup) restate(ctx context.Context, db *sql.DB) error {
-	return each(ctx, db,
-		"DELETE FROM main."+r.table+" t USING change.restated r WHERE "+ofSeries,
-		"INSERT INTO main."+r.table+" "+r.selection("facts t SEMI JOIN change.restated r ON "+ofSeries, "counted")+r.order())
 }

@@ -29,8 +29,14 @@ CREATE TABLE change.revisions AS FROM main.revisions LIMIT 0`
 // stage makes room for what changed, and looks whether it can be changed in
 // place: the catalogue must be the same, since it numbers places and sources and
 // stands in every row, and the batches must be those of before and newer ones,
-// or the database is another one.
-func stage(ctx context.Context, db *sql.DB, c contents, m manifest) error {
+// or the database is another one. Of the small tables, those are staged that
+// hold something else than before.
+func stage(ctx context.Context, db *sql.DB, c contents, staged tableSet, m manifest) error {
+	for _, table := range []string{"locations", "sources"} {
+		if staged.has(table) {
+			return refuse("the table %s has changed", table)
+		}
+	}
 	if err := sameDiseases(ctx, db, c.diseases); err != nil {
 		return err
 	}
@@ -38,6 +44,9 @@ func stage(ctx context.Context, db *sql.DB, c contents, m manifest) error {
 		return fmt.Errorf("making room for what changed: %w", err)
 	}
 	for _, t := range copiedTables() {
+		if !t.keyed && !staged.has(t.table) {
+			continue
+		}
 		name := changeSchema + "." + t.table
 		if _, err := db.ExecContext(ctx, "CREATE TABLE "+name+" AS FROM main."+t.table+" LIMIT 0"); err != nil {
 			return fmt.Errorf("making room for the table %s: %w", t.table, err)
@@ -46,10 +55,8 @@ func stage(ctx context.Context, db *sql.DB, c contents, m manifest) error {
 			return err
 		}
 	}
-	for _, table := range []string{"locations", "sources"} {
-		if same, err := sameTable(ctx, db, table); err != nil || !same {
-			return orRefuse(err, "the table %s has changed", table)
-		}
+	if !staged.has("batches") {
+		return nil
 	}
 	return oldBatches(ctx, db, m)
 }
@@ -67,17 +74,9 @@ func sameDiseases(ctx context.Context, db *sql.DB, wanted []mspr.DiseaseCode) er
 	return nil
 }
 
-// sameTable says whether a small table is as it was: each row as often. One
-// grouping tells it at a tenth of the cost of EXCEPT ALL, which numbers rows.
-func sameTable(ctx context.Context, db *sql.DB, table string) (same bool, err error) {
-	err = db.QueryRowContext(ctx, "SELECT NOT EXISTS ("+differing(table)+")").Scan(&same)
-	if err != nil {
-		return false, fmt.Errorf("comparing the table %s: %w", table, err)
-	}
-	return same, nil
-}
-
-// differing selects the rows that a table holds more or less often than before.
+// differing selects the rows that a staged table holds more or less often than
+// before. One grouping tells it at a tenth of the cost of EXCEPT ALL, which
+// numbers rows.
 func differing(table string) string {
 	return fmt.Sprintf(`
 		SELECT * EXCLUDE (row_sign) FROM (SELECT *, 1 AS row_sign FROM change.%[1]s UNION ALL SELECT *, -1 FROM main.%[1]s)

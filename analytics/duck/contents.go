@@ -30,6 +30,8 @@ type contents struct {
 	streams map[string]func(changed *mspr.Changed, add addRow) error
 	changed *mspr.Changed
 	notes   []mspr.Annotation
+	// tables says what the tables hold that fit into memory.
+	tables tableDigests
 }
 
 // copied is a table that is copied from Postgres row by row; schema.go has its
@@ -95,7 +97,8 @@ func readContents(ctx context.Context, d Dump) (contents, error) {
 			return c, fmt.Errorf("reading the table %s: %w", t.table, err)
 		}
 	}
-	return c, nil
+	c.tables, err = c.digests()
+	return c, err
 }
 
 // appendContents fills the copied tables.

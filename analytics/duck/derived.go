@@ -27,7 +27,7 @@ func derivedTables() []derived {
 	var all []derived
 	for _, r := range rollups() {
 		d := derived{table: r.table, make: r.make, check: r.check}
-		if r.streamed() {
+		if r.ofPlaces() {
 			d.update = r.update
 		}
 		all = append(all, d)
@@ -46,6 +46,11 @@ func makeDerived(ctx context.Context, db *sql.DB) error {
 
 // updateDerived brings them up to date in a copy.
 func updateDerived(ctx context.Context, db *sql.DB, days changedDays) error {
+	if days.any || days.restated {
+		if err := days.sumPeriods(ctx, db); err != nil {
+			return err
+		}
+	}
 	for _, d := range derivedTables() {
 		if err := d.renew(ctx, db, days); err != nil {
 			return fmt.Errorf("updating %s: %w", d.table, err)

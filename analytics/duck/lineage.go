@@ -18,6 +18,8 @@ type lineage struct {
 	Replaced int64 `json:"replaced"`
 	// Totals are what the snapshot's own rows add up to. Postgres said so.
 	Totals totals `json:"totals"`
+	// Tables are what the snapshot's small tables hold.
+	Tables tableDigests `json:"tables"`
 }
 
 // A snapshot is built in full, and compared with all of Postgres, when what it
@@ -41,6 +43,8 @@ func (l lineage) worn(now time.Time, records, bytes int64) string {
 	switch {
 	case l.Full == 0:
 		return "the last one does not say what it descends from"
+	case len(l.Tables) == 0:
+		return "the last one does not say what its tables hold"
 	case now.Sub(l.Built) > maxAge:
 		return fmt.Sprintf("the last one in full, %d, is of %s", l.Full, l.Built.Format(time.DateOnly))
 	case l.Copies >= maxCopies:

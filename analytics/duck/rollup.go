@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mspr/surveillance/mspr"
@@ -13,31 +14,40 @@ import (
 // for each day, each part gives the counts in its mask. A sum over nothing
 // known is NULL.
 const sumParts = sumPartsSelect + `
-WHERE s.basis <> 'OWN' AND f.record AND s.disease = $1 AND f.disease = $1` + sumPartsGroups
+	WHERE f.record AND p.disease = $1 AND f.disease = $1` + sumPartsGroups
 
 // sumPartsOf does so for some series and days only.
 func sumPartsOf(join, where string) string {
-	return sumPartsSelect + join + "\nWHERE s.basis <> 'OWN' AND f.record AND " + where + sumPartsGroups
+	return sumPartsSelect + join + "\n\tWHERE f.record AND " + where + sumPartsGroups
 }
 
+// What series and places say of a sum is added at the end: to group by it as well
+// would double the cost.
 const sumPartsSelect = `
 INSERT INTO facts
-SELECT s.disease, s.location, l.country, l.level, l.who_region, f.date, s.source,
-	false, true, s.preferred,
-	sum(CASE WHEN p.counts &  1 <> 0 THEN f.cases END)::BIGINT,
-	sum(CASE WHEN p.counts &  2 <> 0 THEN f.deaths END)::BIGINT,
-	sum(CASE WHEN p.counts &  4 <> 0 THEN f.recovered END)::BIGINT,
-	sum(CASE WHEN p.counts &  8 <> 0 THEN f.hospitalizations END)::BIGINT,
-	sum(CASE WHEN p.counts & 16 <> 0 THEN f.icu_admissions END)::BIGINT,
-	bool_or(f.corrected), NULL, NULL, max(f.issued), NULL, NULL
-FROM series s
-JOIN series_parts p ON p.disease = s.disease AND p.location = s.location AND p.source = s.source
-JOIN locations l ON l.code = s.location
-JOIN facts f ON f.disease = p.disease AND f.location = p.part AND f.source = p.source`
+WITH sums AS (
+	SELECT p.disease, p.location, f.date, p.source,
+		sum(CASE WHEN p.counts &  1 <> 0 THEN f.cases END)::BIGINT AS cases,
+		sum(CASE WHEN p.counts &  2 <> 0 THEN f.deaths END)::BIGINT AS deaths,
+		sum(CASE WHEN p.counts &  4 <> 0 THEN f.recovered END)::BIGINT AS recovered,
+		sum(CASE WHEN p.counts &  8 <> 0 THEN f.hospitalizations END)::BIGINT AS hospitalizations,
+		sum(CASE WHEN p.counts & 16 <> 0 THEN f.icu_admissions END)::BIGINT AS icu_admissions,
+		bool_or(f.corrected) AS corrected, max(f.issued) AS issued
+	FROM series_parts p
+	SEMI JOIN series s ON s.disease = p.disease AND s.location = p.location AND s.source = p.source AND s.basis <> 'OWN'
+	JOIN facts f ON f.disease = p.disease AND f.location = p.part AND f.source = p.source`
 
 const sumPartsGroups = `
-GROUP BY s.disease, s.location, l.country, l.level, l.who_region, f.date, s.source, s.preferred
-ORDER BY s.disease, s.location, f.date, s.source`
+	GROUP BY p.disease, p.location, p.source, f.date
+)
+SELECT t.disease, t.location, l.country, l.level, l.who_region, t.date, t.source,
+	false, true, s.preferred,
+	t.cases, t.deaths, t.recovered, t.hospitalizations, t.icu_admissions,
+	t.corrected, NULL, NULL, t.issued, NULL, NULL
+FROM sums t
+JOIN series s ON s.disease = t.disease AND s.location = t.location AND s.source = t.source
+JOIN locations l ON l.code = t.location
+ORDER BY t.disease, t.location, t.date, t.source`
 
 // rollup is a table of sums over facts.
 type rollup struct {
@@ -58,9 +68,8 @@ type rollup struct {
 
 // rollups lists each rollup after the one that it is made of.
 func rollups() []rollup {
-	place := []string{"disease", "location", "country", "level", "who_region", "source", "preferred"}
+	place := placeKeys()
 	region := []string{"disease", "who_region"}
-	const country = "level = 'COUNTRY'"
 	// Countries that the preferred number of another includes would be counted
 	// a second time in their region.
 	const once = "preferred AND (disease, location) NOT IN (SELECT (disease, location) FROM series WHERE preferred AND included)"
@@ -78,9 +87,20 @@ func rollups() []rollup {
 	return all
 }
 
+// placeKeys are what a sum of a place has beside its period.
+func placeKeys() []string {
+	return []string{"disease", "location", "country", "level", "who_region", "source", "preferred"}
+}
+
+// country says that a row is of a country.
+const country = "level = 'COUNTRY'"
+
 // streamed says that the rollup's records are added up as they are written;
 // schema.go has its columns.
 func (r rollup) streamed() bool { return r.from == "facts" }
+
+// ofPlaces says that its rows are those of single places.
+func (r rollup) ofPlaces() bool { return slices.Equal(r.keys, placeKeys()) }
 
 // statement makes the table, or adds to it what was not streamed: the sums of
 // places. A week starts on Monday (ISO 8601).
@@ -95,10 +115,19 @@ func (r rollup) order() string { return "\nORDER BY " + strings.Join(r.keys[:2],
 
 // selection sums the rows of the table below that fulfil a condition.
 func (r rollup) selection(from, where string) string {
-	start, records := "start", "sum(records)::BIGINT"
 	if r.streamed() {
-		start, records = fmt.Sprintf("date_trunc('%s', date)::DATE", r.unit), "count(*)"
+		return r.sums(startOf(r.unit, "date"), "count(*)", from, where)
 	}
+	return r.sums("start", sumOfRecords, from, where)
+}
+
+const sumOfRecords = "sum(records)::BIGINT"
+
+// startOf is the first day of the period that a day lies in.
+func startOf(unit, day string) string { return fmt.Sprintf("date_trunc('%s', %s)::DATE", unit, day) }
+
+// sums adds up rows by their keys and the start of a period.
+func (r rollup) sums(start, records, from, where string) string {
 	columns := append([]string{}, r.keys...)
 	columns = append(columns, start+" AS start")
 	columns = append(columns, countSums()...)

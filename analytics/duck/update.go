@@ -23,7 +23,8 @@ func (b *builder) update(ctx context.Context, d Dump, c contents) (built, error)
 	}
 	changed := b.basis.changed()
 	c.changed = &changed
-	if err := b.opened(ctx, func(db *sql.DB) error { return stage(ctx, db, c, b.basis.manifest) }); err != nil {
+	staged := c.tables.differing(b.basis.manifest.Lineage.Tables)
+	if err := b.opened(ctx, func(db *sql.DB) error { return stage(ctx, db, c, staged, b.basis.manifest) }); err != nil {
 		return built{snapshot: s}, err
 	}
 	group, together := errgroup.WithContext(ctx)
@@ -35,10 +36,11 @@ func (b *builder) update(ctx context.Context, d Dump, c contents) (built, error)
 	}
 	l := b.basis.manifest.Lineage
 	l.Copies++
+	l.Tables = c.tables
 	s.Edition = c.catalogue.Edition
 	s.Format, s.LastBatch, s.Created = Format, c.lastBatch, time.Now().UTC().Truncate(time.Microsecond)
 	err := b.opened(ctx, func(db *sql.DB) error {
-		replaced, gone, err := exchange(ctx, db)
+		replaced, gone, err := exchange(ctx, db, staged)
 		if err != nil {
 			return err
 		}
