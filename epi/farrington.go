@@ -166,6 +166,7 @@ func (f Farrington) detect(counts []float64, t int) FarringtonDetection {
 		return d
 	}
 	b := f.baseline(counts, t)
+	defer b.release()
 	for years := f.Years; years >= 1; years-- {
 		middle := f.Calendar(t, years)
 		for s := max(0, middle-f.HalfWindow); s <= middle+f.HalfWindow; s++ {

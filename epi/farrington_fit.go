@@ -2,11 +2,14 @@ package epi
 
 import (
 	"math"
+	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// baseline is what the count of period now is compared with.
+// baseline is what the count of period now is compared with, and the room for its
+// regressions, which is used again for others.
 type baseline struct {
 	counts, population []float64
 	now                int
@@ -17,21 +20,47 @@ type baseline struct {
 	// to season.
 	times, blocks []int
 	season        int
+	// response has the counts of the periods, offset the logarithms of their
+	// populations, and weights their weights in the second regression.
+	response, offset, weights []float64
+	// columns numbers the seasons that have a period, from 1 on; 0 is none.
+	columns []int
+	// marks has the season of each period up to now, 0 is none.
+	marks []int
+	row   []float64
+	steps iteration
 }
 
-// baseline is that of the classic method, as yet empty.
+// baselines are those that are not in use.
+var baselines = sync.Pool{New: func() any { return new(baseline) }}
+
+// baseline is that of the classic method, as yet empty; it has to be released.
 func (f Farrington) baseline(counts []float64, t int) *baseline {
-	return &baseline{counts: counts, population: f.Population, now: t, reweight: f.Reweight, heavy: 1, season: 1}
+	b, _ := baselines.Get().(*baseline)
+	b.counts, b.population, b.now = counts, f.Population, t
+	b.reweight, b.heavy, b.season = f.Reweight, 1, 1
+	b.times, b.blocks, b.response, b.offset = b.times[:0], b.blocks[:0], b.response[:0], b.offset[:0]
+	return b
+}
+
+// release gives the room to others, with all models of the baseline.
+func (b *baseline) release() {
+	b.counts, b.population = nil, nil
+	baselines.Put(b)
 }
 
 // add takes a period, unless it is missing.
 func (b *baseline) add(t, block int) {
-	if t < len(b.counts) && !math.IsNaN(b.counts[t]) {
-		b.times, b.blocks = append(b.times, t), append(b.blocks, block)
+	if t >= len(b.counts) || math.IsNaN(b.counts[t]) {
+		return
+	}
+	b.times, b.blocks, b.response = append(b.times, t), append(b.blocks, block), append(b.response, b.counts[t])
+	if b.population != nil {
+		b.offset = append(b.offset, math.Log(b.population[t]))
 	}
 }
 
-// model is a baseline's regression.
+// model is a baseline's last regression, good until the next.
 type model struct {
 	fit PoissonFit
 	// dispersion is 1 at least.
@@ -58,64 +87,83 @@ func (b *baseline) fit(trend bool) (model, bool) {
 	if !ok || !m.fit.Converged || !b.reweight {
 		return m, ok && m.fit.Converged
 	}
-	weights := outlierWeights(anscombeResiduals(m.response, m.fit, m.dispersion), b.heavy)
-	return b.regress(trend, weights)
+	m.fit.Hat = b.steps.leverage()
+	b.weights = append(b.weights[:0], m.response...)
+	anscombeResiduals(b.weights, m.fit, m.dispersion)
+	if !weighOutliers(b.weights, b.heavy) {
+		// The second regression would be the first again.
+		m.weights = b.weights
+		return m, true
+	}
+	return b.regress(trend, b.weights)
 }
 
 // regress fits once.
 func (b *baseline) regress(trend bool, weights []float64) (model, bool) {
-	columns, ok := b.columns()
-	if !ok {
+	if !b.numberSeasons() || slices.ContainsFunc(weights, notFinite) {
 		return model{}, false
 	}
-	middle := 0.0
-	for _, t := range b.times {
-		middle += float64(t) / float64(len(b.times))
-	}
-	row := func(t, block int) []float64 {
-		row := []float64{1}
-		if trend {
-			row = append(row, float64(t)-middle)
-		}
-		seasons := make([]float64, len(columns)-1)
-		if column := columns[block]; column > 0 {
-			seasons[column-1] = 1
-		}
-		return append(row, seasons...)
-	}
-	r, m := Regression{Weights: weights}, model{trend: trend, weights: weights, row: row(b.now, b.season)}
-	for i, t := range b.times {
-		r.Response, r.Design = append(r.Response, b.counts[t]), append(r.Design, row(t, b.blocks[i]))
-		if b.population != nil {
-			r.Offset = append(r.Offset, math.Log(b.population[t]))
-		}
-		m.largest = max(m.largest, b.counts[t])
-	}
+	b.design(trend)
+	b.steps.response, b.steps.weights = b.response, weights
+	m := model{trend: trend, response: b.response, weights: weights, row: b.row, largest: slices.Max(b.response)}
 	if b.population != nil {
-		m.offset = math.Log(b.population[b.now])
+		b.steps.offset, m.offset = b.offset, math.Log(b.population[b.now])
 	}
-	m.response = r.Response
-	var err error
-	if m.fit, err = FitPoisson(r); err != nil {
+	converged, err := b.steps.run()
+	if err != nil {
 		return model{}, false
 	}
+	m.fit = b.steps.fit(converged)
 	m.dispersion = max(1, m.fit.Dispersion)
 	m.linear, _ = m.fit.Predict(m.row)
 	m.linear += m.offset
 	return m, true
 }
 
-// columns numbers the seasons that have a period; the first is that of the
-// intercept. It is not ok where the one that is judged has none.
-func (b *baseline) columns() (map[int]int, bool) {
-	columns := map[int]int{}
+// numberSeasons numbers the seasons that have a period. It is not ok where the one
+// that is judged has none.
+func (b *baseline) numberSeasons() bool {
+	b.columns = append(b.columns[:0], make([]int, b.season+1)...)
+	last := 0
 	for _, block := range b.blocks {
-		if _, ok := columns[block]; !ok {
-			columns[block] = len(columns)
+		if b.columns[block] == 0 {
+			last++
+			b.columns[block] = last
 		}
 	}
-	_, ok := columns[b.season]
-	return columns, ok
+	return b.columns[b.season] > 0
+}
+
+// design makes that of a regression: an intercept, which is that of the first season, the time where there
+// is a trend, and a column for each further season.
+func (b *baseline) design(trend bool) {
+	middle := 0.0
+	for _, t := range b.times {
+		middle += float64(t) / float64(len(b.times))
+	}
+	// Time stands before the further seasons.
+	further := 1
+	if trend {
+		further = 2
+	}
+	width := further + slices.Max(b.columns) - 1
+	b.row = append(b.row[:0], make([]float64, width)...)
+	set := func(t, block int) {
+		clear(b.row)
+		b.row[0] = 1
+		if trend {
+			b.row[1] = float64(t) - middle
+		}
+		if column := b.columns[block]; column > 1 {
+			b.row[further+column-2] = 1
+		}
+	}
+	b.steps.prepare(len(b.times), width)
+	for i, t := range b.times {
+		set(t, b.blocks[i])
+		b.steps.setRow(i, b.row)
+	}
+	set(b.now, b.season)
 }
 
 func (m model) mean() float64 { return max(smallestMean, math.Exp(m.linear)) }
@@ -139,30 +187,33 @@ func (m model) keeps(years int, significance, dispersion float64) bool {
 	return years >= trendYears && p < significance && change > leastTrend && m.mean() <= m.largest
 }
 
-// anscombeResiduals are about normal with a variance of one.
-func anscombeResiduals(response []float64, fit PoissonFit, dispersion float64) []float64 {
-	residuals := make([]float64, len(response))
-	for i, y := range response {
+// anscombeResiduals puts residuals in the place of responses; they are about
+// normal with a variance of one.
+func anscombeResiduals(responses []float64, fit PoissonFit, dispersion float64) {
+	for i, y := range responses {
 		mean := fit.Fitted[i]
-		a := 1.5 * (math.Pow(y, twoThirds)*math.Pow(mean, -1.0/6) - math.Sqrt(mean))
-		residuals[i] = a / math.Sqrt(dispersion*(1-fit.Hat[i]))
+		root := math.Cbrt(y)
+		a := 1.5 * (root*root/math.Sqrt(math.Cbrt(mean)) - math.Sqrt(mean))
+		responses[i] = a / math.Sqrt(dispersion*(1-fit.Hat[i]))
 	}
-	return residuals
 }
 
-// outlierWeights weighs residuals above a limit by the inverse of their square,
-// and scales weights so that they sum to the number of residuals.
-func outlierWeights(residuals []float64, heavy float64) []float64 {
-	weights, sum := make([]float64, len(residuals)), 0.0
+// weighOutliers puts weights in the place of residuals: those above a limit weigh
+// the inverse of their square, and weights sum to their number. It says whether
+// there is one.
+func weighOutliers(residuals []float64, heavy float64) (found bool) {
+	sum := 0.0
 	for i, s := range residuals {
-		weights[i] = 1
+		residuals[i] = 1
 		if s > heavy {
-			weights[i] = 1 / (s * s)
+			residuals[i], found = 1/(s*s), true
 		}
-		sum += weights[i]
+		sum += residuals[i]
 	}
-	for i := range weights {
-		weights[i] *= float64(len(weights)) / sum
+	for i := range residuals {
+		residuals[i] *= float64(len(residuals)) / sum
 	}
-	return weights
+	return found
 }
+
+func notFinite(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }

@@ -107,8 +107,9 @@ func (f FarringtonFlexible) detect(counts []float64, t int) (FarringtonDetection
 	if f.Calendar(t, f.Years)-f.HalfWindow < 0 {
 		return d, nil
 	}
-	b, err := f.seasons(counts, t)
-	if err != nil {
+	b := f.baseline(counts, t)
+	defer b.release()
+	if err := f.addSeasons(b, t); err != nil {
 		return d, err
 	}
 	m, ok := b.fit(f.Trend)
@@ -130,16 +131,15 @@ func (f FarringtonFlexible) detect(counts []float64, t int) (FarringtonDetection
 	return d, nil
 }
 
-// seasons is the baseline of a period: the windows around the same time of the
-// years before, and the seasons between them, which are as long as each other or
-// longer by one.
-func (f FarringtonFlexible) seasons(counts []float64, t int) (*baseline, error) {
-	b := f.baseline(counts, t)
+// addSeasons adds to the baseline of a period the windows around the same time of
+// the years before, and the seasons between them, which are as long as each other
+// or longer by one.
+func (f FarringtonFlexible) addSeasons(b *baseline, t int) error {
 	b.heavy, b.season = f.WeightsThreshold, f.Seasons
-	block := make([]int, t+1)
+	b.marks = append(b.marks[:0], make([]int, t+1)...)
 	mark := func(from, to, season int) {
 		for s := max(0, from); s <= min(t, to); s++ {
-			block[s] = season
+			b.marks[s] = season
 		}
 	}
 	next := t
@@ -150,7 +150,7 @@ func (f FarringtonFlexible) seasons(counts []float64, t int) (*baseline, error) 
 		if between := f.Seasons - 1; between > 0 {
 			gap := next - middle - 2*f.HalfWindow - 1
 			if gap < between {
-				return nil, fmt.Errorf("a year has %d periods beside the window of %d, which are no %d seasons: take fewer", gap, 2*f.HalfWindow+1, between)
+				return fmt.Errorf("a year has %d periods beside the window of %d, which are no %d seasons: take fewer", gap, 2*f.HalfWindow+1, between)
 			}
 			begin := middle + f.HalfWindow + 1
 			for season := range between {
@@ -164,12 +164,12 @@ func (f FarringtonFlexible) seasons(counts []float64, t int) (*baseline, error) 
 		}
 		next = middle
 	}
-	for s, season := range block[:max(0, t-f.Excluded)] {
+	for s, season := range b.marks[:max(0, t-f.Excluded)] {
 		if season != 0 {
 			b.add(s, season)
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // looseDispersion is the dispersion that R scales errors with: it has put prior

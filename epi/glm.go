@@ -71,16 +71,19 @@ func FitPoisson(r Regression) (PoissonFit, error) {
 	if err := r.check(); err != nil {
 		return PoissonFit{}, err
 	}
-	s := newIteration(r)
-	converged := false
-	for !converged && s.steps < fitIterations {
-		before := s.deviance
-		if err := s.step(); err != nil {
-			return PoissonFit{}, err
-		}
-		converged = math.Abs(s.deviance-before)/(math.Abs(s.deviance)+0.1) < fitTolerance
+	var s iteration
+	s.prepare(len(r.Response), len(r.Design[0]))
+	s.response, s.weights, s.offset = r.Response, r.Weights, r.Offset
+	for i, row := range r.Design {
+		s.setRow(i, row)
 	}
-	return s.fit(converged), nil
+	converged, err := s.run()
+	if err != nil {
+		return PoissonFit{}, err
+	}
+	f := s.fit(converged)
+	f.Hat = s.leverage()
+	return f, nil
 }
 
 func (r Regression) check() error {
@@ -106,9 +109,12 @@ func (r Regression) check() error {
 		if w := r.weight(i); !(w >= 0) || math.IsInf(w, 1) {
 			return fmt.Errorf("the weight of observation %d is %v: it has to be zero or more", i, w)
 		}
-		if err := finite(append([]float64{r.offset(i)}, r.Design[i]...)); err != nil {
-			return fmt.Errorf("row %d of the design or its offset: %w", i, err)
+		if err := finite(r.Design[i]); err != nil {
+			return fmt.Errorf("row %d of the design: %w", i, err)
 		}
+	}
+	if err := finite(r.Offset); err != nil {
+		return fmt.Errorf("an offset: %w", err)
 	}
 	return nil
 }
@@ -127,13 +133,6 @@ func (r Regression) weight(i int) float64 {
 		return 1
 	}
 	return r.Weights[i]
-}
-
-func (r Regression) offset(i int) float64 {
-	if r.Offset == nil {
-		return 0
-	}
-	return r.Offset[i]
 }
 
 // StandardErrors gives those of the coefficients at a dispersion: 1 for a

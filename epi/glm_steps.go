@@ -8,110 +8,155 @@ import (
 // smallestMean is where R cuts the mean off (.Machine$double.eps).
 const smallestMean = 0x1p-52
 
-// iteration is the state of a Poisson regression between two steps.
+// iteration is the state of a Poisson regression between two steps. It may fit
+// one regression after another, in the same room: what it gave of one is good
+// until the next is prepared.
 type iteration struct {
-	r            Regression
-	width        int
-	coefficients []float64
-	linear, mean []float64
-	deviance     float64
-	steps        int
+	room room
+	// columns are those of the design. Nil weights are one each, a nil offset is
+	// none.
+	columns                   [][]float64
+	response, weights, offset []float64
+	// coefficients are those of the last step, and before those of the step before.
+	coefficients, before []float64
+	linear, mean         []float64
+	deviance             float64
+	steps                int
 	// working has the working weights of the last step, and triangle the
 	// decomposition of the design weighted with their roots.
 	working  []float64
 	triangle triangle
-	// columns and right are the room in which a step decomposes.
-	columns [][]float64
-	right   []float64
+	// weighted and right are the two sides of a step's least squares.
+	weighted [][]float64
+	right    []float64
 }
 
-func newIteration(r Regression) *iteration {
-	n := len(r.Response)
-	s := &iteration{
-		r: r, width: len(r.Design[0]),
-		linear: make([]float64, n), mean: make([]float64, n), working: make([]float64, n), right: make([]float64, n),
+// prepare makes room for a regression, whose design, response, weights and offset
+// are to be set.
+func (s *iteration) prepare(n, width int) {
+	r := &s.room
+	r.clear()
+	s.columns, s.weighted = r.matrix(width, n), r.matrix(width, n)
+	s.coefficients, s.before = r.vector(width), r.vector(width)
+	s.linear, s.mean, s.working, s.right = r.vector(n), r.vector(n), r.vector(n), r.vector(n)
+	s.triangle = r.matrix(width, width)
+	s.weights, s.offset = nil, nil
+}
+
+// setRow sets a row of the design.
+func (s *iteration) setRow(i int, row []float64) {
+	for j, x := range row {
+		s.columns[j][i] = x
 	}
-	s.columns = make([][]float64, s.width)
-	for j := range s.columns {
-		s.columns[j] = make([]float64, n)
+}
+
+func (s *iteration) weight(i int) float64 {
+	if s.weights == nil {
+		return 1
 	}
-	for i, y := range r.Response {
+	return s.weights[i]
+}
+
+// run takes steps until one leaves the deviance as it was; it says whether one did.
+func (s *iteration) run() (converged bool, err error) {
+	for i, y := range s.response {
 		s.mean[i] = y + 0.1
 		s.linear[i] = math.Log(s.mean[i])
 	}
-	s.deviance = s.devianceNow()
-	return s
+	s.deviance, s.steps = s.devianceNow(), 0
+	for !converged && s.steps < fitIterations {
+		before := s.deviance
+		if err := s.step(); err != nil {
+			return false, err
+		}
+		converged = math.Abs(s.deviance-before)/(math.Abs(s.deviance)+0.1) < fitTolerance
+	}
+	return converged, nil
 }
 
 // step solves the weighted least squares of the current weights, and moves
 // there, or less far where the deviance would not be finite.
 func (s *iteration) step() error {
-	for i, mu := range s.mean {
-		s.working[i] = s.r.weight(i) * mu
-		w := math.Sqrt(s.working[i])
-		s.right[i] = w * (s.linear[i] - s.r.offset(i) + (s.r.Response[i]-mu)/mu)
-		for j, x := range s.r.Design[i] {
-			s.columns[j][i] = w * x
-		}
-	}
-	var err error
-	if s.triangle, err = decompose(s.columns, s.right); err != nil {
+	s.weigh()
+	if err := decompose(s.weighted, s.right, s.triangle); err != nil {
 		return err
 	}
-	next, before := s.triangle.solve(s.right), s.coefficients
-	s.move(next)
+	s.coefficients, s.before = s.before, s.coefficients
+	s.triangle.solve(s.right, s.coefficients)
+	s.move()
 	for range fitIterations {
 		if !math.IsInf(s.deviance, 0) && !math.IsNaN(s.deviance) {
 			s.steps++
 			return nil
 		}
-		if before == nil {
+		if s.steps == 0 {
 			break
 		}
-		for j := range next {
-			next[j] = (next[j] + before[j]) / 2
+		for j := range s.coefficients {
+			s.coefficients[j] = (s.coefficients[j] + s.before[j]) / 2
 		}
-		s.move(next)
+		s.move()
 	}
 	return errors.New("the regression does not settle: no finite deviance was found")
 }
 
-// move takes new coefficients.
-func (s *iteration) move(coefficients []float64) {
-	s.coefficients = append([]float64(nil), coefficients...)
-	for i, row := range s.r.Design {
-		s.linear[i] = s.r.offset(i)
-		for j, x := range row {
-			s.linear[i] += x * coefficients[j]
+// weigh sets the two sides of the least squares.
+func (s *iteration) weigh() {
+	for i, mu := range s.mean {
+		s.working[i] = s.weight(i) * mu
+		w, target := math.Sqrt(s.working[i]), s.linear[i]
+		if s.offset != nil {
+			target -= s.offset[i]
 		}
-		s.mean[i] = max(math.Exp(s.linear[i]), smallestMean)
+		s.right[i] = w * (target + (s.response[i]-mu)/mu)
+		for j, column := range s.columns {
+			s.weighted[j][i] = w * column[i]
+		}
+	}
+}
+
+// move goes to the coefficients.
+func (s *iteration) move() {
+	clear(s.linear)
+	copy(s.linear, s.offset)
+	for j, column := range s.columns {
+		c := s.coefficients[j]
+		for i, x := range column {
+			s.linear[i] += x * c
+		}
+	}
+	for i, l := range s.linear {
+		if i > 0 && l == s.linear[i-1] {
+			s.mean[i] = s.mean[i-1]
+			continue
+		}
+		s.mean[i] = max(math.Exp(l), smallestMean)
 	}
 	s.deviance = s.devianceNow()
 }
 
 func (s *iteration) devianceNow() float64 {
 	sum := 0.0
-	for i, y := range s.r.Response {
-		unit := s.mean[i]
+	for i, y := range s.response {
+		mu := s.mean[i]
+		unit := mu
 		if y > 0 {
-			unit = y*math.Log(y/s.mean[i]) - (y - s.mean[i])
+			unit = y*math.Log(y/mu) - (y - mu)
 		}
-		sum += 2 * s.r.weight(i) * unit
+		sum += 2 * s.weight(i) * unit
 	}
 	return sum
 }
 
-// fit gives what is known after the last step.
+// fit gives what is known after the last step, but for the leverage.
 func (s *iteration) fit(converged bool) PoissonFit {
-	inverse := s.triangle.inverse()
 	f := PoissonFit{
 		Coefficients: s.coefficients, Fitted: s.mean, Linear: s.linear, Deviance: s.deviance,
-		Unscaled: inverse.timesTransposed(), Hat: s.leverage(inverse),
-		ResidualDF: -s.width, Iterations: s.steps, Converged: converged,
+		Unscaled: s.inverse().timesTransposed(&s.room), ResidualDF: -len(s.columns), Iterations: s.steps, Converged: converged,
 	}
 	pearson := 0.0
-	for i, y := range s.r.Response {
-		if s.r.weight(i) > 0 {
+	for i, y := range s.response {
+		if s.weight(i) > 0 {
 			f.ResidualDF++
 			residual := (y - s.mean[i]) / s.mean[i]
 			pearson += s.working[i] * residual * residual
@@ -124,17 +169,19 @@ func (s *iteration) fit(converged bool) PoissonFit {
 	return f
 }
 
+func (s *iteration) inverse() triangle { return s.triangle.inverse(&s.room) }
+
 // leverage gives the squared length of each row of Q, which is the weighted
 // design times R⁻¹.
-func (s *iteration) leverage(inverse triangle) []float64 {
-	hat := make([]float64, len(s.r.Response))
-	for i, row := range s.r.Design {
-		for j := range row {
+func (s *iteration) leverage() []float64 {
+	hat, inverse := s.room.vector(len(s.response)), s.inverse()
+	for j := range s.columns {
+		for i, w := range s.working {
 			q := 0.0
 			for k := range j + 1 {
-				q += row[k] * inverse[k][j]
+				q += s.columns[k][i] * inverse[k][j]
 			}
-			hat[i] += q * q * s.working[i]
+			hat[i] += q * q * w
 		}
 	}
 	return hat

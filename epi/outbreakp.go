@@ -44,8 +44,8 @@ func (o OutbreakP) Detect(counts []float64) ([]Detection, error) {
 		if math.IsNaN(n) {
 			continue
 		}
-		d := Detection{Observed: n, Upper: o.threshold(r), Known: true}
-		r = r.with(n)
+		d := Detection{Observed: n, Upper: o.threshold(&r), Known: true}
+		r.add(n)
 		d.Expected, d.Statistic = r.total/float64(r.counts), r.ratio()
 		d.Alarm = o.exceeded(d.Statistic)
 		found[t] = d
@@ -59,12 +59,17 @@ func (o OutbreakP) exceeded(ratio float64) bool { return ratio > o.Limit*(1+1e-1
 
 // threshold gives the least count that raises an alarm after those before. The
 // ratio grows with the count, as it is the last of a rise.
-func (o OutbreakP) threshold(before rise) float64 {
-	alarm := func(n int) bool { return o.exceeded(before.with(float64(n)).ratio()) }
+func (o OutbreakP) threshold(before *rise) float64 {
+	alarm := func(n int) bool { return o.exceeded(before.ratioWith(float64(n))) }
 	if before.counts == 0 || alarm(0) {
 		return math.NaN()
 	}
-	if n := sort.Search(mostCases+1, alarm); n <= mostCases {
+	// Most thresholds are small: the range in which one lies is looked for first.
+	low, high := 1, 1
+	for high < mostCases && !alarm(high) {
+		low, high = high+1, min(2*high, mostCases)
+	}
+	if n := low + sort.Search(high-low+1, func(i int) bool { return alarm(low + i) }); n <= high {
 		return float64(n)
 	}
 	return math.NaN()
@@ -82,26 +87,57 @@ type block struct{ sum, counts float64 }
 
 func (b block) mean() float64 { return b.sum / b.counts }
 
-// with gives the fit with one count more; the one before stays as it was.
-func (r rise) with(n float64) rise {
-	last, kept := block{n, 1}, len(r.blocks)
+// add takes one count more.
+func (r *rise) add(n float64) {
+	last, kept := r.pooled(n)
+	r.blocks = append(r.blocks[:kept], last)
+	r.total += n
+	r.counts++
+}
+
+// pooled gives the block that one count more ends in, and how many of those before
+// are kept.
+func (r *rise) pooled(n float64) (last block, kept int) {
+	last, kept = block{n, 1}, len(r.blocks)
 	for kept > 0 && last.mean() <= r.blocks[kept-1].mean() {
 		last = block{last.sum + r.blocks[kept-1].sum, last.counts + r.blocks[kept-1].counts}
 		kept--
 	}
-	return rise{blocks: append(r.blocks[:kept:kept], last), total: r.total + n, counts: r.counts + 1}
+	return last, kept
 }
 
 // ratio is the likelihood of the fit over that of a constant mean.
-func (r rise) ratio() float64 {
+func (r *rise) ratio() float64 {
 	if r.total == 0 {
 		return 1
 	}
-	mean, logarithm := r.total/float64(r.counts), 0.0
-	for _, b := range r.blocks {
-		if b.sum > 0 {
-			logarithm += b.sum * math.Log(b.mean()/mean)
-		}
+	mean := r.total / float64(r.counts)
+	return math.Exp(logarithm(r.blocks, mean))
+}
+
+// ratioWith is the ratio with one count more, which is not taken.
+func (r *rise) ratioWith(n float64) float64 {
+	if r.total+n == 0 {
+		return 1
 	}
-	return math.Exp(logarithm)
+	last, kept := r.pooled(n)
+	mean := (r.total + n) / float64(r.counts+1)
+	return math.Exp(logarithm(r.blocks[:kept], mean) + last.logarithm(mean))
+}
+
+// logarithm is that of the likelihood of blocks over that of their counts with a
+// common mean.
+func logarithm(blocks []block, mean float64) float64 {
+	sum := 0.0
+	for _, b := range blocks {
+		sum += b.logarithm(mean)
+	}
+	return sum
+}
+
+func (b block) logarithm(mean float64) float64 {
+	if b.sum == 0 {
+		return 0
+	}
+	return b.sum * math.Log(b.mean()/mean)
 }

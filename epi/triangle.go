@@ -12,17 +12,16 @@ const singular = 1e-11
 // triangle is an upper triangular matrix, by rows.
 type triangle [][]float64
 
-// decompose gives the R of the QR decomposition of a matrix by Householder's
+// decompose sets r to the R of the QR decomposition of a matrix by Householder's
 // reflections (A. S. Householder 1958, J ACM 5:339-342,
 // doi:10.1145/320941.320947), and turns right by the same; it spoils the
 // columns. A matrix whose columns depend on each other is ErrSingular. Small
 // matrices, thousands of times, are what it is for: gonum's works in blocks,
 // which takes twice as long on them.
-func decompose(columns [][]float64, right []float64) (triangle, error) {
+func decompose(columns [][]float64, right []float64, r triangle) error {
 	if len(right) < len(columns) {
-		return nil, ErrSingular
+		return ErrSingular
 	}
-	r := make(triangle, len(columns))
 	for j, column := range columns {
 		length := norm(column[j:])
 		whole := length
@@ -30,7 +29,7 @@ func decompose(columns [][]float64, right []float64) (triangle, error) {
 			whole = math.Hypot(whole, column[i])
 		}
 		if !(length > singular*whole) {
-			return nil, ErrSingular
+			return ErrSingular
 		}
 		diagonal := -math.Copysign(length, column[j])
 		column[j] -= diagonal // the column is now the normal of a mirror
@@ -39,7 +38,6 @@ func decompose(columns [][]float64, right []float64) (triangle, error) {
 			reflect(other[j:], column[j:], square)
 		}
 		reflect(right[j:], column[j:], square)
-		r[j] = make([]float64, len(columns))
 		r[j][j] = diagonal
 	}
 	for j, column := range columns {
@@ -47,7 +45,7 @@ func decompose(columns [][]float64, right []float64) (triangle, error) {
 			r[i][j] = column[i]
 		}
 	}
-	return r, nil
+	return nil
 }
 
 // reflect mirrors x by a normal of which half the squared length is given.
@@ -76,9 +74,8 @@ func norm(x []float64) float64 {
 	return largest * math.Sqrt(sum)
 }
 
-// solve gives x of R·x = right, whose further values are not looked at.
-func (r triangle) solve(right []float64) []float64 {
-	x := make([]float64, len(r))
+// solve sets x to that of R·x = right, whose further values are not looked at.
+func (r triangle) solve(right, x []float64) {
 	for i, row := range slices.Backward(r) {
 		x[i] = right[i]
 		for j := i + 1; j < len(r); j++ {
@@ -86,18 +83,15 @@ func (r triangle) solve(right []float64) []float64 {
 		}
 		x[i] /= row[i]
 	}
-	return x
 }
 
-func (r triangle) inverse() triangle {
-	inverse := make(triangle, len(r))
-	for i := range inverse {
-		inverse[i] = make([]float64, len(r))
-	}
-	unit := make([]float64, len(r))
+func (r triangle) inverse(space *room) triangle {
+	inverse := triangle(space.matrix(len(r), len(r)))
+	unit, x := space.vector(len(r)), space.vector(len(r))
 	for j := range r {
 		unit[j] = 1
-		for i, v := range r.solve(unit) {
+		r.solve(unit, x)
+		for i, v := range x {
 			inverse[i][j] = v
 		}
 		unit[j] = 0
@@ -106,10 +100,9 @@ func (r triangle) inverse() triangle {
 }
 
 // timesTransposed gives the triangle times its transpose.
-func (r triangle) timesTransposed() [][]float64 {
-	product := make([][]float64, len(r))
+func (r triangle) timesTransposed(space *room) [][]float64 {
+	product := space.matrix(len(r), len(r))
 	for i := range product {
-		product[i] = make([]float64, len(r))
 		for j := range product[i] {
 			for k := max(i, j); k < len(r); k++ {
 				product[i][j] += r[i][k] * r[j][k]
