@@ -134,8 +134,8 @@ func (b *baseline) numberSeasons() bool {
 	return b.columns[b.season] > 0
 }
 
-// design makes that of a regression: an intercept, which is that of the first season, the time where there
-// is a trend, and a column for each further season.
+// design makes that of a regression: an intercept, which is that of the first
+// season, the time where there is a trend, and a column for each further season.
 func (b *baseline) design(trend bool) {
 	middle := 0.0
 	for _, t := range b.times {

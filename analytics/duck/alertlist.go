@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -21,7 +22,12 @@ type currentSeries struct {
 	level   mspr.LocationLevel
 	// firstWeek and lastWeek are Mondays.
 	firstWeek, lastWeek mspr.Date
+	// given are the counts that it has at all.
+	given givenCounts
 }
+
+// givenCounts says which counts series have.
+type givenCounts [mspr.CountKinds]bool
 
 // seriesList tells the series that go on from those that have ended.
 type seriesList struct {
@@ -29,7 +35,7 @@ type seriesList struct {
 	ended   []SeriesKey
 }
 
-const (
+var (
 	// newestRecords needs only the last weeks of the facts.
 	newestRecords = `
 SELECT CAST(f.disease AS VARCHAR), CAST(f.source AS VARCHAR), max(f.date)
@@ -39,11 +45,19 @@ WHERE f.counted AND f.date >= w.start AND f.date >= (SELECT min(start) FROM (SEL
 GROUP BY ALL LIMIT 100000`
 	preferredSeries = `
 SELECT CAST(disease AS VARCHAR), CAST(location AS VARCHAR), CAST(source AS VARCHAR), CAST(country AS VARCHAR), CAST(level AS VARCHAR),
-	min(start), max(start)
+	min(start), max(start), ` + givenColumns() + `
 FROM rollup_week WHERE preferred
 GROUP BY disease, location, source, country, level
 ORDER BY disease, location LIMIT 1000000`
 )
+
+func givenColumns() string {
+	columns := make([]string, 0, mspr.CountKinds)
+	for _, k := range mspr.AllCounts() {
+		columns = append(columns, fmt.Sprintf("count(%s) > 0", k.Column()))
+	}
+	return strings.Join(columns, ", ")
+}
 
 // sourceOf is a source's feed of a disease.
 type sourceOf struct {
@@ -93,11 +107,15 @@ func seriesOfRow(row []any) (currentSeries, error) {
 	if !ok || !also {
 		return currentSeries{}, fmt.Errorf("the series of %v in %v lasts from %v to %v", row[0], row[1], row[5], row[6])
 	}
-	return currentSeries{
+	s := currentSeries{
 		SeriesKey: SeriesKey{mspr.DiseaseCode(textOf(row[0])), mspr.LocationCode(textOf(row[1]))},
 		source:    mspr.SourceName(textOf(row[2])), country: mspr.LocationCode(textOf(row[3])), level: mspr.LocationLevel(textOf(row[4])),
 		firstWeek: first, lastWeek: last,
-	}, nil
+	}
+	for k := range s.given {
+		s.given[k], _ = row[7+k].(bool)
+	}
+	return s, nil
 }
 
 func textOf(v any) string {
@@ -107,6 +125,16 @@ func textOf(v any) string {
 
 // seriesBatch is series of one disease, in order of their places.
 type seriesBatch []currentSeries
+
+// given are the counts that one of the series has.
+func (b seriesBatch) given() (any givenCounts) {
+	for i := range b {
+		for k, given := range b[i].given {
+			any[k] = any[k] || given
+		}
+	}
+	return any
+}
 
 // inBatches deals out the changed series, all for nil.
 func inBatches(all []currentSeries, changed []SeriesKey) []seriesBatch {

@@ -155,36 +155,37 @@ type detected struct {
 	mspr.Detection
 }
 
+// appendAlerts writes both tables at once.
 func appendAlerts(ctx context.Context, db *sql.DB, found [][]detected) error {
-	err := appendTable(ctx, db, "alerts", func(add addRow) error {
-		return eachDetected(found, func(d detected) error {
-			for _, a := range d.Alerts {
-				err := add(string(d.of.Disease), string(d.of.Location), string(d.of.country), string(d.of.level),
-					string(d.of.source), string(a.Method), string(a.Count), string(a.Period.Interval), a.Since.Time(),
-					int64(a.Periods), a.Period.Start.Time(), a.Period.End.Time(), a.Active,
-					a.Observed, a.Expected, realOrNone(a.Upper), a.Score, int64(a.Missing), a.Corrected)
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		return err
+	group, together := errgroup.WithContext(ctx)
+	group.Go(func() error { return appendTable(together, db, "alerts", eachDetected(found, addAlerts)) })
+	group.Go(func() error { return appendTable(together, db, "alert_judged", eachDetected(found, addJudged)) })
+	return group.Wait()
+}
+
+func addAlerts(add addRow, d *detected) error {
+	for i := range d.Alerts {
+		a := &d.Alerts[i]
+		err := add(string(d.of.Disease), string(d.of.Location), string(d.of.country), string(d.of.level),
+			string(d.of.source), string(a.Method), string(a.Count), string(a.Period.Interval), a.Since.Time(),
+			int64(a.Periods), a.Period.Start.Time(), a.Period.End.Time(), a.Active,
+			a.Observed, a.Expected, realOrNone(a.Upper), a.Score, int64(a.Missing), a.Corrected)
+		if err != nil {
+			return err
+		}
 	}
-	return appendTable(ctx, db, "alert_judged", func(add addRow) error {
-		return eachDetected(found, func(d detected) error {
-			for _, j := range d.Judged {
-				err := add(string(d.of.Disease), string(d.of.Location), string(d.of.country), string(d.of.level),
-					string(j.Method), string(j.Count), j.Last.Time())
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
+	return nil
+}
+
+func addJudged(add addRow, d *detected) error {
+	for _, j := range d.Judged {
+		err := add(string(d.of.Disease), string(d.of.Location), string(d.of.country), string(d.of.level),
+			string(j.Method), string(j.Count), j.Last.Time())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func realOrNone(v *float64) driver.Value {
@@ -194,13 +195,15 @@ func realOrNone(v *float64) driver.Value {
 	return *v
 }
 
-func eachDetected(found [][]detected, do func(detected) error) error {
-	for _, batch := range found {
-		for _, d := range batch {
-			if err := do(d); err != nil {
-				return fmt.Errorf("%s in %s: %w", d.of.Disease, d.of.Location, err)
+func eachDetected(found [][]detected, addAll func(addRow, *detected) error) func(addRow) error {
+	return func(add addRow) error {
+		for _, batch := range found {
+			for i := range batch {
+				if err := addAll(add, &batch[i]); err != nil {
+					return fmt.Errorf("%s in %s: %w", batch[i].of.Disease, batch[i].of.Location, err)
+				}
 			}
 		}
+		return nil
 	}
-	return nil
 }

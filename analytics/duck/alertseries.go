@@ -17,11 +17,11 @@ const daysOfWeek = 7
 // judge reads the end of each series and looks for alerts in it.
 func (b seriesBatch) judge(ctx context.Context, db *sql.DB, detector Detector) ([]detected, error) {
 	days, weeks := detector.Reach()
-	daily, err := b.read(ctx, db, recentColumns("facts", "date", "counted"), 1, func(s *currentSeries) mspr.Date { return s.lastWeek.AddDays(-days) })
+	daily, err := b.read(ctx, db, recentTable{"facts", "date", "counted", "1", 1}, func(s *currentSeries) mspr.Date { return s.lastWeek.AddDays(-days) })
 	if err != nil {
 		return nil, fmt.Errorf("reading days of %s: %w", b[0].Disease, err)
 	}
-	weekly, err := b.read(ctx, db, recentColumns("rollup_week", "start", "true"), daysOfWeek, func(s *currentSeries) mspr.Date {
+	weekly, err := b.read(ctx, db, recentTable{"rollup_week", "start", "true", "records", daysOfWeek}, func(s *currentSeries) mspr.Date {
 		return s.lastWeek.AddDays(-daysOfWeek * weeks)
 	})
 	if err != nil {
@@ -70,28 +70,36 @@ func (s *currentSeries) recent(daily, weekly *readColumns, days, weeks int) *msp
 	return series
 }
 
-// recentColumns writes the query for the end of preferred series in a table, a row
-// each: rows by the thousand cost more to hand over than to find. The lists of a
-// row are in one order, which is not that of time.
-func recentColumns(table, date, where string) string {
-	columns := make([]string, 0, mspr.CountKinds)
-	for _, k := range mspr.AllCounts() {
-		columns = append(columns, fmt.Sprintf("list(%s)", k.Column()))
-	}
-	records := "1"
-	if table != "facts" {
-		records = "records"
-	}
-	return fmt.Sprintf(`SELECT CAST(location AS VARCHAR), arg_min(%[3]s, %[1]s)::BIGINT, list(%[1]s - CAST($3 AS DATE)), %[2]s FROM %[4]s
-WHERE disease = TRY_CAST($1 AS disease_code) AND preferred AND %[5]s AND %[1]s >= CAST($3 AS DATE)
-	AND location IN (SELECT TRY_CAST(word AS location_code) FROM (SELECT unnest($2::VARCHAR[]) AS word))
-GROUP BY location LIMIT 1000000`, date, strings.Join(columns, ", "), records, table, where)
+// recentTable is a table of days or weeks, step days long: date is their first day,
+// and records the number of their records.
+type recentTable struct {
+	name, date, where, records string
+	step                       int
 }
 
-// read runs the query for the batch's series from the day that since gives for
-// each. step is the days of a period.
+// query reads the end of preferred series, a row each: rows by the thousand cost
+// more to hand over than to find. The lists of a row are in one order, which is
+// not that of time.
+func (t recentTable) query(given givenCounts) string {
+	columns := []string{
+		"CAST(location AS VARCHAR)",
+		fmt.Sprintf("arg_min(%s, %s)::BIGINT", t.records, t.date),
+		fmt.Sprintf("list(%s - CAST($3 AS DATE))", t.date),
+	}
+	for _, k := range mspr.AllCounts() {
+		if given[k] {
+			columns = append(columns, fmt.Sprintf("list(%s)", k.Column()))
+		}
+	}
+	return fmt.Sprintf(`SELECT %s FROM %s
+WHERE disease = TRY_CAST($1 AS disease_code) AND preferred AND %s AND %s >= CAST($3 AS DATE)
+	AND location IN (SELECT TRY_CAST(word AS location_code) FROM (SELECT unnest($2::VARCHAR[]) AS word))
+GROUP BY location LIMIT 1000000`, strings.Join(columns, ", "), t.name, t.where, t.date)
+}
+
+// read reads the batch's series from the day that since gives for each.
 func (b seriesBatch) read(
-	ctx context.Context, db *sql.DB, statement string, step int, since func(*currentSeries) mspr.Date,
+	ctx context.Context, db *sql.DB, table recentTable, since func(*currentSeries) mspr.Date,
 ) (map[mspr.LocationCode]*readColumns, error) {
 	from, places := since(&b[0]), make([]string, len(b))
 	for i := range b {
@@ -101,17 +109,18 @@ func (b seriesBatch) read(
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.QueryContext(ctx, statement, args...)
+	row := columnsRow{given: b.given()}
+	rows, err := db.QueryContext(ctx, table.query(row.given), args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	read, row := make(map[mspr.LocationCode]*readColumns, len(b)), columnsRow{}
+	read, targets := make(map[mspr.LocationCode]*readColumns, len(b)), row.targets()
 	for rows.Next() {
-		if err := rows.Scan(row.targets()...); err != nil {
+		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
-		columns, err := row.columns(from, step)
+		columns, err := row.columns(from, table.step)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", row.place, err)
 		}
@@ -120,8 +129,9 @@ func (b seriesBatch) read(
 	return read, rows.Err()
 }
 
-// columnsRow is a row of recentColumns.
+// columnsRow is a row of a recentTable.
 type columnsRow struct {
+	given   givenCounts
 	place   string
 	records int64
 	// days are counted from the first day that was asked for.
@@ -131,8 +141,10 @@ type columnsRow struct {
 
 func (r *columnsRow) targets() []any {
 	all := []any{&r.place, &r.records, &r.days}
-	for k := range r.counts {
-		all = append(all, &r.counts[k])
+	for k, given := range r.given {
+		if given {
+			all = append(all, &r.counts[k])
+		}
 	}
 	return all
 }
@@ -146,12 +158,12 @@ func (r *columnsRow) columns(from mspr.Date, step int) (*readColumns, error) {
 	c := &readColumns{step: step, firstRecords: r.records}
 	c.Start = from.AddDays(first)
 	for k, counts := range r.counts {
-		if len(counts) != len(r.days) {
+		if r.given[k] && len(counts) != len(r.days) {
 			return nil, fmt.Errorf("%d periods were read with %d counts", len(r.days), len(counts))
 		}
 		c.Values[k] = slices.Repeat([]float64{math.NaN()}, (last-first)/step+1)
-		for i, day := range r.days {
-			c.Values[k][(int(day)-first)/step] = counts[i]
+		for i, n := range counts {
+			c.Values[k][(int(r.days[i])-first)/step] = n
 		}
 	}
 	return c, nil
