@@ -20,8 +20,10 @@ type iteration struct {
 	// coefficients are those of the last step, and before those of the step before.
 	coefficients, before []float64
 	linear, mean         []float64
-	deviance             float64
-	steps                int
+	// logs are the logarithms of the response.
+	logs     []float64
+	deviance float64
+	steps    int
 	// working has the working weights of the last step, and triangle the
 	// decomposition of the design weighted with their roots.
 	working  []float64
@@ -39,6 +41,7 @@ func (s *iteration) prepare(n, width int) {
 	s.columns, s.weighted = r.matrix(width, n), r.matrix(width, n)
 	s.coefficients, s.before = r.vector(width), r.vector(width)
 	s.linear, s.mean, s.working, s.right = r.vector(n), r.vector(n), r.vector(n), r.vector(n)
+	s.logs = r.vector(n)
 	s.triangle = r.matrix(width, width)
 	s.weights, s.offset = nil, nil
 }
@@ -62,6 +65,7 @@ func (s *iteration) run() (converged bool, err error) {
 	for i, y := range s.response {
 		s.mean[i] = y + 0.1
 		s.linear[i] = math.Log(s.mean[i])
+		s.logs[i] = math.Log(y)
 	}
 	s.deviance, s.steps = s.devianceNow(), 0
 	for !converged && s.steps < fitIterations {
@@ -135,13 +139,20 @@ func (s *iteration) move() {
 	s.deviance = s.devianceNow()
 }
 
+// manyCases is the count up to which the difference of two logarithms is as good
+// as that of a ratio, and quicker: what it loses is far below fitTolerance.
+const manyCases = 10_000
+
 func (s *iteration) devianceNow() float64 {
 	sum := 0.0
 	for i, y := range s.response {
 		mu := s.mean[i]
 		unit := mu
-		if y > 0 {
+		switch {
+		case y >= manyCases || y > 0 && mu == smallestMean:
 			unit = y*math.Log(y/mu) - (y - mu)
+		case y > 0:
+			unit = y*(s.logs[i]-s.linear[i]) - (y - mu)
 		}
 		sum += 2 * s.weight(i) * unit
 	}

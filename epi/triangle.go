@@ -68,6 +68,13 @@ func norm(x []float64) float64 {
 	if largest == 0 || math.IsInf(largest, 0) || math.IsNaN(largest) {
 		return largest
 	}
+	if largest > 1e-100 && largest < 1e100 {
+		// No square is lost, nor does any overflow.
+		for _, v := range x {
+			sum += v * v
+		}
+		return math.Sqrt(sum)
+	}
 	for _, v := range x {
 		sum += v / largest * (v / largest)
 	}

@@ -102,6 +102,28 @@ func TestADetectorIsShownTheEndOfEachPreferredSeries(t *testing.T) {
 	}
 }
 
+// Counts are read for the places of a batch together.
+func TestACountThatOneSeriesHasIsUnknownInTheOthers(t *testing.T) {
+	h := swiss()
+	for i := range h.records {
+		if r := &h.records[i]; r.Location == "FRA" && r.Disease == covid && r.Date == mspr.NewDate(2020, 3, 28) {
+			r.Counts[mspr.Hospitalizations] = mspr.Known(12)
+		}
+	}
+	l := &listener{days: 3, weeks: 1}
+	publish(t, opened(t, t.TempDir(), Options{Detector: l}), h)
+	for place, want := range map[mspr.LocationCode][]float64{
+		"FRA": {12, math.NaN(), math.NaN()}, "ITA": {math.NaN(), math.NaN(), math.NaN()},
+	} {
+		if got := l.heard[SeriesKey{covid, place}].Daily.Values[mspr.Hospitalizations]; !same(want, got) {
+			t.Errorf("hospitalizations in %s are %v", place, got)
+		}
+	}
+	if got := l.heard[SeriesKey{covid, "FRA"}].Weekly.Values[mspr.Hospitalizations]; !same([]float64{12}, got) {
+		t.Errorf("the week of 23 March has %v", got)
+	}
+}
+
 // A series that began on a Thursday holds its first week in part.
 func TestTheFirstWeekOfASeriesIsShownOnlyWhole(t *testing.T) {
 	l := &listener{days: 400, weeks: 100}

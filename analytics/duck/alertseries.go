@@ -157,11 +157,15 @@ func (r *columnsRow) columns(from mspr.Date, step int) (*readColumns, error) {
 	first, last := int(slices.Min(r.days)), int(slices.Max(r.days))
 	c := &readColumns{step: step, firstRecords: r.records}
 	c.Start = from.AddDays(first)
+	unknown := slices.Repeat([]float64{math.NaN()}, (last-first)/step+1)
 	for k, counts := range r.counts {
-		if r.given[k] && len(counts) != len(r.days) {
+		if c.Values[k] = unknown; !r.given[k] {
+			continue
+		}
+		if len(counts) != len(r.days) {
 			return nil, fmt.Errorf("%d periods were read with %d counts", len(r.days), len(counts))
 		}
-		c.Values[k] = slices.Repeat([]float64{math.NaN()}, (last-first)/step+1)
+		c.Values[k] = slices.Clone(unknown)
 		for i, n := range counts {
 			c.Values[k][(int(r.days[i])-first)/step] = n
 		}
@@ -215,7 +219,7 @@ func (c *readColumns) drop(n int) {
 func (c *readColumns) startAt(first mspr.Date) {
 	missing := int(c.Start-first) / c.step
 	for k, values := range c.Values {
-		if missing < 0 {
+		if missing <= 0 {
 			c.Values[k] = values[min(-missing, len(values)):]
 			continue
 		}
