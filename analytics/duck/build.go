@@ -33,6 +33,8 @@ type builder struct {
 type built struct {
 	snapshot mspr.Snapshot
 	lineage  lineage
+	// settling is what the file says of how records settle.
+	settling []mspr.Settling
 	// whyFull says why it does not start from the one before; empty where it does.
 	whyFull string
 }
@@ -87,7 +89,9 @@ func (b *builder) build(ctx context.Context, d Dump, c contents) (built, error) 
 	if err := b.derive(ctx, c, s); err != nil {
 		return made, err
 	}
-	return made, b.check(ctx, c)
+	var err error
+	made.settling, err = b.check(ctx, c)
+	return made, err
 }
 
 // copy brings over what Postgres has: first the small tables, then records and
@@ -148,16 +152,17 @@ func finish(ctx context.Context, db *sql.DB, s mspr.Snapshot) error {
 	return nil
 }
 
-// check reads the closed file back.
-func (b *builder) check(ctx context.Context, c contents) (err error) {
+// check reads the closed file back, and what it says of how records settle.
+func (b *builder) check(ctx context.Context, c contents) (settling []mspr.Settling, err error) {
 	db, err := openDB(ctx, b.path, readOnly, b.limits.forDeriving(), b.spill)
 	if err != nil {
-		return fmt.Errorf("reading the new snapshot back: %w", err)
+		return nil, fmt.Errorf("reading the new snapshot back: %w", err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	facts, err := sumFacts(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return errors.Join(checkTotals(ctx, db, c, facts), checkDerived(ctx, db, facts))
+	settling, err = readSettling(ctx, db)
+	return settling, errors.Join(err, checkTotals(ctx, db, c, facts), checkDerived(ctx, db, facts))
 }

@@ -34,8 +34,7 @@ INSERT INTO work.gone
 	ANTI JOIN change.keys k
 		ON k.location = f.location AND k.date = f.date AND k.source = f.source AND k.record = f.record AND k.disease = f.disease`
 
-	replaceFacts = `
-DELETE FROM facts WHERE rowid IN (SELECT row_at FROM work.gone);
+	insertFacts = `
 INSERT INTO facts FROM change.records ORDER BY disease, location, date, source`
 
 	// ofKey says that a row r stands where something changed.
@@ -99,7 +98,7 @@ func exchange(ctx context.Context, db *sql.DB, staged tableSet) (replaced int64,
 	if gone, err = goneTotals(ctx, db); err != nil {
 		return 0, nil, err
 	}
-	if err := each(ctx, db, replaceFacts, replaceRevisions); err != nil {
+	if err := each(ctx, db, days.deleteFacts(), insertFacts, replaceRevisions); err != nil {
 		return 0, nil, err
 	}
 	if err := replaceCopied(ctx, db, staged); err != nil {

@@ -96,6 +96,7 @@ func (s *Snapshots) publish(ctx context.Context, source Source, full bool) (mspr
 	if err != nil {
 		return mspr.Snapshot{}, err
 	}
+	defer s.takeSealed() // where it was not opened
 	made, err := s.build(ctx, source, number, full)
 	if err == nil {
 		made.snapshot, err = s.seal(ctx, source, made)
@@ -171,6 +172,10 @@ func (s *Snapshots) doubt(number int64) {
 // seal makes a built file durable under its name: file, manifest, name, folder.
 func (s *Snapshots) seal(ctx context.Context, source Source, made built) (mspr.Snapshot, error) {
 	temporary := s.folder.temporary(made.snapshot.Number)
+	seen, err := sealing(temporary)
+	if err != nil {
+		return made.snapshot, fmt.Errorf("looking at snapshot %d: %w", made.snapshot.Number, err)
+	}
 	described, err := describe(made, temporary)
 	snapshot := described.Snapshot
 	if err != nil {
@@ -179,7 +184,7 @@ func (s *Snapshots) seal(ctx context.Context, source Source, made built) (mspr.S
 	if err := s.disk.Sync(temporary); err != nil {
 		return snapshot, fmt.Errorf("syncing snapshot %d: %w", snapshot.Number, err)
 	}
-	if err := s.recordSettling(ctx, source, temporary); err != nil {
+	if err := source.RecordSettling(ctx, made.settling); err != nil {
 		return snapshot, fmt.Errorf("recording how records settle by snapshot %d: %w", snapshot.Number, err)
 	}
 	if err := source.RecordSnapshot(ctx, snapshot); err != nil {
@@ -188,6 +193,8 @@ func (s *Snapshots) seal(ctx context.Context, source Source, made built) (mspr.S
 	if err := writeManifest(s.disk, s.folder.manifest(snapshot.Number), described); err != nil {
 		return snapshot, err
 	}
+	// Whoever opens it first, from now on, may spare the reading.
+	s.noteSealed(&sealed{described, seen})
 	if err := s.disk.Rename(temporary, s.folder.snapshot(snapshot.Number)); err != nil {
 		return snapshot, fmt.Errorf("naming snapshot %d: %w", snapshot.Number, err)
 	}

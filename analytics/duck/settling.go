@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"time"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -20,23 +20,19 @@ import (
 // many days settle the records of a place, or of a source, of which at least 90
 // tell something: the least age that 95 of 100 of them have reached. A source
 // whose files never revised anything tells nothing.
-const makeSettling = `
+func makeSettling(d changedDays) string {
+	return `
 CREATE TABLE settling AS
-WITH issues AS (
-	SELECT disease, source, (max(issued) AT TIME ZONE 'UTC')::DATE - 90 AS last
-	FROM batches
-	WHERE feed <> '` + mspr.FeedCorrection + `' AND (disease, source) IN (SELECT DISTINCT (disease, source) FROM revisions)
-	GROUP BY disease, source
-), versions AS (
+WITH issues AS (` + lastSettled + `), versions AS (
 	SELECT f.disease, f.source, f.location, f.date, f.issued, NULL::TIMESTAMPTZ AS superseded,
 		f.cases, f.deaths, f.recovered, f.hospitalizations, f.icu_admissions
 	FROM facts f JOIN issues i ON f.disease = i.disease AND f.source = i.source
-	WHERE f.record AND f.date <= i.last AND f.date > i.last - 365
+	WHERE f.record AND f.date <= i.last AND f.date > i.last - 365 AND ` + d.bounds("f.date", 0) + `
 	UNION ALL
 	SELECT r.disease, r.source, r.location, r.date, r.issued, r.superseded,
 		r.cases, r.deaths, r.recovered, r.hospitalizations, r.icu_admissions
 	FROM revisions r JOIN issues i ON r.disease = i.disease AND r.source = i.source
-	WHERE r.date <= i.last AND r.date > i.last - 365
+	WHERE r.date <= i.last AND r.date > i.last - 365 AND ` + d.bounds("r.date", 0) + `
 ), young AS (
 	SELECT *, (issued AT TIME ZONE 'UTC')::DATE - date AS age, (superseded AT TIME ZONE 'UTC')::DATE - date AS ended
 	FROM versions WHERE (issued AT TIME ZONE 'UTC')::DATE - date <= 90
@@ -56,6 +52,24 @@ SELECT disease, source, location, quantile_disc(age, 0.95)::INTEGER AS days, cou
 FROM ages GROUP BY GROUPING SETS ((disease, source, location), (disease, source))
 HAVING count(*) >= 90
 ORDER BY disease, source, location`
+}
+
+// lastSettled selects the last day whose records tell something, of each source
+// that revises.
+const lastSettled = `
+	SELECT disease, source, (max(issued) AT TIME ZONE 'UTC')::DATE - 90 AS last
+	FROM batches
+	WHERE feed <> '` + mspr.FeedCorrection + `' AND (disease, source) IN (SELECT DISTINCT (disease, source) FROM revisions)
+	GROUP BY disease, source`
+
+// settledDays are the first and the last day that settling looks at, of whatever
+// source: DuckDB reads the others only where they are named in the statement.
+func settledDays(ctx context.Context, conn *sql.Conn) (d changedDays, err error) {
+	var first, last sql.Null[time.Time]
+	err = conn.QueryRowContext(ctx, "SELECT min(last) - 364, max(last) FROM ("+lastSettled+")").Scan(&first, &last)
+	d.any, d.first, d.last = first.Valid, mspr.DateOf(first.V), mspr.DateOf(last.V)
+	return d, err
+}
 
 // standsMacro compares a count with what it came to be.
 const standsMacro = `CREATE OR REPLACE TEMP MACRO stands(v, f) AS
@@ -69,7 +83,11 @@ func settling() derived {
 			return err
 		}
 		defer func() { err = errors.Join(err, conn.Close()) }()
-		for _, statement := range []string{standsMacro, makeSettling} {
+		days, err := settledDays(ctx, conn)
+		if err != nil {
+			return err
+		}
+		for _, statement := range []string{standsMacro, makeSettling(days)} {
 			if _, err := conn.ExecContext(ctx, statement); err != nil {
 				return err
 			}
@@ -78,14 +96,8 @@ func settling() derived {
 	}}
 }
 
-// recordSettling lets the source know what a built file says of it.
-func (s *Snapshots) recordSettling(ctx context.Context, source Source, path string) (err error) {
-	db, err := openDB(ctx, path, readOnly, s.options.Build.forDeriving(), filepath.Join(s.workspace.path, "settling"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	var all []mspr.Settling
+// readSettling gives what a file says of how records settle.
+func readSettling(ctx context.Context, db *sql.DB) (all []mspr.Settling, err error) {
 	err = query(ctx, db, "SELECT disease, source, location, days, records FROM settling", nil, func(row []any) error {
 		one := mspr.Settling{Disease: mspr.DiseaseCode(text(row[0])), Source: mspr.SourceName(text(row[1])), Location: mspr.LocationCode(text(row[2]))}
 		days, isDays := row[3].(int64)
@@ -98,9 +110,9 @@ func (s *Snapshots) recordSettling(ctx context.Context, source Source, path stri
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("reading how records settle: %w", err)
 	}
-	return source.RecordSettling(ctx, all)
+	return all, nil
 }
 
 // text gives a text that may be missing.

@@ -31,6 +31,8 @@ type Snapshots struct {
 	highest int64
 	opened  int
 	closed  bool
+	// sealed is what was published just now, until it is opened.
+	sealed *sealed
 }
 
 // refused remembers a file that was refused, so that it is looked at again
@@ -149,15 +151,20 @@ func (s *Snapshots) adopt(ctx context.Context, above int64, list func() ([]int64
 }
 
 func (s *Snapshots) openNumber(ctx context.Context, number int64) (*instance, error) {
-	snapshot, err := s.folder.inspect(s.cluster, number)
+	m, err := s.folder.glance(s.cluster, number)
 	if err != nil {
 		return nil, err
+	}
+	if !s.takeSealed().stands(s.folder, m) {
+		if err := m.checkPieces(s.folder.snapshot(number)); err != nil {
+			return nil, err
+		}
 	}
 	s.mu.Lock()
 	s.opened++
 	own := filepath.Join(s.workspace.path, strconv.Itoa(s.opened))
 	s.mu.Unlock()
-	return openInstance(ctx, s.folder, snapshot, own, s.options.Serve)
+	return openInstance(ctx, s.folder, m.Snapshot, own, s.options.Serve)
 }
 
 // serve puts i in the place of the served snapshot.

@@ -59,7 +59,8 @@ func (b *builder) update(ctx context.Context, d Dump, c contents) (built, error)
 		return built{snapshot: s}, err
 	}
 	c.totals, c.reckoned = l.Totals, true
-	return built{snapshot: s, lineage: l}, b.check(ctx, c)
+	settling, err := b.check(ctx, c)
+	return built{snapshot: s, lineage: l, settling: settling}, err
 }
 
 // fillChange brings over from Postgres what stands now where something changed.
