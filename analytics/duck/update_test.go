@@ -228,6 +228,43 @@ func TestChangeThatLeavesOnlyOlderBatchesIsFound(t *testing.T) {
 	}
 }
 
+// What is summed of a county goes with it: in its state, its country and their
+// region.
+func TestWithdrawnDaysLeaveNoPeriodBehind(t *testing.T) {
+	c := storetest.Cluster(t, testCluster)
+	counties := map[mspr.LocationCode]mspr.Counts{"US-06037": counts(30, 3), "US-36061": counts(5, 1)}
+	load(t, c, covid, "jhu-us", issuedAt, 10, counties) // from 27 December on: two months, two weeks
+	p := newPair(t, c)
+	p.publish(t)
+	periods := func(table string) string {
+		return fmt.Sprint(rowsOf(t, p.copied, "SELECT count(DISTINCT start), sum(cases)::BIGINT FROM "+table+" LIMIT 1")[0])
+	}
+	publishes := func(wantPeriods int, wantCases int64) {
+		t.Helper()
+		if why := p.publish(t); why != "" {
+			t.Errorf("built in full: %s", why)
+		}
+		for _, table := range []string{"rollup_week", "rollup_month", "rollup_country_week", "rollup_country_month", "rollup_region_week", "rollup_region_month"} {
+			want := wantCases
+			if table == "rollup_week" || table == "rollup_month" {
+				want *= 3 // a county, its state and the country
+			}
+			if got := periods(table); got != fmt.Sprint([]any{int64(wantPeriods), want}) {
+				t.Errorf("%s has %s periods and cases, not %d and %d", table, got, wantPeriods, want)
+			}
+		}
+	}
+	load(t, c, covid, "jhu-us", issuedAt.Add(time.Hour), 4, counties)
+	publishes(1, 4*(30+5))
+	counties["US-06037"] = counts(40, 3)
+	load(t, c, covid, "jhu-us", issuedAt.Add(2*time.Hour), 4, counties)
+	publishes(1, 4*(40+5))
+	load(t, c, covid, "jhu-us", issuedAt.Add(3*time.Hour), 10, counties)
+	if why := p.publish(t); why != "" || periods("rollup_region_month") != fmt.Sprint([]any{int64(2), int64(10 * 45)}) {
+		t.Errorf("when the days are back, the region has %s; in full because %q", periods("rollup_region_month"), why)
+	}
+}
+
 func TestSourceThatBecomesPreferredRestatesItsPlaces(t *testing.T) {
 	c := storetest.Cluster(t, testCluster)
 	load(t, c, covid, "who", issuedAt, 40, map[mspr.LocationCode]mspr.Counts{"USA": counts(900, 9), "FRA": counts(1, 1)})
