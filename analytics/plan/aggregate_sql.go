@@ -170,13 +170,18 @@ func (w *writer) grouped(a *Aggregate) (string, mspr.Tier) {
 }
 
 // areRows says that each row of the rollup is a group already: there is one for
-// each disease, place, period and source. To plan and run sums of single rows
-// takes longer than to read them.
+// each disease, place, period and source, and of a place's sources one is
+// preferred. To plan and run sums of single rows takes longer than to read them.
 func (a *Aggregate) areRows(r relation) bool {
-	return r.grain != "" && !strings.HasPrefix(r.from, regionRollups) && !a.needs.days &&
-		!a.needed(mspr.MeasureRecords) && !a.needed(mspr.MeasureSources) &&
-		slices.Contains(a.Dims, mspr.ByLocation) && slices.Contains(a.Dims, mspr.BySource) &&
-		slices.Contains(a.Dims, mspr.Dimension(r.grain))
+	if r.grain == "" || strings.HasPrefix(r.from, regionRollups) || a.needs.days ||
+		a.needed(mspr.MeasureRecords) || a.needed(mspr.MeasureSources) {
+		return false
+	}
+	by := func(d mspr.Dimension) bool { return slices.Contains(a.Dims, d) }
+	// A country is its own country, and these rollups hold no other places.
+	place := by(mspr.ByLocation) || by(mspr.ByCountry) && strings.HasPrefix(r.from, countryRollups)
+	source := by(mspr.BySource) || a.Sources.Preferred() || len(a.Sources.Named) == 1
+	return place && source && by(mspr.Dimension(r.grain))
 }
 
 // present lists what a row shows besides its keys, as it is.
