@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -11,8 +12,6 @@ import (
 )
 
 const (
-	// streams is how many connections deliver records at once.
-	streams = 2
 	// shareBlocks is how much of a table one COPY reads: 64 MiB.
 	shareBlocks = 8192
 	// recordFields are the columns of a record that are sent. corrected isn't:
@@ -20,6 +19,10 @@ const (
 	recordFields   = 14
 	revisionFields = 14
 )
+
+// streams is how many connections deliver records at once: each keeps one core
+// busy with sending and most of another with reading.
+func streams() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 
 // Records streams the disease's current rows that are not withdrawn, in no
 // order: all, or those that changed. Several connections send at once: open is
@@ -39,7 +42,7 @@ func (d *Dump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *msp
 		work <- sql
 	}
 	close(work)
-	hearers := make([]func(*mspr.Row) error, min(streams, len(copies)))
+	hearers := make([]func(*mspr.Row) error, min(streams(), len(copies)))
 	for i := range hearers {
 		hearers[i] = open()
 	}

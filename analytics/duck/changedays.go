@@ -29,8 +29,7 @@ func readDays(ctx context.Context, db *sql.DB) (d changedDays, err error) {
 
 // within bounds a column of days, widened by as many days as a period may begin
 // before and end after a day that changed. Joins with the keys that changed say so
-// too, but DuckDB bounds only what it reads by words like these before it joins:
-// that is a sixth of the cost where all series changed at their ends.
+// too, but only words like these bound what DuckDB reads before it joins.
 func (d changedDays) within(column string, widened int) string {
 	return fmt.Sprintf("%s BETWEEN '%s' AND '%s'", column, d.first.AddDays(-widened), d.last.AddDays(widened))
 }
