@@ -32,7 +32,7 @@ type baseline struct {
 }
 
 // baselines are those that are not in use.
-var baselines = sync.Pool{New: func() any { return new(baseline) }}
+var baselines = sync.Pool{New: func() any { return new(baseline) }} //nolint:gochecknoglobals // room that all callers share, and no state
 
 // baseline is that of the classic method, as yet empty; it has to be released.
 func (f Farrington) baseline(counts []float64, t int) *baseline {

@@ -35,21 +35,22 @@ type seriesList struct {
 	ended   []SeriesKey
 }
 
-var (
-	// newestRecords needs only the last weeks of the facts.
-	newestRecords = `
+// newestRecords needs only the last weeks of the facts.
+const newestRecords = `
 SELECT CAST(f.disease AS VARCHAR), CAST(f.source AS VARCHAR), max(f.date)
 FROM facts f
 JOIN (SELECT disease, source, max(start) AS start FROM rollup_week GROUP BY ALL) w ON w.disease = f.disease AND w.source = f.source
 WHERE f.counted AND f.date >= w.start AND f.date >= (SELECT min(start) FROM (SELECT max(start) AS start FROM rollup_week GROUP BY disease, source))
 GROUP BY ALL LIMIT 100000`
-	preferredSeries = `
+
+func preferredSeries() string {
+	return `
 SELECT CAST(disease AS VARCHAR), CAST(location AS VARCHAR), CAST(source AS VARCHAR), CAST(country AS VARCHAR), CAST(level AS VARCHAR),
 	min(start), max(start), ` + givenColumns() + `
 FROM rollup_week WHERE preferred
 GROUP BY disease, location, source, country, level
 ORDER BY disease, location LIMIT 1000000`
-)
+}
 
 func givenColumns() string {
 	columns := make([]string, 0, mspr.CountKinds)
@@ -72,7 +73,7 @@ func listSeries(ctx context.Context, db *sql.DB) (seriesList, error) {
 		return seriesList{}, err
 	}
 	var all seriesList
-	err = query(ctx, db, preferredSeries, nil, func(row []any) error {
+	err = query(ctx, db, preferredSeries(), nil, func(row []any) error {
 		s, err := seriesOfRow(row)
 		if err != nil {
 			return err

@@ -61,14 +61,14 @@ INSERT INTO change.records
 // findKeys lists the series that are restated and the keys that changed, then the
 // days of the sums that they are parts of.
 func findKeys(staged tableSet) string {
-	restated := "SELECT disease, location, source FROM series WHERE false"
+	restated := []string{"SELECT disease, location, source FROM series WHERE false"}
 	for _, table := range []string{"series", "series_parts"} {
 		if staged.has(table) {
-			restated += "\nUNION SELECT disease, location, source FROM (" + differing(table) + ")"
+			restated = append(restated, "SELECT disease, location, source FROM ("+differing(table)+")")
 		}
 	}
 	return `
-CREATE TABLE change.restated AS ` + restated + `;
+CREATE TABLE change.restated AS ` + strings.Join(restated, "\nUNION ") + `;
 CREATE TABLE change.keys AS
 	SELECT disease, location, source, unnest(generate_series(first, last, INTERVAL 1 DAY))::DATE AS date, true AS record
 	FROM change.spans;

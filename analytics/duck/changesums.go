@@ -19,7 +19,8 @@ const (
 // changedPeriods lists the periods of places that changed, and the days of each
 // series from the start of its first to the end of its last: what one that is
 // restated holds may have changed on any day.
-var changedPeriods = `
+func changedPeriods() string {
+	return `
 CREATE TABLE work.week AS SELECT DISTINCT disease, location, source, ` + startOf("week", "date") + ` AS start
 	FROM change.keys t ANTI JOIN change.restated r ON ` + ofSeries + `;
 CREATE TABLE work.month AS SELECT DISTINCT disease, location, source, ` + startOf("month", "date") + ` AS start
@@ -29,6 +30,7 @@ CREATE TABLE work.ranges AS
 	FROM (SELECT *, start + 6 AS stop FROM work.week UNION ALL SELECT *, last_day(start) FROM work.month)
 	GROUP BY disease, location, source;
 INSERT INTO work.ranges SELECT DISTINCT disease, location, source, '-infinity'::DATE, 'infinity'::DATE FROM change.restated`
+}
 
 // sumPeriods sums the facts by the days that a week and a month share.
 func (d changedDays) sumPeriods(ctx context.Context, db *sql.DB) error {
@@ -39,10 +41,12 @@ func (d changedDays) sumPeriods(ctx context.Context, db *sql.DB) error {
 	columns := append(placeKeys(), startOf("week", "date")+" AS week", startOf("month", "date")+" AS month")
 	columns = append(columns, countSums()...)
 	columns = append(columns, "count(*) AS records", "bool_or(corrected) AS corrected")
-	statements := []string{changedPeriods,
+	statements := []string{
+		changedPeriods(),
 		"CREATE TABLE work.sums AS SELECT " + strings.Join(columns, ", ") + `
 			FROM facts t SEMI JOIN work.ranges r ON ` + ofSeries + ` AND t.date BETWEEN r.first AND r.last
-			WHERE ` + where + " GROUP BY ALL"}
+			WHERE ` + where + " GROUP BY ALL",
+	}
 	if d.restated {
 		for _, unit := range []string{"week", "month"} {
 			statements = append(statements, "INSERT INTO work."+unit+" SELECT DISTINCT disease, location, source, "+unit+`

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -48,10 +50,9 @@ func isWord[T word](w *writer, column string, value T) string {
 // which takes as long as reading a rollup. Letters, digits, hyphens and low lines
 // are all that is ever written; any other word is bound.
 func (w *writer) written(value string) string {
-	for _, c := range []byte(value) {
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_') {
-			return w.bind(value)
-		}
+	const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	if strings.Trim(value, plain) != "" {
+		return w.bind(value)
 	}
 	return "'" + value + "'"
 }
