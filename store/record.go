@@ -12,6 +12,8 @@ import (
 )
 
 const (
+	// mostStreams bounds the connections, whatever the machine has.
+	mostStreams = 4
 	// shareBlocks is how much of a table one COPY reads: 64 MiB.
 	shareBlocks = 8192
 	// recordFields are the columns of a record that are sent. corrected isn't:
@@ -21,8 +23,9 @@ const (
 )
 
 // streams is how many connections deliver records at once: each keeps one core
-// busy with sending and most of another with reading.
-func streams() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+// busy with sending and most of another with reading. Each needs memory of its
+// own, and a connection that others may want.
+func streams() int { return min(max(1, runtime.GOMAXPROCS(0)/2), mostStreams) }
 
 // Records streams the disease's current rows that are not withdrawn, in no
 // order: all, or those that changed. Several connections send at once: open is

@@ -73,7 +73,10 @@ func fillChange(ctx context.Context, path string, l Limits, spill string, d Dump
 	for _, disease := range c.diseases {
 		group, together := errgroup.WithContext(ctx)
 		group.Go(func() error {
-			return errors.Join(f.spans(together, disease, changed), f.changedRecords(together, disease, changed))
+			if err := f.spans(together, disease, changed); err != nil {
+				return err
+			}
+			return f.changedRecords(together, disease, changed)
 		})
 		group.Go(func() error { return f.revisions(together, changeSchema+".revisions", disease, &changed) })
 		if err := group.Wait(); err != nil {
