@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -23,12 +24,22 @@ type privateKey struct {
 	id string
 }
 
+// generate makes keys until one has an id that can be typed: one in 64 begins with a
+// hyphen, which after --key reads as another flag.
 func generate() (privateKey, error) {
-	key, err := rsa.GenerateKey(rand.Reader, keyBits)
-	if err != nil {
-		return privateKey{}, fmt.Errorf("make a key: %w", err)
+	return firstTypeable(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, keyBits) })
+}
+
+func firstTypeable(next func() (*rsa.PrivateKey, error)) (privateKey, error) {
+	for {
+		key, err := next()
+		if err != nil {
+			return privateKey{}, fmt.Errorf("make a key: %w", err)
+		}
+		if k, err := identify(key); err != nil || !strings.HasPrefix(k.id, "-") {
+			return k, err
+		}
 	}
-	return identify(key)
 }
 
 // identify checks a key and works out its id.

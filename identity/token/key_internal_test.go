@@ -1,8 +1,10 @@
 package token
 
 import (
+	"crypto/rand"
 	"crypto/rsa"
 	"math/big"
+	"strings"
 	"testing"
 )
 
@@ -34,5 +36,28 @@ func TestWeakPublicKeysAreRefused(t *testing.T) {
 		if err := checkStrength(&rsa.PublicKey{N: tt.n, E: tt.e}); (err == nil) != tt.good {
 			t.Errorf("%s: %v", tt.name, err)
 		}
+	}
+}
+
+func TestANewKeysIDCanBeTyped(t *testing.T) {
+	t.Parallel()
+	made, err := rsa.GenerateKey(rand.Reader, minKeyBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The id follows from the modulus and the exponent; trying exponents is cheap.
+	id := ""
+	for ; err == nil && !strings.HasPrefix(id, "-"); id, err = thumbprint(&made.PublicKey) {
+		made.E += 2
+	}
+	asked := 0
+	got, err := firstTypeable(func() (*rsa.PrivateKey, error) {
+		key := *made
+		key.E += 2 * asked
+		asked++
+		return &key, err
+	})
+	if err != nil || asked < 2 || got.id == id || strings.HasPrefix(got.id, "-") {
+		t.Errorf("key %q was made after %q, in %d attempts: %v", got.id, id, asked, err)
 	}
 }
