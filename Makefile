@@ -31,8 +31,8 @@ build: ## Build bin/mspr.
 	@$(GO) build -trimpath -o $(BIN) .
 
 .PHONY: test
-test: need ## Run the whole test suite, with real Postgres and real DuckDB (but what measures waits under load).
-	$(GO) test -timeout 40m -skip '^TestLoad' ./...
+test: need ## Run the whole test suite, with real Postgres and real DuckDB (but the faults and the load, which have a target of their own).
+	$(GO) test -timeout 40m -skip '^Test(Fault|Load)' ./...
 
 .PHONY: race
 race: need ## Run the tests under the race detector (but those that kill processes or measure one).
@@ -46,6 +46,10 @@ acceptance: need ## Run the tests on the publishers' real files (MSPR_SHARED, de
 .PHONY: faults
 faults: need ## Bring about the faults that the service must survive, and the load; print passed / automated.
 	@scripts/faults.sh
+
+.PHONY: plans
+plans: need ## Compare 5,000 random plans in DuckDB, with and without rollups, in Postgres and in plain Go (make test: 1,000).
+	$(GO) test -count=1 -timeout 60m ./analytics/enginetest -plans 5000
 
 .PHONY: graphql-http
 graphql-http: need ## Run the audits of the GraphQL over HTTP specification (fetches an npm package).

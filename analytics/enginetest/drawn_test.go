@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -108,16 +110,19 @@ func (d *drawn) possible(t reflect.Type, found map[string]bool) map[string]bool 
 	return found
 }
 
-// enough plans hold everything; fewer leave out what is rare.
+// enough drawn queries hold everything; fewer leave out what is rare.
 const enough = 5000
 
-// check fails the test for what a query may hold and none of enough did, except
-// for what has no bearing on numbers.
-func (d *drawn) check(t *testing.T, query any, except ...string) {
+// everythingIsDrawn fails the test for what a query may hold and none of enough did, except
+// for what has no bearing on numbers. Those that the test itself did not ask are drawn
+// and not asked.
+func everythingIsDrawn[Q any](t *testing.T, d *drawn, draw func(r *rapid.T) Q, except ...string) {
 	t.Helper()
-	if *plans < enough {
-		return
+	drawn := rapid.Custom(draw)
+	for seed := range enough - min(*plans, enough) {
+		d.note(drawn.Example(seed))
 	}
+	var query Q
 	var missing []string
 	for part, counts := range d.possible(reflect.TypeOf(query), map[string]bool{}) {
 		if counts && d.parts[part] == 0 && !slices.Contains(except, part) {

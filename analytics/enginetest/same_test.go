@@ -34,7 +34,7 @@ func TestSameNumbersFromEveryEngine(t *testing.T) {
 			mu.Unlock()
 		}
 	})
-	e.drawn.check(t, mspr.AggregateQuery{}, "AggregateQuery.MaxDays")
+	everythingIsDrawn(t, e.drawn, e.query, "AggregateQuery.MaxDays", "Page.After")
 	t.Logf("plans by tier: %v; %d without any group", seen, empty)
 	if n := seen[mspr.FromRollup] + seen[mspr.FromSnapshot]; n < *plans-plansPerCase*workers() {
 		t.Errorf("%d plans were compared, want %d", n, *plans)
@@ -48,7 +48,7 @@ func TestSameNumbersFromEveryEngine(t *testing.T) {
 // snapshot answers.
 func (e *engines) compare(t *testing.T, r *rapid.T) (int, mspr.Tier) {
 	t.Helper()
-	q := e.allowed(r, generator{r}.query())
+	q := e.query(r)
 	p, err := e.planner.Aggregate(q)
 	if err != nil {
 		r.Fatal(err)
@@ -59,6 +59,8 @@ func (e *engines) compare(t *testing.T, r *rapid.T) (int, mspr.Tier) {
 	e.compareWithoutRollups(t, r, q)
 	return len(want), p.SQL(plan.DuckDB).Tier
 }
+
+func (e *engines) query(r *rapid.T) mspr.AggregateQuery { return e.allowed(r, generator{r}.query()) }
 
 // allowed changes a query that the rules refuse into one that they allow: by
 // location no place is counted twice, and every rate has its population.

@@ -15,21 +15,7 @@ func TestSameSeriesFromEveryEngine(t *testing.T) {
 	var points atomic.Int64
 	check(t, func(t *testing.T, r *rapid.T) {
 		t.Helper()
-		g := generator{r}
-		q := mspr.SeriesQuery{
-			Disease: pick(g, "disease", []mspr.DiseaseCode{"covid19", "covid19", "mpox"}), Locations: g.codes("places"),
-			Interval: pick(g, "interval", mspr.Intervals()), Average: pick(g, "average", []mspr.AverageMethod{mspr.Trailing, mspr.Centred}),
-		}
-		dates := g.dates()
-		q.From, q.To = dates.From, dates.To
-		if g.often("source", 30) {
-			q.Source = new(pick(g, "source", []mspr.SourceName{"world", "states", "counties", "mspr"}))
-		}
-		if g.often("as of", 30) {
-			q.AsOf = new(g.moment())
-		}
-		q.OmitAnnotated = g.often("omit", 40)
-		q.Show = mspr.SeriesShow{Annotations: g.often("annotations", 40), Days: g.often("days", 40), Provisional: g.often("provisional", 40)}
+		q := seriesQuery(r)
 		e.drawn.note(q)
 		snapshot, passport, err := e.fromDuck.TimeSeries(t.Context(), q)
 		if err != nil {
@@ -49,8 +35,27 @@ func TestSameSeriesFromEveryEngine(t *testing.T) {
 			e.oracle.checkNotes(r, q, s)
 		}
 	})
-	e.drawn.check(t, mspr.SeriesQuery{})
+	everythingIsDrawn(t, e.drawn, seriesQuery)
 	t.Logf("%d points compared", points.Load())
+}
+
+func seriesQuery(r *rapid.T) mspr.SeriesQuery {
+	g := generator{r}
+	q := mspr.SeriesQuery{
+		Disease: pick(g, "disease", []mspr.DiseaseCode{"covid19", "covid19", "mpox"}), Locations: g.codes("places"),
+		Interval: pick(g, "interval", mspr.Intervals()), Average: pick(g, "average", []mspr.AverageMethod{mspr.Trailing, mspr.Centred}),
+	}
+	dates := g.dates()
+	q.From, q.To = dates.From, dates.To
+	if g.often("source", 30) {
+		q.Source = new(pick(g, "source", []mspr.SourceName{"world", "states", "counties", "mspr"}))
+	}
+	if g.often("as of", 30) {
+		q.AsOf = new(g.moment())
+	}
+	q.OmitAnnotated = g.often("omit", 40)
+	q.Show = mspr.SeriesShow{Annotations: g.often("annotations", 40), Days: g.often("days", 40), Provisional: g.often("provisional", 40)}
+	return q
 }
 
 // checkSeries works out counts and totals of every point from the answer rows.
