@@ -10,11 +10,11 @@ import (
 	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/etl"
 	"github.com/mspr/surveillance/mspr"
-	"github.com/mspr/surveillance/telemetry"
 )
 
 type etlCommands struct {
-	Run etlRunCommand `cmd:"" help:"Load one source file into a cluster: all of it or nothing."`
+	Run    etlRunCommand    `cmd:"" help:"Load one source file into a cluster: all of it or nothing."`
+	Replay etlReplayCommand `cmd:"" help:"Load the archived file of a batch again."`
 }
 
 type etlRunCommand struct {
@@ -39,14 +39,17 @@ Loading the same file twice changes nothing. Every value that changed keeps its
 former version, and values that the publisher took back leave a tombstone, so
 that any day can be asked about as it was known on any other.
 
+The file is kept in the archive of the data folder before it is loaded, so that
+mspr etl replay can load it again, whether it was refused or not.
+
 Works beside a running server and without one. A server on the same data folder
 serves the new snapshot within a second or so.
 
   mspr etl run --cluster us --source who --file who-daily.csv`
 }
 
-// Run loads the file, tells what became of it and publishes.
-func (c *etlRunCommand) Run(s *session) (err error) {
+// Run archives and loads the file, tells what became of it and publishes.
+func (c *etlRunCommand) Run(s *session) error {
 	cfg, err := s.load(c.Cluster, config.Serving{})
 	if err != nil {
 		return err
@@ -55,24 +58,25 @@ func (c *etlRunCommand) Run(s *session) (err error) {
 	if err != nil {
 		return usageError{err}
 	}
-	log := telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat)
-	p, err := openProgram(s.ctx, cfg, log, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.Close()) }()
-	target, err := p.cluster(c.Cluster)
-	if err != nil {
-		return err
-	}
-	shown := newProgress(s.err, log, c.File)
-	batches, err := target.load(s.ctx, job, etl.Disk{}, shown.update)
+	return s.each(cfg, func(target *cluster) error {
+		kept, err := target.archive.Store(s.ctx, etl.Disk{}, c.File)
+		if err != nil {
+			return err
+		}
+		return s.loadInto(target, job, kept, c.Publish)
+	})
+}
+
+// loadInto loads a file, tells what became of it and, if asked to, publishes.
+func (s *session) loadInto(target *cluster, job etl.Job, from etl.Opener, publish bool) error {
+	shown := newProgress(s.err, target.log, job.Address)
+	batches, err := target.load(s.ctx, job, from, shown.update)
 	shown.finish()
-	summarize(s.out, c.File, batches)
-	if err := errors.Join(err, target.showBadRows(s.ctx, s.out, batches)); err != nil {
+	summarize(s.out, job.Address, batches)
+	if err := errors.Join(err, target.showBadRows(s.ctx, s.out, batches)); err != nil || !publish {
 		return err
 	}
-	return c.publish(s.ctx, s.out, target, batches)
+	return target.show(s.ctx, s.out, batches)
 }
 
 func (c *etlRunCommand) job(cfg config.Config) (etl.Job, error) {
@@ -98,13 +102,13 @@ func parseMoment(flag, s string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%s %q: write 2021-07-09 or 2021-07-09T07:48:17Z", flag, s)
 }
 
-// publish makes the new numbers visible; a load that changed nothing needs no
+// show makes the new numbers visible; a load that changed nothing needs no
 // snapshot.
-func (c *etlRunCommand) publish(ctx context.Context, out io.Writer, target *cluster, batches []mspr.Batch) error {
-	if !c.Publish || changed(batches) == 0 {
+func (c *cluster) show(ctx context.Context, out io.Writer, batches []mspr.Batch) error {
+	if changed(batches) == 0 {
 		return nil
 	}
-	made, err := target.publish(ctx)
+	made, err := c.publish(ctx)
 	if err != nil {
 		return fmt.Errorf("the file is loaded, but %w; mspr snapshot publish tries again", err)
 	}

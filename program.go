@@ -14,6 +14,7 @@ import (
 	"github.com/mspr/surveillance/analytics"
 	"github.com/mspr/surveillance/analytics/duck"
 	"github.com/mspr/surveillance/config"
+	"github.com/mspr/surveillance/etl/archive"
 	"github.com/mspr/surveillance/identity"
 	"github.com/mspr/surveillance/identity/token"
 	"github.com/mspr/surveillance/mspr"
@@ -43,6 +44,8 @@ type cluster struct {
 	config    config.Config
 	store     *store.Cluster
 	snapshots *duck.Snapshots
+	// archive has the source files that were loaded.
+	archive *archive.Archive
 	// keys, identity and quota are there once openIdentity ran.
 	keys     *token.Ring
 	identity *identity.Service
@@ -102,6 +105,9 @@ func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluste
 	if opened.store, err = store.OpenCluster(ctx, address, c.ID); err != nil {
 		return nil, err
 	}
+	if opened.archive, err = archive.Open(archiveDir(p.config, c.ID)); err != nil {
+		return nil, err
+	}
 	if err := opened.store.Migrate(ctx); err != nil {
 		return nil, err
 	}
@@ -120,6 +126,11 @@ func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluste
 
 // snapshotDir is the folder of every cluster's snapshots.
 func snapshotDir(cfg config.Config) string { return filepath.Join(cfg.DataDir, "snapshots") }
+
+// archiveDir is the folder of one cluster's source files.
+func archiveDir(cfg config.Config, cluster mspr.ClusterID) string {
+	return filepath.Join(cfg.DataDir, "archive", string(cluster))
+}
 
 // refused hears of snapshot files that are not fit to serve.
 func (c *cluster) refused(r duck.Refusal) {
@@ -160,16 +171,6 @@ func (c *cluster) close() (err error) {
 		c.store.Close()
 	}
 	return err
-}
-
-// cluster finds an open cluster.
-func (p *program) cluster(id mspr.ClusterID) (*cluster, error) {
-	for _, c := range p.clusters {
-		if c.ID == id {
-			return c, nil
-		}
-	}
-	return nil, fmt.Errorf("cluster %q is not open", id)
 }
 
 // publish makes a snapshot of everything that Postgres holds and serves it.

@@ -21,11 +21,16 @@ type session struct {
 
 // onEach opens the program for one cluster, or for all when only is empty, and
 // does the work on each.
-func (s *session) onEach(only mspr.ClusterID, work func(*cluster) error) (err error) {
+func (s *session) onEach(only mspr.ClusterID, work func(*cluster) error) error {
 	cfg, err := s.load(only, config.Serving{})
 	if err != nil {
 		return err
 	}
+	return s.each(cfg, work)
+}
+
+// each does the work on each cluster of a configuration.
+func (s *session) each(cfg config.Config, work func(*cluster) error) (err error) {
 	p, err := openProgram(s.ctx, cfg, telemetry.NewLog(s.err, cfg.LogLevel, cfg.LogFormat), false)
 	if err != nil {
 		return err

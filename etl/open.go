@@ -28,6 +28,9 @@ type File struct {
 	// Modified is when the publisher's server says that it last changed the
 	// file; zero where nobody says. The clock of a local copy says nothing.
 	Modified time.Time
+	// Checksum is the SHA-256 of the stored bytes where it is known beforehand,
+	// so that a file which is refused before its end is recorded with it.
+	Checksum string
 }
 
 // Disk opens files by path.

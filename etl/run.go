@@ -121,6 +121,9 @@ func (p *pass) finish() mspr.LoadFinish {
 		f.Batch.Checksum, f.Batch.Bytes = p.extract.checksum(), p.extract.stored
 		p.progress(p.extract.stored)
 	}
+	if known := p.file.Checksum; known != "" {
+		f.Batch.Checksum, f.Batch.Bytes = known, p.file.Size
+	}
 	if t := p.transform; t != nil {
 		l := t.layout
 		f.Batch.Source, f.Batch.Feed, f.Batch.Issued = p.origin.source(l), l.Feed, p.origin.issued(l)

@@ -65,6 +65,18 @@ func (c *Cluster) Batches(ctx context.Context, q mspr.BatchQuery) (mspr.BatchPag
 	return page, failure(err, "count batches")
 }
 
+// Batch gives one batch. Its error is NotFound where there is none.
+func (c *Cluster) Batch(ctx context.Context, id int64) (mspr.Batch, error) {
+	batches, err := collectBatches(ctx, c.pool, "SELECT "+batchColumns+" FROM batches WHERE id = $1 ORDER BY id", id)
+	if err != nil {
+		return mspr.Batch{}, failure(err, "read a batch")
+	}
+	if len(batches) == 0 {
+		return mspr.Batch{}, mspr.Errorf(mspr.NotFound, "cluster %s has no batch %d; the query batches lists those that there are", c.ID, id)
+	}
+	return batches[0], nil
+}
+
 // lastBatch gives the id of the newest loaded batch, 0 when there is none.
 func lastBatch(ctx context.Context, db querier) (int64, error) {
 	var id int64

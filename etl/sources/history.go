@@ -16,13 +16,24 @@ func history() Format {
 }
 
 func historyLayout(header []string, hint Hint) (*Layout, error) {
-	if slices.Equal(header, []string{"location", "date", "issue", "total_cases", "total_deaths"}) {
+	if slices.Equal(header, owidHistoryColumns()) {
 		return owidHistory(), nil
 	}
-	if err := pinned("mspr-history", header, []string{"geoRegion", "datum", "issue", "entries"}); err != nil {
+	if err := pinned("mspr-history", header, fophHistoryColumns()); err != nil {
 		return nil, err
 	}
 	return fophHistory(hint)
+}
+
+func owidHistoryColumns() []string {
+	return []string{"location", "date", "issue", "total_cases", "total_deaths"}
+}
+
+func fophHistoryColumns() []string { return []string{"geoRegion", "datum", "issue", "entries"} }
+
+// IsHistory says whether a header is that of a changed-only history.
+func IsHistory(header []string) bool {
+	return slices.Equal(header, owidHistoryColumns()) || slices.Equal(header, fophHistoryColumns())
 }
 
 func fophHistory(hint Hint) (*Layout, error) {
