@@ -30,6 +30,26 @@ type RevisionRow struct {
 	SupersededBy int64
 }
 
+// AddRecord adds a record.
+func (t *Totals) AddRecord(r *Row) {
+	t.Records++
+	t.Counts.add(r)
+}
+
+// AddRevision adds a replaced version.
+func (t *Totals) AddRevision(r *RevisionRow) {
+	t.Revisions++
+	t.RevisionCounts.add(&r.Row)
+}
+
+func (c *Counts) add(r *Row) {
+	for k := range c {
+		if r.Known.Has(CountKind(k)) {
+			c[k] = c[k].Plus(Known(r.N[k]))
+		}
+	}
+}
+
 // Changed are the rows that batches after one changed, added or took away.
 type Changed struct{ After int64 }
 

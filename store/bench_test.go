@@ -138,7 +138,7 @@ func benchDump(b *testing.B, c *store.Cluster) {
 			return err
 		}
 		hear := func(*mspr.Row) error { n.Add(1); return nil }
-		return d.Records(ctx, "covid19", mspr.NewCodes(places, sources), nil, func() func(*mspr.Row) error { return hear })
+		return d.Records(ctx, "covid19", mspr.NewCodes(places, sources), func() func(*mspr.Row) error { return hear })
 	})
 	if err != nil || n.Load() != benchPlaces*benchDays {
 		b.Fatalf("%d rows, %v", n.Load(), err)

@@ -49,11 +49,14 @@ type lastCode struct {
 func copyRows(ctx context.Context, conn *pgx.Conn, sql string, codes *mspr.Codes, fields int, each func(d *rowDecoder) error) error {
 	d := &rowDecoder{codes: codes}
 	w := &rowWriter{decoder: d, fields: fields, each: each}
-	_, err := conn.PgConn().CopyTo(ctx, w, sql)
-	if w.failed != nil {
+	sent, err := conn.PgConn().CopyTo(ctx, w, sql)
+	switch {
+	case w.failed != nil:
 		return w.failed
+	case err != nil:
+		return err
 	}
-	return err
+	return w.end(sent.RowsAffected())
 }
 
 // rowWriter is what CopyTo writes to: one row at a time, and before the first
@@ -63,7 +66,9 @@ type rowWriter struct {
 	fields  int
 	each    func(d *rowDecoder) error
 	begun   bool
-	failed  error
+	// rows is how many came.
+	rows   int64
+	failed error
 }
 
 // copyHeader is the length of the header: signature, flags, extension.
@@ -91,7 +96,16 @@ func (w *rowWriter) Write(p []byte) (int, error) {
 	if err := w.each(w.decoder); err != nil {
 		return 0, w.fail(err)
 	}
+	w.rows++
 	return len(p), nil
+}
+
+// end compares the rows that came with those that Postgres says it sent.
+func (w *rowWriter) end(sent int64) error {
+	if w.rows != sent {
+		return fmt.Errorf("%d rows of COPY came where Postgres sent %d", w.rows, sent)
+	}
+	return nil
 }
 
 func (w *rowWriter) fail(err error) error {

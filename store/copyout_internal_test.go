@@ -103,6 +103,28 @@ func TestARowThatIsNotWhatWasAskedForIsRefused(t *testing.T) {
 	}
 }
 
+func TestRowsThatGetLostOnTheWayAreMissed(t *testing.T) {
+	header := make([]byte, copyHeader)
+	end := []byte{0xff, 0xff}
+	for sent, came := range map[int64]int{0: 0, 1: 1, 3: 3, 4: 3, 2: 3} {
+		w := &rowWriter{decoder: &rowDecoder{codes: testCodes()}, fields: recordFields, each: func(*rowDecoder) error { return nil }}
+		pieces := [][]byte{header}
+		for range came {
+			pieces = append(pieces, sentRow())
+		}
+		for _, p := range append(pieces, end) {
+			if _, err := w.Write(p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.end(sent); (err == nil) != (sent == int64(came)) {
+			t.Errorf("%d rows came of %d: %v", came, sent, err)
+		}
+	}
+}
+
+func sentRow() []byte { return sent(recordRow()...) }
+
 func FuzzRowsOfCopy(f *testing.F) {
 	f.Add(sent(recordRow()...))
 	f.Add([]byte{0xff, 0xff})

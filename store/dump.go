@@ -133,16 +133,12 @@ func (d *Dump) Parts(ctx context.Context) ([]mspr.SeriesPart, error) {
 	})
 }
 
-// Totals gives what the rows of every disease add up to, all or those that
-// changed, computed by Postgres.
-func (d *Dump) Totals(ctx context.Context, changed *mspr.Changed) (map[mspr.DiseaseCode]mspr.Totals, error) {
+// Totals gives what the rows of every disease add up to, computed by Postgres.
+func (d *Dump) Totals(ctx context.Context) (map[mspr.DiseaseCode]mspr.Totals, error) {
 	totals := make(map[mspr.DiseaseCode]mspr.Totals, len(d.catalogue.diseases))
 	err := d.aside(ctx, 1, func(ctx context.Context, _ int, conn *pgx.Conn) error {
-		if err := preferKeys(ctx, conn, changed); err != nil {
-			return err
-		}
 		for _, disease := range d.catalogue.diseases {
-			t, err := addUp(ctx, conn, disease, changed)
+			t, err := addUp(ctx, conn, disease)
 			if err != nil {
 				return fmt.Errorf("add up the records of %s: %w", disease.Code, err)
 			}
@@ -153,23 +149,18 @@ func (d *Dump) Totals(ctx context.Context, changed *mspr.Changed) (map[mspr.Dise
 	return totals, err
 }
 
-func addUp(ctx context.Context, conn *pgx.Conn, disease mspr.Disease, changed *mspr.Changed) (mspr.Totals, error) {
+func addUp(ctx context.Context, conn *pgx.Conn, disease mspr.Disease) (mspr.Totals, error) {
 	var t mspr.Totals
-	records := pgx.Identifier{disease.Table}.Sanitize() + " AS r"
-	revisions := "revisions AS r WHERE r.disease = " + quoted(string(disease.Code))
-	if changed != nil {
-		records, revisions = changedRecords(disease, changed), changedRevisions(disease, changed)
-	}
 	sums := columns(disease.Counts.Kinds()).sums("r")
 	var c countTargets
-	err := conn.QueryRow(ctx, `SELECT count(*), `+sums+` FROM `+records+` WHERE NOT r.withdrawn`).
+	err := conn.QueryRow(ctx, `SELECT count(*), `+sums+` FROM `+pgx.Identifier{disease.Table}.Sanitize()+` AS r WHERE NOT r.withdrawn`).
 		Scan(&t.Records, &c[0], &c[1], &c[2], &c[3], &c[4])
 	if err != nil {
 		return t, err
 	}
 	t.Counts = c.counts()
 	c = countTargets{}
-	err = conn.QueryRow(ctx, `SELECT count(*), `+sums+` FROM `+revisions).
+	err = conn.QueryRow(ctx, `SELECT count(*), `+sums+` FROM revisions AS r WHERE r.disease = $1`, string(disease.Code)).
 		Scan(&t.Revisions, &c[0], &c[1], &c[2], &c[3], &c[4])
 	t.RevisionCounts = c.counts()
 	return t, err

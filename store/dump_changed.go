@@ -45,6 +45,49 @@ func (d *Dump) ChangedSpans(ctx context.Context, disease mspr.DiseaseCode, codes
 	return err
 }
 
+// ChangedRecords streams the disease's current rows that changed and are not
+// withdrawn, in no order; the row is valid during the call only. It gives what they
+// added up to as they came from Postgres, before anybody heard of them.
+func (d *Dump) ChangedRecords(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed mspr.Changed, hear func(*mspr.Row) error) (t mspr.Totals, err error) {
+	err = d.readChanged(ctx, disease, "records", changed, func(ctx context.Context, known mspr.Disease, conn *pgx.Conn) error {
+		sql := copied(known, changedRecords(known, &changed)+" WHERE NOT r.withdrawn")
+		return copyRecords(ctx, conn, sql, codes, func(r *mspr.Row) error {
+			t.AddRecord(r)
+			return hear(r)
+		})
+	})
+	return t, err
+}
+
+// ChangedRevisions is ChangedRecords for the disease's replaced versions.
+func (d *Dump) ChangedRevisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed mspr.Changed, hear func(*mspr.RevisionRow) error) (t mspr.Totals, err error) {
+	err = d.readChanged(ctx, disease, "revisions", changed, func(ctx context.Context, known mspr.Disease, conn *pgx.Conn) error {
+		return copyRevisions(ctx, conn, changedRevisions(known, &changed), codes, func(r *mspr.RevisionRow) error {
+			t.AddRevision(r)
+			return hear(r)
+		})
+	})
+	return t, err
+}
+
+// readChanged calls read with a connection that looks rows up by their keys.
+func (d *Dump) readChanged(ctx context.Context, disease mspr.DiseaseCode, what string, changed mspr.Changed, read func(context.Context, mspr.Disease, *pgx.Conn) error) error {
+	known, err := d.disease(disease)
+	if err != nil {
+		return err
+	}
+	err = d.aside(ctx, 1, func(ctx context.Context, _ int, conn *pgx.Conn) error {
+		if err := preferKeys(ctx, conn, &changed); err != nil {
+			return err
+		}
+		return read(ctx, known, conn)
+	})
+	if err != nil {
+		return fmt.Errorf("read the changed %s of %s: %w", what, disease, err)
+	}
+	return nil
+}
+
 // changedDays selects disease, location, source and the days that changed. An
 // empty code stands for every disease.
 func changedDays(disease mspr.DiseaseCode, changed *mspr.Changed) string {

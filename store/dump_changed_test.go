@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"slices"
+	"strconv"
 	"testing"
 
 	diff "github.com/google/go-cmp/cmp"
@@ -14,12 +15,12 @@ import (
 
 // whatChanged is what a dump tells of what batches after one changed.
 type whatChanged struct {
-	keys      int64
-	known     bool
-	spans     []string
-	records   []string
-	revisions int
-	totals    mspr.Totals
+	keys                         int64
+	known                        bool
+	spans                        []string
+	records                      []string
+	revisions                    int
+	recordTotals, revisionTotals mspr.Totals
 }
 
 func changedAfter(t *testing.T, c *store.Cluster, batch int64) (w whatChanged) {
@@ -37,21 +38,22 @@ func changedAfter(t *testing.T, c *store.Cluster, batch int64) (w whatChanged) {
 		if err != nil {
 			return err
 		}
-		for _, r := range recordsOf(ctx, t, d, "covid19", &changed) {
-			w.records = append(w.records, string(r.Location)+" "+r.Date.String()+" "+r.Counts[mspr.Cases].String())
-		}
-		err = d.Revisions(ctx, "covid19", names, &changed, func(*mspr.RevisionRow) error { w.revisions++; return nil })
+		w.recordTotals, err = d.ChangedRecords(ctx, "covid19", names, changed, func(r *mspr.Row) error {
+			w.records = append(w.records, string(names.Locations[r.Location])+" "+r.Date.String()+" "+strconv.FormatInt(r.N[mspr.Cases], 10))
+			*r = mspr.Row{} // what hears a row does not change what was sent
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		all, err := d.Totals(ctx, &changed)
-		w.totals = all["covid19"]
+		w.revisionTotals, err = d.ChangedRevisions(ctx, "covid19", names, changed, func(*mspr.RevisionRow) error { w.revisions++; return nil })
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	slices.Sort(w.spans)
+	slices.Sort(w.records)
 	return w
 }
 
@@ -65,12 +67,11 @@ func TestADumpTellsWhatLaterBatchesChanged(t *testing.T) {
 	second := states(3, obs("FRA", "2020-12-30", 1), obs("FRA", "2020-12-31", 20), obs("FRA", "2021-01-01", 30), obs("USA", "2021-01-05", 5))
 	want := whatChanged{
 		keys: 4, known: true,
-		spans:     []string{"FRA who 2020-12-31 2021-01-01", "NAM who 2020-12-30 2020-12-30", "USA who 2021-01-05 2021-01-05"},
-		records:   []string{"FRA 2020-12-31 20", "FRA 2021-01-01 30", "USA 2021-01-05 5"},
-		revisions: 3, // NAM was withdrawn
-		totals: mspr.Totals{
-			Records: 3, Counts: mspr.Counts{mspr.Known(55)}, Revisions: 3, RevisionCounts: mspr.Counts{mspr.Known(9)},
-		},
+		spans:          []string{"FRA who 2020-12-31 2021-01-01", "NAM who 2020-12-30 2020-12-30", "USA who 2021-01-05 2021-01-05"},
+		records:        []string{"FRA 2020-12-31 20", "FRA 2021-01-01 30", "USA 2021-01-05 5"},
+		revisions:      3, // NAM was withdrawn
+		recordTotals:   mspr.Totals{Records: 3, Counts: mspr.Counts{mspr.Known(55)}},
+		revisionTotals: mspr.Totals{Revisions: 3, RevisionCounts: mspr.Counts{mspr.Known(9)}},
 	}
 	if wrong := diff.Diff(want, changedAfter(t, c, first.ID), diff.AllowUnexported(whatChanged{})); wrong != "" {
 		t.Errorf("since the first (-want +got):\n%s", wrong)

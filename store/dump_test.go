@@ -118,7 +118,7 @@ func checkLists(ctx context.Context, t *testing.T, d *store.Dump) error {
 
 func totals(ctx context.Context, t *testing.T, d *store.Dump) map[mspr.DiseaseCode]mspr.Totals {
 	t.Helper()
-	all, err := d.Totals(ctx, nil)
+	all, err := d.Totals(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,14 +142,9 @@ func codes(ctx context.Context, t *testing.T, d *store.Dump) *mspr.Codes {
 // records gives the disease's records of all streams, sorted.
 func records(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode) []mspr.Record {
 	t.Helper()
-	return recordsOf(ctx, t, d, disease, nil)
-}
-
-func recordsOf(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode, changed *mspr.Changed) []mspr.Record {
-	t.Helper()
 	names := codes(ctx, t, d)
 	var heard []*[]mspr.Record
-	err := d.Records(ctx, disease, names, changed, func() func(*mspr.Row) error {
+	err := d.Records(ctx, disease, names, func() func(*mspr.Row) error {
 		var list []mspr.Record
 		heard = append(heard, &list)
 		return func(r *mspr.Row) error {
@@ -187,7 +182,7 @@ func unpacked(r *mspr.Row, disease mspr.DiseaseCode, names *mspr.Codes) mspr.Rec
 func dumpedRevisions(ctx context.Context, t *testing.T, d *store.Dump, disease mspr.DiseaseCode) (all []mspr.Revision) {
 	t.Helper()
 	names := codes(ctx, t, d)
-	err := d.Revisions(ctx, disease, names, nil, func(r *mspr.RevisionRow) error {
+	err := d.Revisions(ctx, disease, names, func(r *mspr.RevisionRow) error {
 		record := unpacked(&r.Row, disease, names)
 		record.Withdrawn, record.CreatedAt, record.UpdatedAt = r.Withdrawn, time.Time{}, time.Time{}
 		all = append(all, mspr.Revision{Record: record, Superseded: time.UnixMicro(r.Superseded).UTC(), SupersededBy: r.SupersededBy})

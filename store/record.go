@@ -28,33 +28,30 @@ const (
 func streams() int { return min(max(1, runtime.GOMAXPROCS(0)/2), mostStreams) }
 
 // Records streams the disease's current rows that are not withdrawn, in no
-// order: all, or those that changed. Several connections send at once: open is
-// called for each of them, before any sends, and gives what hears its rows, one
-// after the other; the row is valid during the call only.
-func (d *Dump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error {
-	known, ok := d.catalogue.disease(disease)
-	if !ok {
-		return mspr.Errorf(mspr.BadUserInput, "the disease %q is not in the catalogue", disease)
+// order. Several connections send at once: open is called for each of them,
+// before any sends, and gives what hears its rows, one after the other; the row
+// is valid during the call only.
+func (d *Dump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, open func() func(*mspr.Row) error) error {
+	known, err := d.disease(disease)
+	if err != nil {
+		return err
 	}
-	copies, err := d.copies(ctx, known, changed)
+	shares, err := d.shares(ctx, known)
 	if err != nil {
 		return fmt.Errorf("read the records of %s: %w", disease, err)
 	}
-	work := make(chan string, len(copies))
-	for _, sql := range copies {
-		work <- sql
+	work := make(chan share, len(shares))
+	for _, s := range shares {
+		work <- s
 	}
 	close(work)
-	hearers := make([]func(*mspr.Row) error, min(streams(), len(copies)))
+	hearers := make([]func(*mspr.Row) error, min(streams(), len(shares)))
 	for i := range hearers {
 		hearers[i] = open()
 	}
 	err = d.aside(ctx, len(hearers), func(ctx context.Context, i int, conn *pgx.Conn) error {
-		if err := preferKeys(ctx, conn, changed); err != nil {
-			return err
-		}
-		for sql := range work {
-			if err := copyRecords(ctx, conn, sql, codes, hearers[i]); err != nil {
+		for s := range work {
+			if err := copyRecords(ctx, conn, copied(known, s.rows()), codes, hearers[i]); err != nil {
 				return err
 			}
 		}
@@ -66,17 +63,13 @@ func (d *Dump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *msp
 	return nil
 }
 
-// copies are the COPYs that deliver the records of a disease.
-func (d *Dump) copies(ctx context.Context, disease mspr.Disease, changed *mspr.Changed) ([]string, error) {
-	if changed != nil {
-		return []string{copied(disease, changedRecords(disease, changed)+" WHERE NOT r.withdrawn")}, nil
+// disease looks a disease up in the catalogue.
+func (d *Dump) disease(code mspr.DiseaseCode) (mspr.Disease, error) {
+	known, ok := d.catalogue.disease(code)
+	if !ok {
+		return known, mspr.Errorf(mspr.BadUserInput, "the disease %q is not in the catalogue", code)
 	}
-	shares, err := d.shares(ctx, disease)
-	all := make([]string, len(shares))
-	for i, s := range shares {
-		all[i] = copied(disease, s.rows())
-	}
-	return all, err
+	return known, nil
 }
 
 func copyRecords(ctx context.Context, conn *pgx.Conn, sql string, codes *mspr.Codes, hear func(*mspr.Row) error) error {
@@ -149,22 +142,16 @@ func copied(disease mspr.Disease, rows string) string {
 		r.batch, r.issued, r.created_at, nullif(r.updated_at, r.created_at) FROM ` + rows + `) TO STDOUT (FORMAT binary)`
 }
 
-// Revisions streams the disease's replaced versions: all, in order of location,
-// date and source (byte order), then by the time of issue, or those that changed,
-// in no order. The row is valid during the call only.
-func (d *Dump) Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, hear func(*mspr.RevisionRow) error) error {
-	known, ok := d.catalogue.disease(disease)
-	if !ok {
-		return mspr.Errorf(mspr.BadUserInput, "the disease %q is not in the catalogue", disease)
+// Revisions streams the disease's replaced versions, in order of location, date
+// and source (byte order), then by the time of issue. The row is valid during the
+// call only.
+func (d *Dump) Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, hear func(*mspr.RevisionRow) error) error {
+	known, err := d.disease(disease)
+	if err != nil {
+		return err
 	}
 	from := "revisions AS r WHERE r.disease = " + quoted(string(known.Code)) + " ORDER BY r.location, r.date, r.source, r.issued"
-	if changed != nil {
-		from = changedRevisions(known, changed)
-	}
-	err := d.aside(ctx, 1, func(ctx context.Context, _ int, conn *pgx.Conn) error {
-		if err := preferKeys(ctx, conn, changed); err != nil {
-			return err
-		}
+	err = d.aside(ctx, 1, func(ctx context.Context, _ int, conn *pgx.Conn) error {
 		return copyRevisions(ctx, conn, from, codes, hear)
 	})
 	if err != nil {

@@ -73,7 +73,7 @@ func (b *builder) build(ctx context.Context, d Dump, c contents) (built, error) 
 	// Postgres adds up by itself what is copied meanwhile.
 	group, together := errgroup.WithContext(ctx)
 	var sums totals
-	group.Go(func() (err error) { sums, err = d.Totals(together, nil); return err })
+	group.Go(func() (err error) { sums, err = d.Totals(together); return err })
 	group.Go(func() error { return b.copy(together, d, c) })
 	if err := group.Wait(); err != nil {
 		return built{snapshot: b.snapshot}, err

@@ -2,7 +2,6 @@ package duck
 
 import (
 	"context"
-	"sync"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -40,37 +39,42 @@ func (f *filler) spans(ctx context.Context, disease mspr.DiseaseCode, changed ms
 }
 
 // changedRecords writes the records that stand where something changed, in no
-// order: they are sorted when they come into their table.
-func (f *filler) changedRecords(ctx context.Context, disease mspr.DiseaseCode, changed mspr.Changed) error {
+// order: they are sorted when they come into their table. It gives what they
+// added up to as they were sent.
+func (f *filler) changedRecords(ctx context.Context, disease mspr.DiseaseCode, changed mspr.Changed) (sent mspr.Totals, err error) {
 	w, err := f.file.writer(changeSchema + ".records")
 	if err != nil {
-		return err
+		return sent, err
 	}
 	defer w.close()
 	all := &stamps{numbers: map[stamp]uint32{}}
 	chunk, err := newFactChunk(w, disease, f.dict, f.dict.seriesOf(disease, f.c), nil)
 	if err != nil {
-		return err
+		return sent, err
 	}
-	var one sync.Mutex
-	open := func() func(*mspr.Row) error {
-		p := newPacker(all)
-		var packed packedRow
-		return func(r *mspr.Row) error {
-			if err := p.pack(r, &packed); err != nil {
-				return err
-			}
-			one.Lock()
-			defer one.Unlock()
-			chunk.stamps = all.list()
-			return chunk.add(&packed)
+	p := newPacker(all)
+	var packed packedRow
+	sent, err = f.dump.ChangedRecords(ctx, disease, f.dict.codes, changed, func(r *mspr.Row) error {
+		if err := p.pack(r, &packed); err != nil {
+			return err
 		}
-	}
-	if err := f.dump.Records(ctx, disease, f.dict.codes, &changed, open); err != nil {
-		return err
+		chunk.stamps = all.list()
+		return chunk.add(&packed)
+	})
+	if err != nil {
+		return sent, err
 	}
 	if err := chunk.write(); err != nil {
-		return err
+		return sent, err
 	}
-	return w.commit()
+	return sent, w.commit()
+}
+
+// changedRevisions is changedRecords for revisions.
+func (f *filler) changedRevisions(ctx context.Context, disease mspr.DiseaseCode, changed mspr.Changed) (sent mspr.Totals, err error) {
+	err = f.writeRevisions(changeSchema+".revisions", disease, func(hear func(*mspr.RevisionRow) error) (err error) {
+		sent, err = f.dump.ChangedRevisions(ctx, disease, f.dict.codes, changed, hear)
+		return err
+	})
+	return sent, err
 }

@@ -68,7 +68,7 @@ func (f *filler) disease(ctx context.Context, disease mspr.DiseaseCode) (err err
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return f.revisions(ctx, "revisions", disease, nil) })
+	group.Go(func() error { return f.revisions(ctx, disease) })
 	group.Go(func() error { return f.facts(ctx, disease, sorting, all) })
 	return group.Wait()
 }
@@ -87,7 +87,7 @@ func (f *filler) read(ctx context.Context, disease mspr.DiseaseCode, sorting *bu
 			return to.deal(&packed)
 		}
 	}
-	if err := f.dump.Records(ctx, disease, f.dict.codes, nil, open); err != nil {
+	if err := f.dump.Records(ctx, disease, f.dict.codes, open); err != nil {
 		return err
 	}
 	for _, d := range dealers {
@@ -130,8 +130,15 @@ func (f *filler) facts(ctx context.Context, disease mspr.DiseaseCode, sorting *b
 	return nil
 }
 
-// revisions writes the revisions, which come in order, into a table.
-func (f *filler) revisions(ctx context.Context, table string, disease mspr.DiseaseCode, changed *mspr.Changed) error {
+// revisions writes the revisions, which come in order.
+func (f *filler) revisions(ctx context.Context, disease mspr.DiseaseCode) error {
+	return f.writeRevisions("revisions", disease, func(hear func(*mspr.RevisionRow) error) error {
+		return f.dump.Revisions(ctx, disease, f.dict.codes, hear)
+	})
+}
+
+// writeRevisions writes what read hands over into a table.
+func (f *filler) writeRevisions(table string, disease mspr.DiseaseCode, read func(hear func(*mspr.RevisionRow) error) error) error {
 	w, err := f.file.writer(table)
 	if err != nil {
 		return err
@@ -141,7 +148,7 @@ func (f *filler) revisions(ctx context.Context, table string, disease mspr.Disea
 	if err != nil {
 		return err
 	}
-	if err := f.dump.Revisions(ctx, disease, f.dict.codes, changed, chunk.add); err != nil {
+	if err := read(chunk.add); err != nil {
 		return err
 	}
 	if err := chunk.write(); err != nil {

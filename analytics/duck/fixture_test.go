@@ -83,7 +83,16 @@ func (h *held) Annotations(context.Context) ([]mspr.Annotation, error) {
 	return h.notes, nil
 }
 
-func (h *held) Totals(context.Context, *mspr.Changed) (map[mspr.DiseaseCode]mspr.Totals, error) {
+// ChangedRecords and ChangedRevisions are never asked, since nothing is known of changes.
+func (h *held) ChangedRecords(context.Context, mspr.DiseaseCode, *mspr.Codes, mspr.Changed, func(*mspr.Row) error) (mspr.Totals, error) {
+	return mspr.Totals{}, errors.New("nobody knows what changed")
+}
+
+func (h *held) ChangedRevisions(context.Context, mspr.DiseaseCode, *mspr.Codes, mspr.Changed, func(*mspr.RevisionRow) error) (mspr.Totals, error) {
+	return mspr.Totals{}, errors.New("nobody knows what changed")
+}
+
+func (h *held) Totals(context.Context) (map[mspr.DiseaseCode]mspr.Totals, error) {
 	if h.totals != nil {
 		return h.totals, nil
 	}
@@ -111,7 +120,7 @@ func (h *held) Diseases(context.Context) ([]mspr.DiseaseCode, error) {
 }
 
 // Records deals the rows out to two streams in turn, the last rows first.
-func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error {
+func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, codes *mspr.Codes, open func() func(*mspr.Row) error) error {
 	if h.interrupt != nil {
 		if err := h.interrupt(); err != nil {
 			return err
@@ -133,7 +142,7 @@ func (h *held) Records(ctx context.Context, d mspr.DiseaseCode, codes *mspr.Code
 	return ctx.Err()
 }
 
-func (h *held) Revisions(_ context.Context, d mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, hear func(*mspr.RevisionRow) error) error {
+func (h *held) Revisions(_ context.Context, d mspr.DiseaseCode, codes *mspr.Codes, hear func(*mspr.RevisionRow) error) error {
 	for _, r := range h.revisions {
 		if r.Disease != d {
 			continue

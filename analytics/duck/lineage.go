@@ -16,7 +16,8 @@ type lineage struct {
 	// of facts were taken out or put in.
 	Copies   int   `json:"copies"`
 	Replaced int64 `json:"replaced"`
-	// Totals are what the snapshot's own rows add up to. Postgres said so.
+	// Totals are what the snapshot's own rows add up to. Postgres said so when it
+	// was built in full; what came since was added up as Postgres sent it.
 	Totals totals `json:"totals"`
 	// Tables are what the snapshot's small tables hold.
 	Tables tableDigests `json:"tables"`

@@ -160,7 +160,7 @@ func TestSnapshotThatDiffersFromPostgresIsNotPublished(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := opened(t, t.TempDir(), Options{})
 			h := swiss()
-			totals, err := h.Totals(t.Context(), nil)
+			totals, err := h.Totals(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

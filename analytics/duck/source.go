@@ -21,8 +21,9 @@ type Source interface {
 }
 
 // Dump is one consistent view of a cluster's canonical data. Totals, Records
-// and Revisions may be called while each other runs; the other methods are
-// called one after the other. Where changed is nil, all rows are meant.
+// and Revisions, and those of what changed, may be called while each other runs;
+// the other methods are called one after the other. Where changed is nil, all rows
+// are meant.
 type Dump interface {
 	// LastBatch is the newest batch in the view; 0 when there is none.
 	LastBatch(ctx context.Context) (int64, error)
@@ -34,7 +35,7 @@ type Dump interface {
 	// ChangedSpans lists the days of a disease that changed, none of them twice.
 	ChangedSpans(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed mspr.Changed, hear func(mspr.Span) error) error
 	// Totals gives what the rows of every disease add up to.
-	Totals(ctx context.Context, changed *mspr.Changed) (map[mspr.DiseaseCode]mspr.Totals, error)
+	Totals(ctx context.Context) (map[mspr.DiseaseCode]mspr.Totals, error)
 	Locations(ctx context.Context) ([]mspr.Location, error)
 	// Sources lists the sources in the cluster's order of preference.
 	Sources(ctx context.Context) ([]mspr.Source, error)
@@ -62,9 +63,13 @@ type Dump interface {
 	// order. There may be several streams: open is called for each before any
 	// starts, and gives what hears its rows, one after the other. A row is valid
 	// during the call only.
-	Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error
-	// Revisions streams the disease's replaced versions: all, in order of location,
-	// date and source (byte order), then by the time of issue, or those that changed,
-	// in no order.
-	Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, hear func(*mspr.RevisionRow) error) error
+	Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, open func() func(*mspr.Row) error) error
+	// Revisions streams the disease's replaced versions, in order of location, date
+	// and source (byte order), then by the time of issue.
+	Revisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, hear func(*mspr.RevisionRow) error) error
+	// ChangedRecords streams those of Records that changed, in no order, and gives
+	// what they add up to as they were sent, whatever became of them when they were
+	// heard. ChangedRevisions does so for revisions.
+	ChangedRecords(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed mspr.Changed, hear func(*mspr.Row) error) (mspr.Totals, error)
+	ChangedRevisions(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed mspr.Changed, hear func(*mspr.RevisionRow) error) (mspr.Totals, error)
 }

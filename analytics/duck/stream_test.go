@@ -101,8 +101,8 @@ type dyingDump struct {
 	heard atomic.Int64
 }
 
-func (d *dyingDump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, changed *mspr.Changed, open func() func(*mspr.Row) error) error {
-	return d.Dump.Records(ctx, disease, codes, changed, func() func(*mspr.Row) error {
+func (d *dyingDump) Records(ctx context.Context, disease mspr.DiseaseCode, codes *mspr.Codes, open func() func(*mspr.Row) error) error {
+	return d.Dump.Records(ctx, disease, codes, func() func(*mspr.Row) error {
 		hear := open()
 		return func(r *mspr.Row) error {
 			if d.heard.Add(1) != d.d.after {

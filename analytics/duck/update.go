@@ -27,11 +27,8 @@ func (b *builder) update(ctx context.Context, d Dump, c contents) (built, error)
 	if err := b.opened(ctx, func(db *sql.DB) error { return stage(ctx, db, c, staged, b.basis.manifest) }); err != nil {
 		return built{snapshot: s}, err
 	}
-	group, together := errgroup.WithContext(ctx)
-	var fresh totals
-	group.Go(func() (err error) { fresh, err = d.Totals(together, &changed); return err })
-	group.Go(func() error { return fillChange(together, b.path, b.limits, b.spill, d, c, changed) })
-	if err := group.Wait(); err != nil {
+	fresh, err := fillChange(ctx, b.path, b.limits, b.spill, d, c, changed)
+	if err != nil {
 		return built{snapshot: s}, err
 	}
 	l := b.basis.manifest.Lineage
@@ -39,7 +36,7 @@ func (b *builder) update(ctx context.Context, d Dump, c contents) (built, error)
 	l.Tables = c.tables
 	s.Edition = c.catalogue.Edition
 	s.Format, s.LastBatch, s.Created = Format, c.lastBatch, time.Now().UTC().Truncate(time.Microsecond)
-	err := b.opened(ctx, func(db *sql.DB) error {
+	err = b.opened(ctx, func(db *sql.DB) error {
 		replaced, gone, err := exchange(ctx, db, staged)
 		if err != nil {
 			return err
@@ -63,25 +60,30 @@ func (b *builder) update(ctx context.Context, d Dump, c contents) (built, error)
 	return built{snapshot: s, lineage: l, settling: settling}, err
 }
 
-// fillChange brings over from Postgres what stands now where something changed.
-func fillChange(ctx context.Context, path string, l Limits, spill string, d Dump, c contents, changed mspr.Changed) error {
+// fillChange brings over from Postgres what stands now where something changed,
+// and gives what it added up to as it was sent: the file is yet to show that it
+// holds as much.
+func fillChange(ctx context.Context, path string, l Limits, spill string, d Dump, c contents, changed mspr.Changed) (sent totals, err error) {
 	f, err := openFiller(path, l, spill, d, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.file.close()
 	for _, disease := range c.diseases {
 		group, together := errgroup.WithContext(ctx)
-		group.Go(func() error {
+		var records, revisions mspr.Totals
+		group.Go(func() (err error) {
 			if err := f.spans(together, disease, changed); err != nil {
 				return err
 			}
-			return f.changedRecords(together, disease, changed)
+			records, err = f.changedRecords(together, disease, changed)
+			return err
 		})
-		group.Go(func() error { return f.revisions(together, changeSchema+".revisions", disease, &changed) })
+		group.Go(func() (err error) { revisions, err = f.changedRevisions(together, disease, changed); return err })
 		if err := group.Wait(); err != nil {
-			return fmt.Errorf("writing what changed of %s: %w", disease, err)
+			return nil, fmt.Errorf("writing what changed of %s: %w", disease, err)
 		}
+		sent = sent.with(totals{disease: records}).with(totals{disease: revisions})
 	}
-	return nil
+	return sent, nil
 }
