@@ -13,6 +13,33 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
+// A block that was written to the place of another passes DuckDB's own checksum,
+// and DuckDB may read it for ever.
+func TestFault06_BlockInThePlaceOfAnotherIsRefused(t *testing.T) {
+	const headers, block = 3 * 4096, 256 << 10
+	f := publishedPair(t)
+	content, err := os.ReadFile(f.snapshot(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(n int) []byte { return content[headers+n*block:][:block] }
+	last := (len(content)-headers)/block - 1
+	for _, n := range []int{0, 2, last / 2, last} {
+		for _, place := range []int{1, last/2 + 1, last - 1} {
+			if bytes.Equal(at(n), at(place)) {
+				t.Fatalf("blocks %d and %d are the same", n, place)
+			}
+			overwrite(t, f.snapshot(2), content)
+			overwriteFrom(t, f.snapshot(2), int64(headers+place*block), at(n))
+			s := opened(t, f.root(), Options{})
+			mustServe(t, s, 1)
+			if got := s.reason(2); !strings.Contains(got, "checksum") {
+				t.Errorf("with block %d in the place of %d, it was refused because %q", n, place, got)
+			}
+		}
+	}
+}
+
 func TestFault07_CutOrMissingFileIsRefused(t *testing.T) {
 	manifest := func(path string) string { return strings.TrimSuffix(path, snapshotSuffix) + manifestSuffix }
 	faults := map[string]func(path string, size int64) error{

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -40,11 +42,7 @@ func openInstance(ctx context.Context, f folder, s mspr.Snapshot, work string, l
 	if err := os.MkdirAll(work, 0o750); err != nil {
 		return nil, fmt.Errorf("making a workspace for snapshot %d: %w", s.Number, err)
 	}
-	light, heavy := l.split()
-	err := i.open(ctx, &i.db, f.snapshot(s.Number), "light", light)
-	if err == nil {
-		err = yielding(func() error { return i.open(ctx, &i.aside, f.snapshot(s.Number), "heavy", heavy) })
-	}
+	err := i.open(ctx, f.snapshot(s.Number), l)
 	if err == nil {
 		i.statements, err = newStatements(i.db)
 	}
@@ -57,18 +55,36 @@ func openInstance(ctx context.Context, f folder, s mspr.Snapshot, work string, l
 	return i, nil
 }
 
-// open opens the file under a name of its own in the workspace. A second
-// instance without one is the first.
-func (i *instance) open(ctx context.Context, db **sql.DB, path, name string, l Limits) (err error) {
-	own := filepath.Join(i.workspace, name+snapshotSuffix)
-	if err := os.Link(path, own); err != nil {
-		if i.db != nil {
-			*db = i.db
-			return nil
-		}
-		own = path
+// open opens both instances at once, each under a name of its own in the
+// workspace. Where the disk gives no second name, the second instance is the first.
+func (i *instance) open(ctx context.Context, path string, l Limits) error {
+	light, heavy := l.split()
+	first, err := i.name(path, "light")
+	if err != nil {
+		first = path
 	}
-	*db, err = openDB(ctx, own, readOnly, l, filepath.Join(i.workspace, name+"-spill"))
+	second, err := i.name(path, "heavy")
+	if err != nil {
+		err := i.openAs(ctx, &i.db, first, "light", light)
+		i.aside = i.db
+		return err
+	}
+	var group errgroup.Group
+	group.Go(func() error { return i.openAs(ctx, &i.db, first, "light", light) })
+	group.Go(func() error {
+		return yielding(func() error { return i.openAs(ctx, &i.aside, second, "heavy", heavy) })
+	})
+	return group.Wait()
+}
+
+// name gives the file another name.
+func (i *instance) name(path, name string) (string, error) {
+	own := filepath.Join(i.workspace, name+snapshotSuffix)
+	return own, os.Link(path, own)
+}
+
+func (i *instance) openAs(ctx context.Context, db **sql.DB, path, name string, l Limits) (err error) {
+	*db, err = openDB(ctx, path, readOnly, l, filepath.Join(i.workspace, name+"-spill"))
 	return err
 }
 

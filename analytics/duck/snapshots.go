@@ -150,6 +150,9 @@ func (s *Snapshots) adopt(ctx context.Context, above int64, list func() ([]int64
 	return nil
 }
 
+// openNumber opens a snapshot whose bytes are those that were published. They are
+// looked at before DuckDB sees any: its own checksums don't tell one block from
+// another, and where one took another's place, its opening may never end.
 func (s *Snapshots) openNumber(ctx context.Context, number int64) (*instance, error) {
 	m, err := s.folder.glance(s.cluster, number)
 	if err != nil {
