@@ -1,0 +1,75 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// turn names the advisory lock of whoever reads the cluster's sources.
+func (q *Queue) turn() string { return "mspr sources " + q.cluster.ID.Schema() }
+
+// alone does something while nobody else in the cluster does, on any replica; when
+// somebody does, that is a Conflict, and worth trying again soon. Postgres lets go of
+// the lock when the process dies, or its machine: a connection that says nothing for
+// some seconds is asked whether it is there.
+func (q *Queue) alone(ctx context.Context, do func(context.Context) error) error {
+	conn, err := q.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("wait for a turn to read sources: %w", err)
+	}
+	defer conn.Release()
+	var got bool
+	err = conn.QueryRow(ctx, `
+		SELECT pg_try_advisory_lock(hashtextextended($1, 0)) FROM (
+			SELECT set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false),
+			       set_config('tcp_keepalives_count', '3', false)) AS watched`, q.turn()).Scan(&got)
+	if err != nil {
+		return fmt.Errorf("take the turn to read sources: %w", err)
+	}
+	if !got {
+		return mspr.Errorf(mspr.Conflict, "another source of cluster %s is being read", q.cluster.ID).After(turnWait)
+	}
+	defer func() {
+		if _, err := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(hashtextextended($1, 0))", q.turn()); err != nil {
+			_ = conn.Conn().Close(context.WithoutCancel(ctx)) // with which the lock goes
+		}
+	}()
+	return do(ctx)
+}
+
+// watch adopts jobs of processes that died, until ctx ends.
+func (q *Queue) watch(ctx context.Context) {
+	defer close(q.watched)
+	tick := time.NewTicker(q.lease / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := q.adopt(ctx); err != nil && ctx.Err() == nil {
+			q.log.Warn().Err(err).Msg("looking for jobs of processes that died failed; the next look follows")
+		}
+	}
+}
+
+// adopt puts back into the queue what is said to run for longer than the lease while
+// nobody holds the turn: whoever began it is gone. Loads are all or nothing and
+// repeated ones change nothing, so that it is begun again from the start.
+func (q *Queue) adopt(ctx context.Context) error {
+	tag, err := q.pool.Exec(ctx, `
+		UPDATE river_job SET state = 'available', scheduled_at = $4::timestamptz, max_attempts = greatest(max_attempts, attempt + 1)
+		WHERE state = 'running' AND queue = $2 AND attempted_at < $4::timestamptz - $3::interval
+		  AND (SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)))`, q.turn(), sourcesQueue, q.lease, q.now())
+	if err != nil {
+		return fmt.Errorf("adopt jobs: %w", err)
+	}
+	if n := tag.RowsAffected(); n > 0 {
+		q.log.Warn().Int64("jobs", n).Msg("whoever ran these jobs is gone; they begin again")
+	}
+	return nil
+}
