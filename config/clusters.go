@@ -30,6 +30,9 @@ type clusterFile struct {
 	Features  []mspr.Feature    `yaml:"features"`
 	Sources   []mspr.SourceName `yaml:"sources"`
 	Issuer    *issuerFile       `yaml:"issuer"`
+
+	Schedule map[mspr.SourceName]scheduleFile `yaml:"schedule"`
+	Notices  noticesFile                      `yaml:"notices"`
 }
 
 // issuerFile names the external OpenID Connect issuer of a cluster's accounts.
@@ -99,7 +102,8 @@ func readCluster(files fs.FS, name string, cat *catalogue.Catalogue) (mspr.Clust
 			return mspr.Cluster{}, err
 		}
 	}
-	return c, checkCluster(c, cat)
+	c.Schedules, err = readSchedules(f.Schedule)
+	return c, errors.Join(err, f.Notices.read(&c), checkCluster(c, cat), checkSchedules(c, cat))
 }
 
 // read checks what the file says about the issuer.

@@ -1,6 +1,9 @@
 package mspr
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // ClusterID names a jurisdiction: "us", "france", "switzerland".
 type ClusterID string
@@ -40,6 +43,12 @@ type Cluster struct {
 	// Issuer vouches for accounts in place of this service; nil when the
 	// service keeps the accounts.
 	Issuer *Issuer
+	// Schedules are when sources are read; none in a cluster without ETL.
+	Schedules []Schedule
+	// SnapshotAge is how long what was loaded may wait for a snapshot that holds it.
+	SnapshotAge time.Duration
+	// QuarantineRows is how many bad rows of a load are no news.
+	QuarantineRows int64
 }
 
 // Has says whether the cluster has the feature.

@@ -18,6 +18,8 @@ type Schedule struct {
 	Jitter time.Duration
 	// Expected is how long the source may be without a good run before it is late.
 	Expected time.Duration
+	// Files are read in place of those that the catalogue names, where there are any.
+	Files []SourceFile
 }
 
 // Next gives the first time of the schedule after t. The same schedule of the same

@@ -36,6 +36,17 @@ type Source struct {
 	// level, without a row of their own: WHO's China includes Hong Kong. They
 	// are not counted beside it from a second source.
 	Includes []Inclusion
+	// Files are what it is read from over the network, in this order.
+	Files []SourceFile
+}
+
+// SourceFile is a file of a source on the network.
+type SourceFile struct {
+	Address string
+	// Feed says which counts the file carries, where neither its content nor its name
+	// does, and Disease what it counts, where that isn't what the source usually does.
+	Feed    string
+	Disease DiseaseCode
 }
 
 // Inclusion says that a source's numbers of one place hold those of another

@@ -22,7 +22,9 @@ func (c *Cluster) NewPool(ctx context.Context, size int32) (*pgxpool.Pool, error
 
 // AppendAudit adds an entry to the audit log within a transaction; it is the last
 // statement before the commit, as others wait from then on.
-func AppendAudit(ctx context.Context, tx pgx.Tx, e mspr.AuditEntry) error { return appendAudit(ctx, tx, e) }
+func AppendAudit(ctx context.Context, tx pgx.Tx, e mspr.AuditEntry) error {
+	return appendAudit(ctx, tx, e)
+}
 
 // Failure gives an error of the database a code where a caller can act on it.
 func Failure(err error, doing string) error { return failure(err, doing) }
