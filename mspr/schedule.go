@@ -52,7 +52,7 @@ func (s Schedule) jitter(cluster ClusterID, run time.Time) time.Duration {
 	}
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(string(cluster) + "\x00" + string(s.Source) + "\x00" + run.UTC().Format(time.RFC3339)))
-	return time.Duration(h.Sum64() % uint64(s.Jitter)).Truncate(time.Second)
+	return time.Duration(h.Sum64() % uint64(s.Jitter)).Truncate(time.Second) //nolint:gosec // less than the jitter, which is a duration
 }
 
 // RunOutcome is how a run of a source ended.

@@ -174,8 +174,10 @@ func (r *run) end(ctx context.Context, last bool) (string, error) {
 		Int64("snapshot", r.snapshot).Str("message", message).Msg("run of a source")
 	switch {
 	case err != nil && last:
-		r.tell(ctx, mspr.Notice{Kind: mspr.SourceFailedNotice, Severity: mspr.Serious, Source: r.source.Name,
-			Message: fmt.Sprintf("%s can't be read: %s", r.source.Title, message), Detail: err.Error()})
+		r.tell(ctx, mspr.Notice{
+			Kind: mspr.SourceFailedNotice, Severity: mspr.Serious, Source: r.source.Name,
+			Message: fmt.Sprintf("%s can't be read: %s", r.source.Title, message), Detail: err.Error(),
+		})
 	case err == nil && outcome != mspr.RunRefused:
 		r.settle(ctx, r.source.Name, mspr.SourceFailedNotice, mspr.SourceLateNotice)
 	}

@@ -58,7 +58,7 @@ func open(t *testing.T, c *store.Cluster, does jobs.Work, set ...func(*jobs.Opti
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := q.Stop(context.Background()); err != nil { //nolint:usetesting // the test's context has ended
+		if err := q.Stop(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -106,13 +106,13 @@ func until(t *testing.T, q *jobs.Queue, id int64, state mspr.JobState) mspr.Job 
 // asked gives what a channel gives, or fails.
 func asked[T any](t *testing.T, from <-chan T, what string) T {
 	t.Helper()
+	var v T
 	select {
-	case v := <-from:
-		return v
+	case v = <-from:
 	case <-time.After(patience):
 		t.Fatalf("waited in vain for %s", what)
-		panic("unreachable")
 	}
+	return v
 }
 
 // clock is a clock that a test moves.
