@@ -36,7 +36,7 @@ func Open(dir string) (*Archive, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the archive of source files: %w", err)
 	}
-	return a, a.sweep()
+	return a, durable.SweepScratch(dir, unfinishedPrefix)
 }
 
 // LimitedTo gives the same archive with another limit for one file, in bytes.

@@ -21,15 +21,11 @@ import (
 // which mends a damaged file and renews its time. It refuses (*mspr.Refusal) a
 // file above the limit; nothing is left of what it could not keep.
 func (a *Archive) Keep(ctx context.Context, r io.Reader) (entry Entry, err error) {
-	f, err := a.newUnfinished()
+	f, err := durable.NewScratch(a.root, unfinishedPrefix)
 	if err != nil {
 		return Entry{}, fmt.Errorf("archiving a source file: %w", err)
 	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			entry, err = Entry{}, errors.Join(err, os.RemoveAll(f.Name()))
-		}
-	}()
+	defer func() { err = errors.Join(err, f.Discard()) }()
 	if entry, err = a.write(f, cancelled{ctx, r}); err != nil {
 		return Entry{}, err
 	}
@@ -57,20 +53,16 @@ func (a *Archive) write(f io.Writer, r io.Reader) (Entry, error) {
 	return Entry{Checksum: hex.EncodeToString(hash.Sum(nil)), Bytes: n}, err
 }
 
-// put forces the file to the disk and gives it its name.
-func (a *Archive) put(f *os.File, entry Entry) error {
+// put gives the file its name.
+func (a *Archive) put(f *durable.Scratch, entry Entry) error {
 	path, err := a.path(entry.Checksum)
 	if err != nil {
 		return err
 	}
-	folder := filepath.Dir(path)
-	if err := errors.Join(f.Sync(), os.MkdirAll(folder, 0o700)); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return errors.Join(durable.Sync(folder), durable.Sync(a.root))
+	return errors.Join(f.Publish(path), durable.Sync(a.root))
 }
 
 // window is the memory in which repetitions are looked for, in bytes.
@@ -103,8 +95,9 @@ type cancelled struct {
 }
 
 func (c cancelled) Read(p []byte) (int, error) {
-	if c.ctx.Err() != nil {
-		return 0, context.Cause(c.ctx)
+	n, err := c.r.Read(p)
+	if c.ctx.Err() != nil { // an end that comes from the cancellation is none
+		return n, context.Cause(c.ctx)
 	}
-	return c.r.Read(p)
+	return n, err
 }

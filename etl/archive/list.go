@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -21,14 +22,14 @@ type Kept struct {
 
 // List gives every archived file, in the order of checksums.
 func (a *Archive) List() ([]Kept, error) {
-	paths, err := filepath.Glob(filepath.Join(a.root, "??", "*"+suffix))
+	names, err := fs.Glob(os.DirFS(a.root), "??/*"+suffix)
 	if err != nil {
 		return nil, fmt.Errorf("listing the archive of source files: %w", err)
 	}
-	all := make([]Kept, 0, len(paths))
-	for _, path := range paths {
-		checksum := strings.TrimSuffix(filepath.Base(path), suffix)
-		info, err := os.Stat(path)
+	all := make([]Kept, 0, len(names))
+	for _, name := range names {
+		checksum := strings.TrimSuffix(path.Base(name), suffix)
+		info, err := os.Stat(filepath.Join(a.root, name))
 		switch {
 		case errors.Is(err, fs.ErrNotExist) || err == nil && !isChecksum(checksum):
 			continue // removed meanwhile, or none of ours
