@@ -140,7 +140,7 @@ func (c *cluster) load(ctx context.Context, job etl.Job, from etl.Opener, progre
 // etlDeps is what the stages work with.
 func (c *cluster) etlDeps(from etl.Opener) etl.Deps {
 	return etl.Deps{
-		Loader: c.store, Opener: from, Locations: c.config.Catalogue.Locations, Aliases: c.config.Catalogue,
+		Loader: c.store, Opener: from, Locations: c.config.Catalogue.Locations, Aliases: c.config.Catalogue, Names: c.store,
 		Diseases: c.config.Catalogue.Diseases, Now: time.Now,
 	}
 }

@@ -15,20 +15,22 @@ const (
 	rawShown = 120
 )
 
-// showBadRows tells which rows of the batches went to quarantine, and where the
-// rest of them is.
+// showBadRows tells which rows of the batches went to quarantine, and how to see
+// the rest of them.
 func (c *cluster) showBadRows(ctx context.Context, w io.Writer, batches []mspr.Batch) error {
 	for _, b := range batches {
-		bad, all, err := c.store.Quarantined(ctx, b.ID, badRowsShown)
+		bad, err := c.store.Quarantine(ctx, mspr.QuarantineQuery{
+			QuarantineFilter: mspr.QuarantineFilter{Batch: b.ID}, Page: mspr.Page{First: badRowsShown}, Total: true,
+		})
 		if err != nil {
 			return err
 		}
-		if all == 0 {
+		if *bad.Total == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "\nbad rows, %d of %d (all are in the table %s.quarantine, batch %d):\n", len(bad), all, c.ID.Schema(), b.ID)
-		for _, d := range bad {
-			fmt.Fprintf(w, "  line %d  %s: %s\n          %q\n", d.Line, d.Rule, d.Message, shortened(d.Raw))
+		fmt.Fprintf(w, "\nbad rows, %d of %d (mspr quarantine list --cluster %s --batch %d lists all):\n", len(bad.Rows), *bad.Total, c.ID, b.ID)
+		for _, q := range bad.Rows {
+			fmt.Fprintf(w, "  line %d  %s: %s\n          %q\n", q.Line, q.Rule, mspr.Harmless(q.Message), shortened(q.Raw))
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ func TestTheFirstBadRowsOfAFileAreShown(t *testing.T) {
 		return b.String()
 	}
 	out := load(t, dir, "us", "who", writeFile(t, "good.csv", whoText(whoRows(1, 60))+bad(7)))
-	contains(t, out, "bad rows, 5 of 7 (all are in the table mspr_us.quarantine, batch 1)", "line 482  unknown-location", `NowhereN…"`)
+	contains(t, out, "bad rows, 5 of 7 (mspr quarantine list --cluster us --batch 1 lists all)", "line 482  unknown-location", `NowhereN…"`)
 	if strings.Count(out, "unknown-location") != 5 {
 		t.Errorf("not five bad rows are shown:\n%s", out)
 	}

@@ -34,6 +34,7 @@ type commandLine struct {
 	Migrate    migrateCommand     `cmd:"" help:"Bring the database of every cluster to this version's schema."`
 	ETL        etlCommands        `cmd:"" help:"Load source files." name:"etl"`
 	Snapshot   snapshotCommand    `cmd:"" help:"Publish, list and verify snapshots."`
+	Quarantine quarantineCommands `cmd:"" help:"List and discard rows that broke a rule."`
 	Annotation annotationCommands `cmd:"" help:"Load, list and remove notes on the quality of data."`
 	Account    accountCommands    `cmd:"" help:"Make, close and reset accounts."`
 	Key        keyCommands        `cmd:"" help:"Rotate the keys that sign access tokens."`

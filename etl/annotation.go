@@ -30,9 +30,12 @@ const maxWrongLines = 20
 
 // Annotations reads a file of notes: all of it, or a refusal that names the
 // lines that are wrong. A note that stands twice in the file counts once. Only
-// the Opener, the catalogue and the clock of deps are used.
+// the Opener, the catalogue, the names of places and the clock of deps are used.
 func Annotations(ctx context.Context, job AnnotationJob, deps Deps) (notes []mspr.Annotation, err error) {
 	deps.Limits = deps.Limits.orDefaults()
+	if deps, err = deps.withNames(ctx); err != nil {
+		return nil, err
+	}
 	file, err := deps.Opener.Open(ctx, job.Address)
 	if err != nil {
 		return nil, err

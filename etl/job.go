@@ -1,6 +1,7 @@
 package etl
 
 import (
+	"context"
 	"time"
 
 	"github.com/mspr/surveillance/mspr"
@@ -29,7 +30,10 @@ type Deps struct {
 	Opener    Opener
 	Locations *mspr.Locations
 	Aliases   Aliases
-	Diseases  []mspr.Disease
+	// Names are asked for once a run; what they say of a name counts before
+	// Aliases. Nil where there are none.
+	Names    Names
+	Diseases []mspr.Disease
 	// Now tells the time of loading.
 	Now func() time.Time
 	// Progress is called now and then during the reading of the file, and once
@@ -42,6 +46,12 @@ type Deps struct {
 type Aliases interface {
 	// Resolve answers false for a name that it doesn't know.
 	Resolve(source mspr.SourceName, key string) (mspr.LocationCode, bool)
+}
+
+// Names has the names of places that administrators gave.
+type Names interface {
+	// LocationNames gives those that hold now.
+	LocationNames(ctx context.Context) (mspr.LocationNames, error)
 }
 
 // Progress tells how far the reading of a file has come.

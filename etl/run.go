@@ -25,6 +25,10 @@ func Run(ctx context.Context, job Job, deps Deps) ([]mspr.Batch, error) {
 	if now := deps.Now(); job.Issued.After(now.AddDate(0, 0, 1)) {
 		return nil, mspr.Refusef("the time of issue %s lies in the future", job.Issued.Format("2006-01-02 15:04"))
 	}
+	deps, err := deps.withNames(ctx)
+	if err != nil {
+		return nil, err
+	}
 	ctx, watch := newStages(ctx, deps.Limits.Stage)
 	defer watch.stop()
 	file, err := deps.Opener.Open(ctx, job.Address)

@@ -34,9 +34,11 @@ type ResolverRoot interface {
 	Difference() DifferenceResolver
 	Disease() DiseaseResolver
 	Location() LocationResolver
+	LocationAlias() LocationAliasResolver
 	MpoxRecord() MpoxRecordResolver
 	Mutation() MutationResolver
 	Point() PointResolver
+	QuarantinedRow() QuarantinedRowResolver
 	Query() QueryResolver
 	Revision() RevisionResolver
 	Summary() SummaryResolver
@@ -1110,6 +1112,94 @@ type AlertParameter {
   value: Float!
 }
 `, BuiltIn: false},
+	{Name: "../schema/alias.graphqls", Input: `extend type Query {
+  "What publishers call places, as administrators told it, from the newest. These names count before those that the service knows by itself."
+  locationAliases(
+    "Keeps the names that this source uses; without those of every source."
+    source: SourceName
+    "Keeps the names of this place."
+    location: LocationCode
+    "Adds the names that hold no more."
+    includeRemoved: Boolean! = false
+    "How many names to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): LocationAliasConnection @access(permission: WRITE)
+}
+
+extend type Mutation {
+  "Has a publisher's name stand for a place, from the next load on, in place of what it stood for. Rows that were quarantined for the name stay there until their file is loaded again."
+  setLocationAlias(
+    "The name, letter for letter as the message of a quarantined row quotes it; parts are joined by ` + "`" + `|` + "`" + `, the wider one first, as in ` + "`" + `China|Hubei` + "`" + `. At most 400 bytes."
+    name: String!
+    "The place."
+    location: LocationCode!
+    "The source that uses the name; left out for every source."
+    source: SourceName
+    "Why; it is told with the name and in the audit log."
+    reason: String!
+  ): LocationAlias @access(permission: WRITE)
+
+  "Takes a name back, from the next load on: it stands again for what the service knows by itself, if for anything."
+  removeLocationAlias(
+    "The number of the name, as ` + "`" + `locationAliases` + "`" + ` tells it."
+    id: Int64!
+    "Why; it is told with the name and in the audit log."
+    reason: String!
+  ): LocationAlias @access(permission: WRITE)
+}
+
+"""
+What a publisher calls a place.
+"""
+type LocationAlias {
+  "The number of the name."
+  id: Int64 @access(permission: WRITE)
+  "The source that uses the name; null for every source."
+  source: SourceName @access(permission: WRITE)
+  "The name."
+  name: String @access(permission: WRITE)
+  "The place."
+  location: Location @access(permission: WRITE)
+  "Why it was set."
+  reason: String @access(permission: WRITE)
+  "When it was set."
+  made: DateTime @access(permission: WRITE)
+  "The e-mail address or the subject of whoever set it."
+  madeBy: String @access(permission: WRITE)
+  "When it was replaced or taken back; null while it holds."
+  removed: DateTime @access(permission: WRITE)
+  "The e-mail address or the subject of whoever did; null while it holds."
+  removedBy: String @access(permission: WRITE)
+  "Why; null while it holds."
+  removalReason: String @access(permission: WRITE)
+}
+
+"""
+A page of names.
+"""
+type LocationAliasConnection {
+  "The names of the page."
+  nodes: [LocationAlias!]!
+  "The names of the page with their cursors."
+  edges: [LocationAliasEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of names on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+}
+
+"""
+A name in a page.
+"""
+type LocationAliasEdge {
+  "The cursor that points just behind the name."
+  cursor: String!
+  "The name."
+  node: LocationAlias!
+}
+`, BuiltIn: false},
 	{Name: "../schema/annotation.graphqls", Input: `extend type TimeSeries {
   """
   The notes on the quality of the place's data on days from ` + "`" + `from` + "`" + ` to ` + "`" + `to` + "`" + `, in
@@ -1277,7 +1367,7 @@ type Batch {
   status: BatchStatus! @access(permission: READ)
   "Why the batch was refused, or why an administrator corrected a record with it; null otherwise."
   reason: String @access(permission: READ)
-  "Rows in the file: kept + excluded + quarantined. In a file with a column for each day, each cell is a row."
+  "Rows in the file: those kept, left out and set aside together. In a file with a column for each day, each cell is a row."
   read: Int64! @access(permission: READ)
   "Rows that passed every rule."
   kept: Int64! @access(permission: READ)
@@ -2375,6 +2465,127 @@ type LocationEdge {
   cursor: String!
   "The place."
   node: Location!
+}
+`, BuiltIn: false},
+	{Name: "../schema/quarantine.graphqls", Input: `extend type Query {
+  "The rows of source files that broke a rule: those of the newest batch first, and of a batch in the order of the file. Rows stay here until their file is loaded again or somebody discards them."
+  quarantine(
+    "Keeps the rows of this batch."
+    batch: Int64
+    "Keeps the rows that broke this rule, as in ` + "`" + `unknown-location` + "`" + `; ` + "`" + `quarantineSummary` + "`" + ` tells which rules were broken."
+    rule: String
+    "Keeps the rows of this source."
+    source: SourceName
+    "Keeps the rows in this state."
+    state: QuarantineState
+    "How many rows to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): QuarantineConnection @access(permission: WRITE)
+
+  "The numbers of rows in quarantine by source and rule, those with most open rows first."
+  quarantineSummary: [QuarantineGroup!] @access(permission: WRITE)
+}
+
+extend type Mutation {
+  "Takes open rows out of quarantine for good, because they tell nothing; gives their number. Of ` + "`" + `ids` + "`" + `, ` + "`" + `batch` + "`" + ` and ` + "`" + `rule` + "`" + `, at least one is given; the rows that all of them choose are discarded, at most 100,000 at once. Rows that left quarantine before are left as they are. The text of the rows stays."
+  discardQuarantine(
+    "The numbers of single rows, at most 1,000."
+    ids: [Int64!]
+    "Chooses the rows of this batch."
+    batch: Int64
+    "Chooses the rows that broke this rule."
+    rule: String
+    "Why; it is told with each row and in the audit log."
+    reason: String!
+  ): Int64 @access(permission: WRITE)
+}
+
+"""
+What became of a row in quarantine.
+"""
+enum QuarantineState {
+  "Waits for somebody."
+  OPEN
+  "Its file was loaded again; where the row still breaks a rule, it was quarantined anew with the later batch."
+  REPLAYED
+  "Somebody decided that it tells nothing."
+  DISCARDED
+}
+
+"""
+A row of a source file that broke a rule and was set aside.
+"""
+type QuarantinedRow {
+  "The row's number in the cluster's quarantine."
+  id: Int64 @access(permission: WRITE)
+  "The number of the batch that set it aside."
+  batch: Int64 @access(permission: WRITE)
+  "The source whose file it was."
+  source: SourceName @access(permission: WRITE)
+  "The disease that the file counts."
+  disease: DiseaseCode @access(permission: WRITE)
+  "The line of the file, from 1, with the header as line 1."
+  line: Int64 @access(permission: WRITE)
+  "The rule that it broke, as in ` + "`" + `unknown-location` + "`" + `."
+  rule: String @access(permission: WRITE)
+  "What was wrong. It may quote the file."
+  message: String @access(permission: WRITE)
+  "The text of the row, of at most 4,096 bytes: what a stranger wrote, to be shown as text and never as markup. Control characters are replaced by their pictures (` + "`" + `␉` + "`" + ` for a tab), and other characters that are not seen by U+FFFD."
+  raw: String @access(permission: WRITE)
+  "What became of it."
+  state: QuarantineState @access(permission: WRITE)
+  "When it left quarantine; null while it is open."
+  resolvedAt: DateTime @access(permission: WRITE)
+  "The e-mail address or the subject of whoever took it out; ` + "`" + `operator` + "`" + ` from the command line; null while it is open."
+  resolvedBy: String @access(permission: WRITE)
+  "The reason that was given; null while it is open."
+  reason: String @access(permission: WRITE)
+  "The number of the batch that loaded its file again; null where none did."
+  replayedBy: Int64 @access(permission: WRITE)
+}
+
+"""
+How many rows of a source broke a rule.
+"""
+type QuarantineGroup {
+  "The source."
+  source: SourceName @access(permission: WRITE)
+  "The rule, as in ` + "`" + `unknown-location` + "`" + `."
+  rule: String @access(permission: WRITE)
+  "Rows that wait for somebody."
+  open: Int64 @access(permission: WRITE)
+  "Rows whose file was loaded again."
+  replayed: Int64 @access(permission: WRITE)
+  "Rows that tell nothing."
+  discarded: Int64 @access(permission: WRITE)
+  "The number of the newest batch with such a row."
+  newest: Int64 @access(permission: WRITE)
+}
+
+"""
+A page of quarantine.
+"""
+type QuarantineConnection {
+  "The rows of the page."
+  nodes: [QuarantinedRow!]!
+  "The rows of the page with their cursors."
+  edges: [QuarantineEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of rows on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+}
+
+"""
+A row in a page.
+"""
+type QuarantineEdge {
+  "The cursor that points just behind the row."
+  cursor: String!
+  "The row."
+  node: QuarantinedRow!
 }
 `, BuiltIn: false},
 	{Name: "../schema/record.graphqls", Input: `extend type Query {
@@ -3725,6 +3936,56 @@ func (ec *executionContext) childFields_Location(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Location", field.Name)
 }
 
+func (ec *executionContext) childFields_LocationAlias(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LocationAlias_id(ctx, field)
+	case "source":
+		return ec.fieldContext_LocationAlias_source(ctx, field)
+	case "name":
+		return ec.fieldContext_LocationAlias_name(ctx, field)
+	case "location":
+		return ec.fieldContext_LocationAlias_location(ctx, field)
+	case "reason":
+		return ec.fieldContext_LocationAlias_reason(ctx, field)
+	case "made":
+		return ec.fieldContext_LocationAlias_made(ctx, field)
+	case "madeBy":
+		return ec.fieldContext_LocationAlias_madeBy(ctx, field)
+	case "removed":
+		return ec.fieldContext_LocationAlias_removed(ctx, field)
+	case "removedBy":
+		return ec.fieldContext_LocationAlias_removedBy(ctx, field)
+	case "removalReason":
+		return ec.fieldContext_LocationAlias_removalReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LocationAlias", field.Name)
+}
+
+func (ec *executionContext) childFields_LocationAliasConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_LocationAliasConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_LocationAliasConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LocationAliasConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LocationAliasConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LocationAliasConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LocationAliasEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LocationAliasEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LocationAliasEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LocationAliasEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_LocationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "nodes":
@@ -3871,6 +4132,80 @@ func (ec *executionContext) childFields_Point(ctx context.Context, field graphql
 		return ec.fieldContext_Point_deathsPer100kInterval(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Point", field.Name)
+}
+
+func (ec *executionContext) childFields_QuarantineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_QuarantineConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_QuarantineConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_QuarantineConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_QuarantineConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuarantineConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_QuarantineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_QuarantineEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_QuarantineEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuarantineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_QuarantineGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_QuarantineGroup_source(ctx, field)
+	case "rule":
+		return ec.fieldContext_QuarantineGroup_rule(ctx, field)
+	case "open":
+		return ec.fieldContext_QuarantineGroup_open(ctx, field)
+	case "replayed":
+		return ec.fieldContext_QuarantineGroup_replayed(ctx, field)
+	case "discarded":
+		return ec.fieldContext_QuarantineGroup_discarded(ctx, field)
+	case "newest":
+		return ec.fieldContext_QuarantineGroup_newest(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuarantineGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_QuarantinedRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_QuarantinedRow_id(ctx, field)
+	case "batch":
+		return ec.fieldContext_QuarantinedRow_batch(ctx, field)
+	case "source":
+		return ec.fieldContext_QuarantinedRow_source(ctx, field)
+	case "disease":
+		return ec.fieldContext_QuarantinedRow_disease(ctx, field)
+	case "line":
+		return ec.fieldContext_QuarantinedRow_line(ctx, field)
+	case "rule":
+		return ec.fieldContext_QuarantinedRow_rule(ctx, field)
+	case "message":
+		return ec.fieldContext_QuarantinedRow_message(ctx, field)
+	case "raw":
+		return ec.fieldContext_QuarantinedRow_raw(ctx, field)
+	case "state":
+		return ec.fieldContext_QuarantinedRow_state(ctx, field)
+	case "resolvedAt":
+		return ec.fieldContext_QuarantinedRow_resolvedAt(ctx, field)
+	case "resolvedBy":
+		return ec.fieldContext_QuarantinedRow_resolvedBy(ctx, field)
+	case "reason":
+		return ec.fieldContext_QuarantinedRow_reason(ctx, field)
+	case "replayedBy":
+		return ec.fieldContext_QuarantinedRow_replayedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuarantinedRow", field.Name)
 }
 
 func (ec *executionContext) childFields_ReproductionEstimate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

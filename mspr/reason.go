@@ -6,6 +6,10 @@ import (
 	"unicode/utf8"
 )
 
+// joins and parts are characters without a look of their own that scripts and
+// symbols need.
+const joins, parts = '\u200D', '\u200C'
+
 // ReadReason reads why somebody does something: one line of at most so many
 // characters, and whether it is that. A reason is read by others, in pages, logs
 // and terminals, so it can hold no character that isn't seen and does something:
@@ -16,7 +20,6 @@ func ReadReason(reason string, most int) (string, bool) {
 	if !utf8.ValidString(reason) || utf8.RuneCountInString(reason) > most {
 		return "", false
 	}
-	const joins, parts = '\u200D', '\u200C'
 	says := false
 	for _, r := range reason {
 		if !unicode.IsGraphic(r) && r != joins && r != parts {

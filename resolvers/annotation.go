@@ -17,10 +17,15 @@ func (r annotationResolver) Location(_ context.Context, a *mspr.Annotation) (msp
 }
 
 func (annotationResolver) Source(_ context.Context, a *mspr.Annotation) (*mspr.SourceName, error) {
-	if a.Source == "" {
-		return nil, nil //nolint:nilnil // a note on every source names none
+	return sourceOrEvery(a.Source), nil
+}
+
+// sourceOrEvery gives null for what is about every source.
+func sourceOrEvery(name mspr.SourceName) *mspr.SourceName {
+	if name == "" {
+		return nil
 	}
-	return &a.Source, nil
+	return &name
 }
 
 func (annotationResolver) Counts(_ context.Context, a *mspr.Annotation) ([]mspr.Measure, error) {

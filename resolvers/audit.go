@@ -35,7 +35,7 @@ func (r *Resolver) AuditEntry() graph.AuditEntryResolver { return auditEntryReso
 type auditEntryResolver struct{}
 
 func (auditEntryResolver) Account(_ context.Context, e *mspr.AuditEntry) (*mspr.Count, error) {
-	return accountNumber(e.Account), nil
+	return numberOrNone(e.Account), nil
 }
 
 func (auditEntryResolver) Name(_ context.Context, e *mspr.AuditEntry) (*string, error) {
@@ -58,8 +58,8 @@ func given(s string) *string {
 	return &s
 }
 
-// accountNumber gives null for a caller without an account.
-func accountNumber(n int64) *mspr.Count {
+// numberOrNone gives null for 0, which numbers nothing.
+func numberOrNone(n int64) *mspr.Count {
 	if n == 0 {
 		return nil
 	}

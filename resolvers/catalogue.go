@@ -75,3 +75,21 @@ func (c *catalogue) source(name mspr.SourceName) (mspr.Source, error) {
 	}
 	return s, nil
 }
+
+// chosen reads the source and the place that a list is narrowed to; each is
+// empty where it isn't given.
+func (c *catalogue) chosen(source *mspr.SourceName, location *mspr.LocationCode) (s mspr.SourceName, l mspr.LocationCode, err error) {
+	if source != nil {
+		if _, err := c.source(*source); err != nil {
+			return "", "", err
+		}
+		s = *source
+	}
+	if location != nil {
+		if _, ok := c.locations.Get(*location); !ok {
+			return "", "", mspr.Errorf(mspr.BadUserInput, "unknown location %q; the query locations finds the codes", *location)
+		}
+		l = *location
+	}
+	return s, l, nil
+}

@@ -29,6 +29,8 @@ type edge struct {
 	diary       *diary
 	quota       *quota
 	corrections *corrections
+	shelved     *shelved
+	nicknames   *nicknames
 	cited       *citations
 	log         *bytes.Buffer
 }
@@ -39,7 +41,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 	tb.Helper()
 	e := &edge{
 		role: mspr.Public, numbers: &numbers{}, loads: &loads{}, people: &people{}, diary: &diary{}, quota: &quota{},
-		corrections: &corrections{}, cited: &citations{}, log: &bytes.Buffer{},
+		corrections: &corrections{}, shelved: &shelved{}, nicknames: &nicknames{}, cited: &citations{}, log: &bytes.Buffer{},
 	}
 	o := resolvers.Options{
 		Cluster: mspr.Cluster{
@@ -58,8 +60,8 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 			}
 			return english()[code]
 		},
-		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Citations: e.cited,
-		Limits: resolvers.LimitsOf,
+		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Quarantine: e.shelved, Aliases: e.nicknames,
+		Citations: e.cited, Limits: resolvers.LimitsOf,
 		Hourly: func(mspr.Caller) int { return 0 },
 		Origin: func(r *http.Request) mspr.Origin {
 			return mspr.Origin{Address: "192.0.2.1", UserAgent: r.UserAgent()}

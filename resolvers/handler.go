@@ -22,14 +22,16 @@ type Options struct {
 	Diseases  []mspr.Disease
 	Sources   []mspr.Source
 	// Name gives a place's name in a language.
-	Name      func(code mspr.LocationCode, language string) string
-	Analytics Analytics
-	Batches   Batches
-	Identity  Identity
-	Audit     Audit
-	Quota     Quota
-	Corrector Corrector
-	Citations Citations
+	Name       func(code mspr.LocationCode, language string) string
+	Analytics  Analytics
+	Batches    Batches
+	Identity   Identity
+	Audit      Audit
+	Quota      Quota
+	Corrector  Corrector
+	Quarantine Quarantine
+	Aliases    Aliases
+	Citations  Citations
 	// Past gives a context in which answers are those of an earlier snapshot, as
 	// far as they can be told; nil where only the one that serves can be.
 	Past func(ctx context.Context, snapshot int64) (context.Context, error)
@@ -75,7 +77,7 @@ type cutter func(*ast.Schema, mspr.Cluster, mspr.Role) (*ast.Schema, error)
 func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 	root := &Resolver{
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
-		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, hourly: o.Hourly,
+		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, quarantine: o.Quarantine, aliases: o.Aliases, hourly: o.Hourly,
 		citer: &citer{cluster: o.Cluster, schema: Schema(), sources: o.Sources, analytics: o.Analytics, kept: o.Citations, base: o.Base, earlier: o.Past},
 		rules: access.Rules(Schema()),
 	}

@@ -75,17 +75,34 @@ type Corrector interface {
 	Correct(ctx context.Context, by mspr.Caller, c mspr.Correction) (mspr.Batch, error)
 }
 
+// Quarantine keeps the rows that broke a rule.
+type Quarantine interface {
+	Quarantine(ctx context.Context, q mspr.QuarantineQuery) (mspr.QuarantinePage, error)
+	QuarantineSummary(ctx context.Context) ([]mspr.QuarantineGroup, error)
+	// DiscardQuarantine gives how many rows it discarded.
+	DiscardQuarantine(ctx context.Context, by mspr.Caller, d mspr.Discard) (int64, error)
+}
+
+// Aliases keeps what publishers call places, as administrators told it.
+type Aliases interface {
+	LocationAliases(ctx context.Context, q mspr.AliasQuery) (mspr.LocationAliasPage, error)
+	SetLocationAlias(ctx context.Context, by mspr.Caller, a mspr.LocationAlias) (mspr.LocationAlias, error)
+	RemoveLocationAlias(ctx context.Context, by mspr.Caller, id int64, reason string) (mspr.LocationAlias, error)
+}
+
 // Resolver is the root of the generated executor's resolvers.
 type Resolver struct {
-	cluster   mspr.Cluster
-	catalogue *catalogue
-	analytics Analytics
-	batches   Batches
-	identity  Identity
-	audit     Audit
-	corrector Corrector
-	hourly    func(mspr.Caller) int
-	citer     *citer
+	cluster    mspr.Cluster
+	catalogue  *catalogue
+	analytics  Analytics
+	batches    Batches
+	identity   Identity
+	audit      Audit
+	corrector  Corrector
+	quarantine Quarantine
+	aliases    Aliases
+	hourly     func(mspr.Caller) int
+	citer      *citer
 	// rules are what @access states.
 	rules map[string]access.Rule
 }

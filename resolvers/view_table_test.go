@@ -42,10 +42,10 @@ func (w who) includes(t *testing.T, cluster mspr.ClusterID, role mspr.Role) bool
 const fieldTable = `
 everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff
 researchers Query aggregate
-admins      Query accounts auditLog
+admins      Query accounts auditLog quarantine quarantineSummary locationAliases
 
 everyone    Mutation login loginCode enrolTotp confirmTotp refresh logout changePassword
-admins      Mutation createAccount disableAccount upsertRecord deleteRecord
+admins      Mutation createAccount disableAccount upsertRecord deleteRecord discardQuarantine setLocationAlias removeLocationAlias
 
 everyone    Cluster id name country timeZone languages features sources issuer
 everyone    Source name title publisher licence address disease simulated
@@ -137,6 +137,13 @@ admins      CreatedAccount account password
 admins      AuditEntry number at action account name role resource fields outcome reason address userAgent hash
 admins      AuditConnection nodes edges pageInfo totalCount
 admins      AuditEdge cursor node
+admins      QuarantinedRow id batch source disease line rule message raw state resolvedAt resolvedBy reason replayedBy
+admins      QuarantineGroup source rule open replayed discarded newest
+admins      QuarantineConnection nodes edges pageInfo totalCount
+admins      QuarantineEdge cursor node
+admins      LocationAlias id source name location reason made madeBy removed removedBy removalReason
+admins      LocationAliasConnection nodes edges pageInfo totalCount
+admins      LocationAliasEdge cursor node
 `
 
 // elementTable says the same of what else states a rule: arguments, input

@@ -17,7 +17,7 @@ func (r *Resolver) Viewer() graph.ViewerResolver { return viewerResolver{r} }
 type viewerResolver struct{ *Resolver }
 
 func (viewerResolver) Account(_ context.Context, c *mspr.Caller) (*mspr.Count, error) {
-	return accountNumber(c.Account), nil
+	return numberOrNone(c.Account), nil
 }
 
 func (viewerResolver) Name(_ context.Context, c *mspr.Caller) (*string, error) {

@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -46,6 +50,25 @@ func (c *Cluster) Record(ctx context.Context, e mspr.AuditEntry) error {
 	_, err := c.pool.Exec(ctx, insertAudit(c.auditTable())+
 		" WHERE set_config('synchronous_commit', "+commit+", true) IS NOT NULL", auditRow(e)...)
 	return failure(err, "add to the audit log of cluster "+string(c.ID))
+}
+
+// noteTime bounds how long noting a refusal may take.
+const noteTime = 3 * time.Second
+
+// noteRefusal gives back the error of a change; where it was refused for what
+// was asked, that is noted first, as e tells of it.
+func (c *Cluster) noteRefusal(ctx context.Context, e mspr.AuditEntry, err error) error {
+	refusal, ok := errors.AsType[*mspr.Error](err)
+	if !ok || !slices.Contains([]mspr.Code{mspr.BadUserInput, mspr.NotFound, mspr.Conflict, mspr.Gone}, refusal.Code) {
+		return err
+	}
+	e.Outcome, e.Reason = refusal.Code, refusal.Message
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime) // a client that has left is noted too
+	defer cancel()
+	if unnoted := c.Record(ctx, e); unnoted != nil {
+		return fmt.Errorf("note that a change was refused (%s): %w", refusal.Message, unnoted)
+	}
+	return err
 }
 
 // auditTable names the log in full: a temporary table of the same name can't

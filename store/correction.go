@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,9 +15,6 @@ import (
 // correctionPatience is how long a correction waits for another load: longer
 // than most take, and shorter than people wait for an answer.
 const correctionPatience = 3 * time.Second
-
-// noteTime bounds how long noting a refusal may take.
-const noteTime = 3 * time.Second
 
 // Correct writes an administrator's change of one record as a batch of its own,
 // and notes in the audit log, in the same transaction, who made it. A refusal is
@@ -39,18 +34,10 @@ func (c *Cluster) Correct(ctx context.Context, by mspr.Caller, correction mspr.C
 
 func (c *Cluster) correct(ctx context.Context, made *correcting) (mspr.Batch, error) {
 	b, err := c.writeCorrection(ctx, made)
-	refusal, ok := errors.AsType[*mspr.Error](err)
-	if !ok || !slices.Contains([]mspr.Code{mspr.BadUserInput, mspr.NotFound, mspr.Conflict}, refusal.Code) {
-		return b, err
+	if err != nil {
+		return mspr.Batch{}, c.noteRefusal(ctx, made.entry(made.name()), err)
 	}
-	e := made.entry(made.name())
-	e.Outcome, e.Reason = refusal.Code, refusal.Message
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime) // a client that has left is noted too
-	defer cancel()
-	if unnoted := c.Record(ctx, e); unnoted != nil {
-		return mspr.Batch{}, fmt.Errorf("note that a correction was refused (%s): %w", refusal.Message, unnoted)
-	}
-	return mspr.Batch{}, err
+	return b, nil
 }
 
 func (c *Cluster) writeCorrection(ctx context.Context, made *correcting) (mspr.Batch, error) {

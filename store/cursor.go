@@ -20,7 +20,7 @@ func parseCursor(list, cursor string) (*int64, error) {
 	if cursor == "" {
 		return nil, nil //nolint:nilnil // nil is "from the start", as the comment says
 	}
-	refused := mspr.Errorf(mspr.BadUserInput, "after: this is not a cursor of this list; take one from an edge or from pageInfo")
+	refused := strangeCursor()
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
 		return nil, refused.Because(err)
@@ -31,6 +31,11 @@ func parseCursor(list, cursor string) (*int64, error) {
 		return nil, refused.Because(err)
 	}
 	return &number, nil
+}
+
+// strangeCursor refuses what is no cursor of the list at hand.
+func strangeCursor() *mspr.Error {
+	return mspr.Errorf(mspr.BadUserInput, "after: this is not a cursor of this list; take one from an edge or from pageInfo")
 }
 
 // pageOf cuts the one row too many that tells whether there is a next page, and

@@ -2,150 +2,119 @@ package store
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/mspr/surveillance/mspr"
 )
 
-// insertDefects keeps the rows of a batch that broke a rule.
-func insertDefects(ctx context.Context, tx pgx.Tx, batch int64, defects []mspr.Defect) error {
-	if len(defects) == 0 {
-		return nil
+const quarantineColumns = `q.id, q.batch, b.source, b.disease, q.line, q.rule, q.message, q.raw, q.state,
+	q.resolved, coalesce(q.resolved_by, ''), coalesce(q.reason, ''), coalesce(q.replayed_by, 0)`
+
+const quarantineJoined = " FROM quarantine AS q JOIN batches AS b ON b.id = q.batch"
+
+func scanQuarantined(row pgx.CollectableRow) (q mspr.QuarantinedRow, err error) {
+	err = row.Scan(&q.ID, &q.Batch, &q.Source, &q.Disease, &q.Line, &q.Rule, &q.Message, &q.Raw, &q.State,
+		&q.ResolvedAt, &q.ResolvedBy, &q.Reason, &q.ReplayedBy)
+	if q.ResolvedAt != nil {
+		*q.ResolvedAt = q.ResolvedAt.UTC()
 	}
-	columns := []string{"batch", "line", "rule", "message", "raw"}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"quarantine"}, columns, pgx.CopyFromSlice(len(defects), func(i int) ([]any, error) {
-		d := defects[i]
-		return []any{batch, int64(d.Line), d.Rule, storable(d.Message), storable(d.Raw)}, nil
-	}))
-	if err != nil {
-		return fmt.Errorf("write quarantined rows: %w", err)
-	}
-	return nil
+	return q, err
 }
 
-// Quarantined gives the first bad rows of a batch in the order of their lines,
-// and how many the batch has.
-func (c *Cluster) Quarantined(ctx context.Context, batch int64, first int) (bad []mspr.Defect, all int64, err error) {
-	err = c.pool.QueryRow(ctx, "SELECT count(*) FROM quarantine WHERE batch = $1", batch).Scan(&all)
+// Quarantine gives a page of the rows that broke a rule, those of the newest
+// batch first, and of a batch in the order in which they were set aside.
+func (c *Cluster) Quarantine(ctx context.Context, q mspr.QuarantineQuery) (mspr.QuarantinePage, error) {
+	after, err := parseQuarantineCursor(q.Page.After)
 	if err != nil {
-		return nil, 0, failure(err, "count quarantined rows")
+		return mspr.QuarantinePage{}, err
 	}
-	rows, err := c.pool.Query(ctx, "SELECT line, rule, message, raw FROM quarantine WHERE batch = $1 ORDER BY line, id LIMIT $2", batch, first)
+	chosen, first := chooseQuarantined(q.QuarantineFilter), pageSize(q.Page.First)
+	var page mspr.QuarantinePage
+	if q.Total {
+		page.Total = new(int64)
+		if err := c.pool.QueryRow(ctx, "SELECT count(*)"+quarantineJoined+chosen.where(), chosen.args...).Scan(page.Total); err != nil {
+			return mspr.QuarantinePage{}, failure(err, "count quarantined rows")
+		}
+	}
+	if after != nil {
+		chosen.add("q.batch <= $%d", after.batch)
+		chosen.add(fmt.Sprintf("(q.batch < %d OR q.id > $%%d)", after.batch), after.id)
+	}
+	rows, err := c.pool.Query(ctx, "SELECT "+quarantineColumns+quarantineJoined+chosen.where()+
+		fmt.Sprintf(" ORDER BY q.batch DESC, q.id LIMIT %d", first+1), chosen.args...)
 	if err != nil {
-		return nil, 0, failure(err, "read quarantined rows")
+		return mspr.QuarantinePage{}, failure(err, "read quarantined rows")
 	}
-	bad, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d mspr.Defect, err error) {
-		err = row.Scan(&d.Line, &d.Rule, &d.Message, &d.Raw)
-		return d, err
+	found, err := pgx.CollectRows(rows, scanQuarantined)
+	if err != nil {
+		return mspr.QuarantinePage{}, failure(err, "read quarantined rows")
+	}
+	page.Rows, page.Cursors, page.Info = pageOf(found, first, after != nil, quarantineCursor)
+	return page, nil
+}
+
+func chooseQuarantined(f mspr.QuarantineFilter) *conditions {
+	c := &conditions{}
+	if f.Batch != 0 {
+		c.add("q.batch = $%d", f.Batch)
+	}
+	if f.Rule != "" {
+		c.add("q.rule = $%d", storable(f.Rule))
+	}
+	if f.Source != "" {
+		c.add("b.source = $%d", f.Source)
+	}
+	switch f.State {
+	case mspr.QuarantineOpen: // written out, so that the index of these is used
+		c.parts = append(c.parts, "q.state = 'OPEN'")
+	case mspr.QuarantineReplayed, mspr.QuarantineDiscarded:
+		c.add("q.state = $%d", f.State)
+	}
+	return c
+}
+
+// quarantinePlace is the place of a row in the list.
+type quarantinePlace struct{ batch, id int64 }
+
+const quarantineCursorForm = "quarantine:%d.%d"
+
+func quarantineCursor(q mspr.QuarantinedRow) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, quarantineCursorForm, q.Batch, q.ID))
+}
+
+// parseQuarantineCursor gives nil for the empty cursor, and refuses one of
+// another list.
+func parseQuarantineCursor(cursor string) (*quarantinePlace, error) {
+	if cursor == "" {
+		return nil, nil //nolint:nilnil // nil is "from the start", as the comment says
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	var at quarantinePlace
+	if err == nil {
+		_, err = fmt.Sscanf(string(b), quarantineCursorForm, &at.batch, &at.id)
+	}
+	if err != nil {
+		return nil, strangeCursor().Because(err)
+	}
+	return &at, nil
+}
+
+// QuarantineSummary counts the rows by source and rule: those with most open
+// rows first.
+func (c *Cluster) QuarantineSummary(ctx context.Context) ([]mspr.QuarantineGroup, error) {
+	rows, err := c.pool.Query(ctx, `
+		SELECT b.source, q.rule, count(*) FILTER (WHERE q.state = 'OPEN') AS open, count(*) FILTER (WHERE q.state = 'REPLAYED'),
+			count(*) FILTER (WHERE q.state = 'DISCARDED'), max(q.batch)`+quarantineJoined+`
+		GROUP BY b.source, q.rule ORDER BY open DESC, b.source, q.rule`)
+	if err != nil {
+		return nil, failure(err, "count quarantined rows by rule")
+	}
+	groups, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (g mspr.QuarantineGroup, err error) {
+		err = row.Scan(&g.Source, &g.Rule, &g.Open, &g.Replayed, &g.Discarded, &g.Newest)
+		return g, err
 	})
-	return bad, all, failure(err, "read quarantined rows")
-}
-
-// hidden is what the bad rows of a file may have been about.
-type hidden struct {
-	// all says that it could be anything.
-	all bool
-	// places are those of which any day may be hidden; at and on are the places
-	// and days of single rows.
-	places []string
-	at     []string
-	on     []pgtype.Date
-}
-
-// hiddenBy sums up the defects of a file; where not all that were counted are
-// listed, anything may be hidden.
-func hiddenBy(defects []mspr.Defect, counted int64) hidden {
-	h := hidden{all: counted > mspr.DefectLimit, places: []string{}, at: []string{}, on: []pgtype.Date{}}
-	for _, d := range defects {
-		switch {
-		case d.Hides.All:
-			h.all = true
-		case d.Hides.Location != "" && d.Hides.Dated:
-			h.at, h.on = append(h.at, string(d.Hides.Location)), append(h.on, sqlDate(d.Hides.Date))
-		case d.Hides.Location != "":
-			h.places = append(h.places, string(d.Hides.Location))
-		}
-	}
-	return h
-}
-
-// storable gives text that Postgres can hold: it knows neither NUL nor bytes
-// that are not UTF-8.
-func storable(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-}
-
-// duplicateDefects says of each duplicate whether it states what the first line
-// stated.
-func (s *stage) duplicateDefects(ctx context.Context, tx pgx.Tx) ([]mspr.Defect, error) {
-	if len(s.duplicates) == 0 {
-		return nil, nil
-	}
-	firsts, err := s.firstLines(ctx, tx)
-	if err != nil {
-		return nil, fmt.Errorf("read the rows that duplicates repeat: %w", err)
-	}
-	defects := make([]mspr.Defect, len(s.duplicates))
-	for i, o := range s.duplicates {
-		first := firsts[keyOf(o)]
-		message := fmt.Sprintf("line %d states %s on %s already", first.Line, o.Location, o.Date)
-		if first.Counts != o.Counts {
-			message += ", with other counts"
-		}
-		defects[i] = mspr.Defect{Line: o.Line, Rule: mspr.RuleDuplicate, Message: message, Raw: describe(o)}
-	}
-	return defects, nil
-}
-
-// recordKey names a record of one disease and source.
-type recordKey struct {
-	location mspr.LocationCode
-	date     mspr.Date
-}
-
-func keyOf(o mspr.Observation) recordKey { return recordKey{o.Location, o.Date} }
-
-// firstLines finds the staged rows that the duplicates repeat.
-func (s *stage) firstLines(ctx context.Context, tx pgx.Tx) (map[recordKey]mspr.Observation, error) {
-	locations, dates := make([]string, len(s.duplicates)), make([]int32, len(s.duplicates))
-	for i, o := range s.duplicates {
-		locations[i], dates[i] = string(o.Location), int32(o.Date)
-	}
-	rows, err := tx.Query(ctx, `
-		SELECT line, location, date - date '1970-01-01', cases, deaths, recovered, hospitalizations, icu_admissions
-		FROM staging
-		WHERE (location, date) IN (SELECT location, date '1970-01-01' + day FROM unnest($1::text[], $2::integer[]) AS d (location, day))
-		ORDER BY line`, locations, dates)
-	if err != nil {
-		return nil, err
-	}
-	firsts := make(map[recordKey]mspr.Observation, len(s.duplicates))
-	var o mspr.Observation
-	var day int32
-	var counts [mspr.CountKinds]*int64
-	_, err = pgx.ForEachRow(rows, []any{&o.Line, &o.Location, &day, &counts[0], &counts[1], &counts[2], &counts[3], &counts[4]}, func() error {
-		o.Date = mspr.Date(day)
-		for k := range counts {
-			o.Counts[k] = mspr.CountOf(counts[k])
-		}
-		firsts[keyOf(o)] = o
-		return nil
-	})
-	return firsts, err
-}
-
-// describe writes an observation for people; its source text is gone by now.
-func describe(o mspr.Observation) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s", o.Location, o.Date)
-	for _, k := range mspr.AllCounts() {
-		if o.Counts[k].Known {
-			fmt.Fprintf(&b, " %s=%s", k.Column(), o.Counts[k])
-		}
-	}
-	return b.String()
+	return groups, failure(err, "count quarantined rows by rule")
 }
