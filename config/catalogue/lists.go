@@ -29,6 +29,12 @@ type sourceEntry struct {
 	Average   mspr.AverageMethod
 	Simulated bool
 	Includes  map[mspr.LocationCode][]mspr.LocationCode
+	Files     []fileEntry
+}
+
+type fileEntry struct {
+	Address, Feed string
+	Disease       mspr.DiseaseCode
 }
 
 func (c *Catalogue) readDiseases() error {
@@ -66,9 +72,13 @@ func (c *Catalogue) readSources() error {
 		if err != nil {
 			return err
 		}
+		files, err := c.sourceFiles(e)
+		if err != nil {
+			return err
+		}
 		c.Sources = append(c.Sources, mspr.Source{
 			Name: e.Name, Title: e.Title, Publisher: e.Publisher, Licence: e.Licence, Address: e.Address,
-			Format: e.Format, Disease: e.Disease, Average: e.Average, Simulated: e.Simulated, Includes: includes,
+			Format: e.Format, Disease: e.Disease, Average: e.Average, Simulated: e.Simulated, Includes: includes, Files: files,
 		})
 	}
 	return nil
