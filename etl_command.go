@@ -127,8 +127,10 @@ func changed(batches []mspr.Batch) int64 {
 // load runs the ETL into the cluster and notes what became of the rows.
 func (c *cluster) load(ctx context.Context, job etl.Job, from etl.Opener, progress func(etl.Progress)) ([]mspr.Batch, error) {
 	deps := c.etlDeps(from)
-	deps.Progress = progress
+	followed, hear := c.followed(job, progress)
+	deps.Progress = hear
 	batches, err := etl.Run(ctx, job, deps)
+	followed.End(batches, err)
 	for _, b := range batches {
 		c.metrics.Batch(c.ID, b)
 		c.log.Info().Str("source", string(b.Source)).Str("disease", string(b.Disease)).Int64("batch", b.ID).Str("status", string(b.Status)).

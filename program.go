@@ -17,6 +17,7 @@ import (
 	"github.com/mspr/surveillance/etl/archive"
 	"github.com/mspr/surveillance/identity"
 	"github.com/mspr/surveillance/identity/token"
+	"github.com/mspr/surveillance/live"
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/quota"
 	"github.com/mspr/surveillance/resolvers"
@@ -54,8 +55,11 @@ type cluster struct {
 	answers *resolvers.Handler
 	// behind is told when Postgres knows more than the snapshot that serves.
 	behind chan struct{}
-	// turned is told when another snapshot serves.
-	turned chan struct{}
+	// turned and replaced are told when another snapshot serves.
+	turned, replaced chan struct{}
+	// hub tells those who listen here what happens; loads are those that run here.
+	hub   *live.Hub
+	loads *live.Loads
 }
 
 // openProgram starts the private Postgres or reaches the given one, brings
@@ -95,8 +99,9 @@ func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger, run
 func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluster) (_ *cluster, err error) {
 	opened := &cluster{
 		Cluster: c, log: p.log.With().Str("cluster", string(c.ID)).Logger(), metrics: p.metrics, config: p.config,
-		behind: make(chan struct{}, 1), turned: make(chan struct{}, 1),
+		behind: make(chan struct{}, 1), turned: make(chan struct{}, 1), replaced: make(chan struct{}, 1), hub: live.NewHub(),
 	}
+	opened.loads = live.NewLoads(c.ID, opened.tellProgress)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, opened.close())
@@ -164,6 +169,7 @@ func (p *program) Close() error {
 }
 
 func (c *cluster) close() (err error) {
+	c.loads.Close()
 	if c.snapshots != nil {
 		err = c.snapshots.Close()
 	}
@@ -185,7 +191,11 @@ func (c *cluster) rebuild(ctx context.Context) (mspr.Snapshot, error) {
 
 func (c *cluster) noted(ctx context.Context, publish func(context.Context, duck.Source) (mspr.Snapshot, error)) (mspr.Snapshot, error) {
 	began := time.Now()
+	failed := c.loads.Publishing()
 	made, err := publish(ctx, canonical{c.store})
+	if err != nil {
+		failed()
+	}
 	c.note(began, err)
 	return made, err
 }

@@ -80,10 +80,12 @@ func (c *cluster) publishIfBehind(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	began := time.Now()
+	began, before := time.Now(), c.snapshots.Status().Served
 	published, err := c.snapshots.CatchUp(ctx, canonical{c.store}, duck.Wanted{LastBatch: newest, Outdated: outdated})
 	if published || err != nil {
 		c.note(began, err)
+	} else if now := c.snapshots.Status().Served; now != nil && (before == nil || now.Number > before.Number) {
+		c.serves(*now) // another process made it
 	}
 	return err
 }

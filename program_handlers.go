@@ -50,8 +50,12 @@ func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.La
 			ctx, _, err := reads.At(ctx, snapshot)
 			return ctx, err
 		},
+		Live:   c.hub,
 		Limits: resolvers.LimitsOf, Hourly: c.hourly, ReadyBytes: room, Origin: origin, Log: c.log, Large: large,
-		Answered: func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
+		Answered:  func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
+		Streams:   resolvers.StreamLimits{Connections: c.config.Serving.MaxListeners, Each: c.config.Serving.MaxListenersEach},
+		Listening: func(way string, change int) { c.metrics.Listening(c.ID, way, change) },
+		Dropped:   func(way string) { c.metrics.ListenerDropped(c.ID, way) },
 	})
 }
 

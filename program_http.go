@@ -25,6 +25,22 @@ type health struct {
 	clusters []*cluster
 }
 
+// dismiss ends what is listened to; empty waits until nobody listens any more.
+func (h *health) dismiss() {
+	for _, c := range h.clusters {
+		c.answers.Dismiss()
+	}
+}
+
+func (h *health) empty(ctx context.Context) error {
+	for _, c := range h.clusters {
+		if err := c.answers.Empty(ctx); err != nil {
+			return fmt.Errorf("waiting for those who listen to cluster %s: %w", c.ID, err)
+		}
+	}
+	return nil
+}
+
 // live answers 200 as long as the process can answer at all.
 func (h *health) live(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok\n") }
 
@@ -75,7 +91,7 @@ func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) http.Han
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.HandleFunc("GET /{$}", frontPage(clusters))
 	for _, c := range clusters {
-		mux.Handle("/"+string(c.ID)+"/graphql", counted(c.ID, metrics, answers.Paced(c.answers)))
+		mux.Handle("/"+string(c.ID)+"/graphql", c.answers.Streams(counted(c.ID, metrics, answers.Paced(c.answers))))
 		mux.Handle("/"+string(c.ID)+"/q/{id}", counted(c.ID, metrics, answers.Paced(c.answers.Cited())))
 		if c.Issuer == nil {
 			mux.Handle("/"+string(c.ID)+"/.well-known/jwks.json", edge.JWKS(c.keySet))

@@ -14,9 +14,12 @@ const warmTime = time.Minute
 // serves notes the snapshot that serves from now on.
 func (c *cluster) serves(s mspr.Snapshot) {
 	c.metrics.Serving(s)
-	select {
-	case c.turned <- struct{}{}:
-	default: // it is told already
+	c.loads.Serving(s.LastBatch)
+	for _, told := range []chan struct{}{c.turned, c.replaced} {
+		select {
+		case told <- struct{}{}:
+		default: // it is told already
+		}
 	}
 }
 

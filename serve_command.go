@@ -124,6 +124,9 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	for _, c := range p.clusters {
 		group.Go(func() error { return c.keepFresh(ctx) })
 		group.Go(func() error { return c.keepWarm(ctx) })
+		group.Go(func() error { return c.keepTelling(ctx) })
+		group.Go(func() error { return c.hearProgress(ctx) })
+		group.Go(func() error { return c.hub.Tidy(ctx) })
 	}
 	started(listeners.running(accounts))
 	err = group.Wait()
@@ -151,8 +154,14 @@ func answer(ctx context.Context, h *health, l net.Listener, server *http.Server)
 	}
 	drained, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
+	if h != nil {
+		h.dismiss()
+	}
 	err := server.Shutdown(drained)
 	<-done
+	if h != nil {
+		err = errors.Join(err, h.empty(drained))
+	}
 	return err
 }
 

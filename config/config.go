@@ -110,6 +110,10 @@ func (s Serving) check() error {
 	if s.MaxConnections < 0 {
 		wrong = append(wrong, fmt.Errorf("--max-connections is %d: give the most connections at once, or 0 for as many as the system allows", s.MaxConnections))
 	}
+	if s.MaxListeners < 0 || s.MaxListenersEach < 0 {
+		wrong = append(wrong, fmt.Errorf("--max-listeners is %d and --max-listeners-each %d: give the most connections that listen at once, or 0 for no limit",
+			s.MaxListeners, s.MaxListenersEach))
+	}
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		wrong = append(wrong, errors.New("--tls-cert and --tls-key belong together: give both or neither"))
 	}

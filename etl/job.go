@@ -60,6 +60,8 @@ type Progress struct {
 	Bytes, Total int64
 	// Rows were read; a cell of a wide file is a row.
 	Rows int64
+	// Ended says that reading has ended.
+	Ended bool
 }
 
 // Limits bounds what one file can cost. A zero field means its default.

@@ -103,11 +103,13 @@ func (p *pass) observations(before error) iter.Seq2[mspr.Observation, error] {
 	}
 }
 
-func (p *pass) progress(stored int64) {
+func (p *pass) progress(stored int64) { p.report(stored, false) }
+
+func (p *pass) report(stored int64, ended bool) {
 	if p.deps.Progress == nil {
 		return
 	}
-	progress := Progress{Bytes: stored, Total: p.file.Size}
+	progress := Progress{Bytes: stored, Total: p.file.Size, Ended: ended}
 	if p.transform != nil {
 		progress.Rows = p.transform.counts.Read
 	}
@@ -123,7 +125,7 @@ func (p *pass) finish() mspr.LoadFinish {
 	}}
 	if p.extract != nil {
 		f.Batch.Checksum, f.Batch.Bytes = p.extract.checksum(), p.extract.stored
-		p.progress(p.extract.stored)
+		p.report(p.extract.stored, true)
 	}
 	if known := p.file.Checksum; known != "" {
 		f.Batch.Checksum, f.Batch.Bytes = known, p.file.Size

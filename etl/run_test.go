@@ -93,7 +93,7 @@ func TestTheHeaderOfABatchDescribesTheFileAsStored(t *testing.T) {
 		if b.Checksum != checksum(content) || b.Bytes != int64(len(content)) || b.Address != path || !b.Loaded.Equal(loadedAt()) || b.Kept != 3 {
 			t.Errorf("%s: %+v", name, b)
 		}
-		if want := (etl.Progress{Bytes: b.Bytes, Total: b.Bytes, Rows: 3}); last != want {
+		if want := (etl.Progress{Bytes: b.Bytes, Total: b.Bytes, Rows: 3, Ended: true}); last != want {
 			t.Errorf("%s: the last progress is %+v, want %+v", name, last, want)
 		}
 	}

@@ -54,3 +54,9 @@ type RequestLimits struct {
 	// Requests in an hour, counted for an account, or for an address without one; null when they are not limited. The RateLimit headers say how many are left.
 	RequestsPerHour *int `json:"requestsPerHour,omitempty"`
 }
+
+// What can be listened to. An operation has one field and is answered again and
+// again, as GraphQL over SSE (by POST, in its mode of distinct connections) or as
+// GraphQL over WebSocket has it (the subprotocol graphql-transport-ws).
+type Subscription struct {
+}

@@ -28,6 +28,7 @@ type ResolverRoot interface {
 	Annotation() AnnotationResolver
 	AuditEntry() AuditEntryResolver
 	Batch() BatchResolver
+	BatchProgress() BatchProgressResolver
 	Cluster() ClusterResolver
 	CountStatistics() CountStatisticsResolver
 	CovidRecord() CovidRecordResolver
@@ -41,6 +42,7 @@ type ResolverRoot interface {
 	QuarantinedRow() QuarantinedRowResolver
 	Query() QueryResolver
 	Revision() RevisionResolver
+	Subscription() SubscriptionResolver
 	Summary() SummaryResolver
 	TimeSeries() TimeSeriesResolver
 	Viewer() ViewerResolver
@@ -144,6 +146,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -193,6 +212,7 @@ more.
 schema {
   query: Query
   mutation: Mutation
+  subscription: Subscription
 }
 
 """
@@ -248,6 +268,13 @@ type Query
 What can be done. The fields of one request run one after the other.
 """
 type Mutation
+
+"""
+What can be listened to. An operation has one field and is answered again and
+again, as GraphQL over SSE (by POST, in its mode of distinct connections) or as
+GraphQL over WebSocket has it (the subprotocol graphql-transport-ws).
+"""
+type Subscription
 
 """
 A calendar date in the form ` + "`" + `YYYY-MM-DD` + "`" + `, as in ` + "`" + `2021-03-28` + "`" + `. It belongs to no
@@ -2368,6 +2395,107 @@ extend type AggregateNode {
   ): ConfidenceInterval @access(permission: EXPORT)
 }
 `, BuiltIn: false},
+	{Name: "../schema/live.graphqls", Input: `extend type Subscription {
+  "How far loads of source files have come, a few times a second each: first those that run now, then whatever happens. It does not end by itself."
+  batchProgress(
+    "Keeps the loads of this source."
+    source: SourceName
+    "Keeps the loads of this disease; one whose file has not told its disease yet is kept."
+    disease: DiseaseCode
+  ): BatchProgress @access(permission: WRITE)
+  "Tells each time that another snapshot serves here: what is asked from then on is answered from it. It does not end by itself."
+  snapshotPublished(
+    "The snapshot that the caller knows already, for one who comes back: a later one that serves is told at once."
+    after: Int64
+  ): SnapshotPublished!
+}
+
+"""
+How far the load of a source file had come at a moment.
+"""
+type BatchProgress {
+  "The name of the load; it has no batch before its end."
+  load: String @access(permission: WRITE)
+  "The source whose file it is."
+  source: SourceName @access(permission: WRITE)
+  "The disease that the file counts; null until the file has told it."
+  disease: DiseaseCode @access(permission: WRITE)
+  "What is being done. Some stages may be missing; a load that is ` + "`" + `LOADED` + "`" + ` may come back to it when its snapshot fails, and wait for the next."
+  stage: LoadStage @access(permission: WRITE)
+  "The batch that the load became, the last one where it became several; null before. ` + "`" + `batches` + "`" + ` lists them."
+  batch: Int64 @access(permission: WRITE)
+  "Rows read so far. In a file with a column for each day, each cell is a row."
+  rows: Int64 @access(permission: WRITE)
+  "Bytes of the file read so far, as it is stored."
+  bytes: Int64 @access(permission: WRITE)
+  "The size of the file in bytes; null where it isn't known."
+  totalBytes: Int64 @access(permission: WRITE)
+  "Rows read in a second, on average since the start."
+  rowsPerSecond: Float @access(permission: WRITE)
+  "How many seconds reading the rest of the file takes at this rate; null where that can't be told: in the first second, without the size of the file, and after reading."
+  secondsLeft: Float @access(permission: WRITE)
+  "Why the load was refused, failed, is lost, or still waits for its snapshot; null otherwise."
+  reason: String @access(permission: WRITE)
+  "When the load began."
+  startedAt: DateTime @access(permission: WRITE)
+  "The moment that this tells of."
+  at: DateTime @access(permission: WRITE)
+}
+
+"""
+What is being done with a source file, or how its load ended.
+"""
+enum LoadStage {
+  "The file is being read, and its rows are checked."
+  READING
+  "The file has been read; what it changes is being written."
+  LOADING
+  "The changes are written and wait for a snapshot that holds them."
+  LOADED
+  "A snapshot is being made that holds the changes."
+  PUBLISHING
+  "The end: the file is loaded, and a snapshot that holds it was made if it changed anything and one was wanted."
+  DONE
+  "The end: the file was refused, and nothing of it was loaded."
+  REFUSED
+  "The end: something failed, as ` + "`" + `reason` + "`" + ` says."
+  FAILED
+  "The end: nothing has been heard of the load for a minute. ` + "`" + `batches` + "`" + ` tells whether it became one."
+  LOST
+}
+
+"""
+Another snapshot serves.
+"""
+type SnapshotPublished {
+  "The snapshot's number."
+  number: Int64!
+  "When it was built."
+  created: DateTime!
+  "The newest batch within; ` + "`" + `batches` + "`" + ` lists them."
+  lastBatch: Int64!
+  "The snapshot that served here before; null when none did."
+  previous: Int64
+  "What differs from that one, by disease, in order of their codes; empty when no record does. Null when it can't be told: then anything may have changed."
+  changes: [SnapshotChange!]
+}
+
+"""
+What changed of a disease from one snapshot to the next.
+"""
+type SnapshotChange {
+  "The disease whose records changed."
+  disease: DiseaseCode!
+  "The first day of which something changed."
+  firstDate: Date!
+  "The last day of which something changed."
+  lastDate: Date!
+  "The number of places that changed: those with other records, and those above them, whose numbers may be sums of these."
+  locationCount: Int!
+  "The codes of these places, in order; null when they are more than 500."
+  locations: [LocationCode!]
+}
+`, BuiltIn: false},
 	{Name: "../schema/location.graphqls", Input: `extend type Query {
   "The places of the catalogue in order of their codes, whether or not any source covers them."
   locations(
@@ -3490,6 +3618,38 @@ func (ec *executionContext) childFields_BatchEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type BatchEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_BatchProgress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "load":
+		return ec.fieldContext_BatchProgress_load(ctx, field)
+	case "source":
+		return ec.fieldContext_BatchProgress_source(ctx, field)
+	case "disease":
+		return ec.fieldContext_BatchProgress_disease(ctx, field)
+	case "stage":
+		return ec.fieldContext_BatchProgress_stage(ctx, field)
+	case "batch":
+		return ec.fieldContext_BatchProgress_batch(ctx, field)
+	case "rows":
+		return ec.fieldContext_BatchProgress_rows(ctx, field)
+	case "bytes":
+		return ec.fieldContext_BatchProgress_bytes(ctx, field)
+	case "totalBytes":
+		return ec.fieldContext_BatchProgress_totalBytes(ctx, field)
+	case "rowsPerSecond":
+		return ec.fieldContext_BatchProgress_rowsPerSecond(ctx, field)
+	case "secondsLeft":
+		return ec.fieldContext_BatchProgress_secondsLeft(ctx, field)
+	case "reason":
+		return ec.fieldContext_BatchProgress_reason(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_BatchProgress_startedAt(ctx, field)
+	case "at":
+		return ec.fieldContext_BatchProgress_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BatchProgress", field.Name)
+}
+
 func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4342,6 +4502,38 @@ func (ec *executionContext) childFields_Snapshot(ctx context.Context, field grap
 		return ec.fieldContext_Snapshot_sha256(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Snapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_SnapshotChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "disease":
+		return ec.fieldContext_SnapshotChange_disease(ctx, field)
+	case "firstDate":
+		return ec.fieldContext_SnapshotChange_firstDate(ctx, field)
+	case "lastDate":
+		return ec.fieldContext_SnapshotChange_lastDate(ctx, field)
+	case "locationCount":
+		return ec.fieldContext_SnapshotChange_locationCount(ctx, field)
+	case "locations":
+		return ec.fieldContext_SnapshotChange_locations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SnapshotChange", field.Name)
+}
+
+func (ec *executionContext) childFields_SnapshotPublished(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_SnapshotPublished_number(ctx, field)
+	case "created":
+		return ec.fieldContext_SnapshotPublished_created(ctx, field)
+	case "lastBatch":
+		return ec.fieldContext_SnapshotPublished_lastBatch(ctx, field)
+	case "previous":
+		return ec.fieldContext_SnapshotPublished_previous(ctx, field)
+	case "changes":
+		return ec.fieldContext_SnapshotPublished_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SnapshotPublished", field.Name)
 }
 
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -12,6 +12,7 @@ import (
 const (
 	mediaJSON    = "application/json"
 	mediaGraphQL = "application/graphql-response+json"
+	mediaEvents  = "text/event-stream"
 )
 
 // maxRanges is far more media ranges than any client sends.
@@ -46,6 +47,19 @@ func negotiate(accept []string) (mediaType string, ok bool) {
 	return mediaJSON, true
 }
 
+// wantsEvents says that a client would have a stream of events rather than an
+// answer: it names the media type, and neither of the others weighs as much or,
+// at the same weight, is named before it.
+func wantsEvents(accept []string) bool {
+	if len(accept) == 1 && accept[0] == mediaJSON { // what most clients send
+		return false
+	}
+	ranges := parseAccept(accept)
+	events := weigh(ranges, mediaEvents)
+	return events.narrowness == 2 && events.quality > 0 &&
+		events.against(weigh(ranges, mediaJSON)) > 0 && events.against(weigh(ranges, mediaGraphQL)) > 0
+}
+
 // parseAccept reads the ranges; one that can't be read is left out.
 func parseAccept(accept []string) (ranges []mediaRange) {
 	for part := range strings.SplitSeq(strings.Join(accept, ","), ",") {
@@ -70,15 +84,16 @@ func parseAccept(accept []string) (ranges []mediaRange) {
 // weight is how much a client wants a media type.
 type weight struct {
 	quality float64
-	// narrowness is 2 for a range that names the type, 1 for one that names
-	// application/*, and 0 for all types.
+	// narrowness is 2 for a range that names the type, 1 for one that names all
+	// like it (application/*), and 0 for all types.
 	narrowness, position int
 }
 
 func weigh(ranges []mediaRange, mediaType string) weight {
 	found := weight{narrowness: -1}
+	family, _, _ := strings.Cut(mediaType, "/")
 	for i, r := range ranges {
-		narrowness := slices.Index([]string{"*/*", "application/*", mediaType}, r.mediaType)
+		narrowness := slices.Index([]string{"*/*", family + "/*", mediaType}, r.mediaType)
 		if narrowness > found.narrowness {
 			found = weight{r.quality, narrowness, i}
 		}

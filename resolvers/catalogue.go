@@ -93,3 +93,13 @@ func (c *catalogue) chosen(source *mspr.SourceName, location *mspr.LocationCode)
 	}
 	return s, l, nil
 }
+
+// disease finds a disease that a caller named.
+func (c *catalogue) disease(code mspr.DiseaseCode) (mspr.Disease, error) {
+	for _, d := range c.diseases {
+		if d.Code == code {
+			return d, nil
+		}
+	}
+	return mspr.Disease{}, mspr.Errorf(mspr.BadUserInput, "unknown disease %q; the query diseases lists those known here", code)
+}

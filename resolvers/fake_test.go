@@ -62,6 +62,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 		},
 		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Quarantine: e.shelved, Aliases: e.nicknames,
 		Citations: e.cited, Limits: resolvers.LimitsOf,
+		Live:   feed{},
 		Hourly: func(mspr.Caller) int { return 0 },
 		Origin: func(r *http.Request) mspr.Origin {
 			return mspr.Origin{Address: "192.0.2.1", UserAgent: r.UserAgent()}
@@ -189,9 +190,13 @@ func (e *edge) post(tb testing.TB, body string) response {
 	return e.do(tb, r)
 }
 
-// ask sends a query or a mutation with its variables.
+// ask sends an operation with its variables, and gives the first answer to a
+// subscription.
 func (e *edge) ask(tb testing.TB, query string, variables ...map[string]any) response {
 	tb.Helper()
+	if strings.HasPrefix(query, "subscription") {
+		return e.hear(tb, query)
+	}
 	body := map[string]any{"query": query}
 	if len(variables) > 0 {
 		body["variables"] = variables[0]

@@ -32,6 +32,7 @@ type Options struct {
 	Quarantine Quarantine
 	Aliases    Aliases
 	Citations  Citations
+	Live       Live
 	// Past gives a context in which answers are those of an earlier snapshot, as
 	// far as they can be told; nil where only the one that serves can be.
 	Past func(ctx context.Context, snapshot int64) (context.Context, error)
@@ -54,12 +55,19 @@ type Options struct {
 	// Answered hears of every answer that holds numbers and the tier that gave
 	// it; nil when nobody listens.
 	Answered func(mspr.Tier)
+	// Streams bounds those who listen. Listening hears of each subscription that
+	// begins (1) or ends (-1), with the way that it is sent, and Dropped of those
+	// that were ended because nobody took their events; both may be nil.
+	Streams   StreamLimits
+	Listening func(way string, change int)
+	Dropped   func(way string)
 }
 
 // Handler serves the GraphQL schema of one cluster. It is not to be shared
 // between clusters.
 type Handler struct {
 	front
+	streams  streams
 	overview []publicQuestion
 	citer    *citer
 }
@@ -80,6 +88,7 @@ func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, quarantine: o.Quarantine, aliases: o.Aliases, hourly: o.Hourly,
 		citer: &citer{cluster: o.Cluster, schema: Schema(), sources: o.Sources, analytics: o.Analytics, kept: o.Citations, base: o.Base, earlier: o.Past},
 		rules: access.Rules(Schema()),
+		live:  o.Live,
 	}
 	answers, err := newShelf(o)
 	if err != nil {
@@ -103,7 +112,7 @@ func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 		return nil, err
 	}
 	overview, err := overviewOf(o)
-	return &Handler{front: first, overview: overview, citer: root.citer}, err
+	return &Handler{front: first, streams: newStreams(first, o), overview: overview, citer: root.citer}, err
 }
 
 // view answers the requests of one role. It has a query cache of its own: that

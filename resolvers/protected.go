@@ -67,7 +67,9 @@ func (c auditCheck) reads(set ast.SelectionSet) (reads []protectedRead) {
 	read := c.protected(set)
 	for _, action := range []mspr.AuditAction{mspr.AuditExport, mspr.AuditAdminRead} {
 		if fields := read[action]; len(fields) > 0 {
-			roots := slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return !strings.HasPrefix(f, "Query.") })
+			roots := slices.DeleteFunc(slices.Clone(fields), func(f string) bool {
+				return !strings.HasPrefix(f, "Query.") && !strings.HasPrefix(f, "Subscription.")
+			})
 			reads = append(reads, protectedRead{action, strings.Join(roots, " "), fields})
 		}
 	}

@@ -36,6 +36,8 @@ type request struct {
 	// inner is what the service runs in the caller's name; nil for requests of
 	// callers.
 	inner *inner
+	// stream is the subscription that the request runs; nil for others.
+	stream *stream
 	// cost is what the query was reckoned with, and reads what had to be noted of
 	// it.
 	cost  int

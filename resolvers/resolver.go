@@ -101,6 +101,7 @@ type Resolver struct {
 	corrector  Corrector
 	quarantine Quarantine
 	aliases    Aliases
+	live       Live
 	hourly     func(mspr.Caller) int
 	citer      *citer
 	// rules are what @access states.

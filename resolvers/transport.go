@@ -36,6 +36,10 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.runInner(r.Context(), exec, req)
 		return
 	}
+	if req.stream != nil {
+		t.runStream(r.Context(), exec, req)
+		return
+	}
 	a := answer{w: w, mediaType: req.mediaType, limits: t.limits, wanted: wantedBy(r), shared: req.shared}
 	what, err := decode(r.Method, req.raw)
 	if err != nil {
@@ -76,6 +80,11 @@ func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor
 	op, errs := exec.CreateOperationContext(ctx, what.RawParams)
 	if len(errs) > 0 {
 		a.refuseDocument(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors)
+		return
+	}
+	if op.Operation.Operation == ast.Subscription {
+		a.refuse(http.StatusNotAcceptable, mspr.Errorf(mspr.BadUserInput,
+			"a subscription is answered again and again: accept %s, or connect by WebSocket", mediaEvents))
 		return
 	}
 	if r.Method != http.MethodPost && op.Operation.Operation != ast.Query {

@@ -33,7 +33,7 @@ func waysThrough(s *ast.Schema, open func(step) bool) map[string][]step {
 		way []step
 	}
 	entered := map[string]bool{}
-	ahead := []place{{s.Query, nil}, {s.Mutation, nil}}
+	ahead := []place{{s.Query, nil}, {s.Mutation, nil}, {s.Subscription, nil}}
 	for ; len(ahead) > 0; ahead = ahead[1:] {
 		at := ahead[0]
 		if at.def.Kind != ast.Object || entered[at.def.Name] {
@@ -59,8 +59,8 @@ func waysThrough(s *ast.Schema, open func(step) bool) map[string][]step {
 // "leaf"; rename gives fields other names.
 func write(s *ast.Schema, way []step, rename func(step) string) string {
 	b := &strings.Builder{}
-	if way[0].on == s.Mutation {
-		b.WriteString("mutation ")
+	if way[0].on != s.Query {
+		b.WriteString(strings.ToLower(way[0].on.Name) + " ")
 	}
 	for i, at := range way {
 		b.WriteString("{ ")

@@ -47,6 +47,12 @@ admins      Query accounts auditLog quarantine quarantineSummary locationAliases
 everyone    Mutation login loginCode enrolTotp confirmTotp refresh logout changePassword
 admins      Mutation createAccount disableAccount upsertRecord deleteRecord discardQuarantine setLocationAlias removeLocationAlias
 
+everyone    Subscription snapshotPublished
+admins      Subscription batchProgress
+everyone    SnapshotPublished number created lastBatch previous changes
+everyone    SnapshotChange disease firstDate lastDate locationCount locations
+admins      BatchProgress load source disease stage batch rows bytes totalBytes rowsPerSecond secondsLeft reason startedAt at
+
 everyone    Cluster id name country timeZone languages features sources issuer
 everyone    Source name title publisher licence address disease simulated
 everyone    Viewer role account name limits

@@ -25,6 +25,8 @@ type Metrics struct {
 	publishFailed   *prometheus.CounterVec
 	batches         *prometheus.CounterVec
 	rows            *prometheus.CounterVec
+	listening       *prometheus.GaugeVec
+	listenerDropped *prometheus.CounterVec
 }
 
 // NewMetrics makes the metrics and their registry.
@@ -47,10 +49,14 @@ func NewMetrics() *Metrics {
 		publishFailed: counter("mspr_publish_failed_total", "Snapshots that could not be published.", "cluster"),
 		batches:       counter("mspr_batches_total", "Batches by source and how they ended.", "cluster", "source", "status"),
 		rows:          counter("mspr_batch_rows_total", "Rows of source files by what became of them.", "cluster", "source", "fate"),
+
+		listening:       gauge("mspr_subscriptions", "Subscriptions that run now, by the way that they are sent.", "cluster", "transport"),
+		listenerDropped: counter("mspr_subscriptions_dropped_total", "Subscriptions ended because their events were not taken in time.", "cluster", "transport"),
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		m.requests, m.answers, m.warmed, m.snapshotNumber, m.snapshotCreated, m.snapshotRefused, m.publishSeconds, m.publishFailed, m.batches, m.rows,
+		m.listening, m.listenerDropped,
 	)
 	return m
 }
@@ -101,6 +107,17 @@ func (m *Metrics) Published(cluster mspr.ClusterID, took time.Duration, err erro
 		return
 	}
 	m.publishSeconds.WithLabelValues(string(cluster)).Observe(took.Seconds())
+}
+
+// Listening notes a subscription that begins (1) or ends (-1).
+func (m *Metrics) Listening(cluster mspr.ClusterID, transport string, change int) {
+	m.listening.WithLabelValues(string(cluster), transport).Add(float64(change))
+}
+
+// ListenerDropped notes a subscription that was ended because its events were not
+// taken in time.
+func (m *Metrics) ListenerDropped(cluster mspr.ClusterID, transport string) {
+	m.listenerDropped.WithLabelValues(string(cluster), transport).Inc()
 }
 
 // Batch notes a load and what became of its rows.

@@ -1,0 +1,143 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// Subscriptions over server-sent events, as GraphQL over SSE has them in its mode
+// of distinct connections: a POST is a subscription, `next` an answer, and
+// `complete` the end.
+
+// serveSSE answers a request for a stream of events.
+func (s streams) serveSSE(w http.ResponseWriter, r *http.Request) {
+	w.Header().Add("Vary", "Accept, Accept-Language")
+	a := answer{w: w, mediaType: mediaJSON, limits: s.views[mspr.Public].limits}
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a subscription by POST"))
+		return
+	}
+	if status, err := checkEnvelope(r, s.largest); err != nil {
+		a.refuse(status, err)
+		return
+	}
+	s.admit(a, r, s.sendEvents)
+}
+
+// sendEvents runs one subscription.
+func (s streams) sendEvents(a answer, r *http.Request, v view, caller mspr.Caller) {
+	a.limits = v.limits
+	raw, status, err := readRaw(a.w, r, v.limits.Body)
+	if err != nil {
+		a.refuse(status, err)
+		return
+	}
+	what, err := decodeBody(raw)
+	if err != nil {
+		a.refuse(http.StatusBadRequest, err)
+		return
+	}
+	place, err := s.enter(caller.Asker())
+	if err != nil {
+		a.retryAfter(shown(err))
+		a.refuse(refusalStatus(a.w.Header(), mspr.CodeOf(err)), err)
+		return
+	}
+	defer place.leave()
+	what.Headers = r.Header
+	s.runSSE(r, v, what, eventWriter{w: a.w, mu: &sync.Mutex{}}, listener{caller, r.Header.Get("Authorization")})
+}
+
+func (s streams) runSSE(r *http.Request, v view, what asked, to eventWriter, who listener) {
+	ctx, end := context.WithCancelCause(r.Context())
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer end(nil)
+	sub := &stream{asked: what, next: to.next, begin: func() {
+		to.begin()
+		s.counted(overSSE, 1)
+		beside.Go(func() { s.attend(ctx, end, who, func(context.Context) error { return to.write(":\n\n") }) })
+	}}
+	v.listen(ctx, &request{cluster: s.cluster, caller: who.Caller, language: s.languages.choose(r)}, sub)
+	if sub.refused != nil {
+		to.begin() // a client of events alone can't read another answer
+		_ = to.finish(sub.refused)
+		return
+	}
+	s.counted(overSSE, -1)
+	wrong := sub.fault()
+	if cause := context.Cause(ctx); wrong == nil && cause != nil {
+		wrong = cause
+	}
+	s.endSSE(to, wrong)
+}
+
+// endSSE ends a stream. Where it is the server that goes, nothing is said: a
+// client that was not told of the end comes back, to another server.
+func (s streams) endSSE(to eventWriter, wrong error) {
+	told, ours := errors.AsType[*mspr.Error](wrong)
+	switch {
+	case wrong == nil:
+		_ = to.finish(nil)
+	case ours:
+		if told.Code == mspr.Timeout {
+			s.dropped(overSSE)
+		}
+		_ = to.finish(gqlerror.List{{Message: told.Message, Extensions: extensions(told)}})
+	case errors.Is(wrong, os.ErrDeadlineExceeded):
+		s.dropped(overSSE)
+	}
+}
+
+// eventWriter writes events to one client. Whatever is written is sent at once,
+// and given up when it is not taken in time.
+type eventWriter struct {
+	w  http.ResponseWriter
+	mu *sync.Mutex
+}
+
+// begin sends the headers. The server's deadlines are for requests that end:
+// that for reading would end this one.
+func (e eventWriter) begin() {
+	h := e.w.Header()
+	h.Set("Content-Type", mediaEvents+"; charset=utf-8")
+	h.Set("Cache-Control", notKept)
+	h.Set("X-Accel-Buffering", "no") // nginx would wait for more
+	_ = http.NewResponseController(e.w).SetReadDeadline(time.Time{})
+	e.w.WriteHeader(http.StatusOK)
+	_ = e.write(":\n\n")
+}
+
+// next sends an answer, which is JSON without line breaks.
+func (e eventWriter) next(body []byte) error {
+	return e.write("event: next\ndata: " + string(body) + "\n\n")
+}
+
+// finish sends what was wrong, where something was, and the end.
+func (e eventWriter) finish(wrong gqlerror.List) error {
+	text := ""
+	if wrong != nil {
+		text = "event: next\ndata: " + string(encode(refusal{wrong})) + "\n\n"
+	}
+	return e.write(text + "event: complete\ndata:\n\n")
+}
+
+func (e eventWriter) write(text string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	control := http.NewResponseController(e.w)
+	_ = control.SetWriteDeadline(time.Now().Add(takeTime)) // where it can't be set the server's own stays
+	if _, err := e.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return control.Flush()
+}
