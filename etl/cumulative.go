@@ -28,13 +28,13 @@ func (t *transform) hold() error {
 // breaking any rule: the last one of a file that doesn't end its last line. A
 // cut total is smaller than the one before it.
 func (t *transform) refuseCutTotal(before, last []int64) error {
-	if l := t.table.lines; !l.last || l.ended {
+	if last, ended := t.table.atEnd(); !last || ended {
 		return nil
 	}
 	for i := range last {
 		if last[i] != unknown && last[i] < before[i] {
 			return mspr.Refusef("%s seems to be cut: it has no line break at its end, and the count of its last line, %d, is below the one before it; fetch it again, or end it with a line break if it is complete",
-				t.table.name, t.table.lines.number)
+				t.table.title(), t.table.number())
 		}
 	}
 	return nil
@@ -45,7 +45,7 @@ func duplicate(at reading) *sources.Broken {
 }
 
 func (t *transform) heldDay() day {
-	d := day{date: t.at.date, line: int32(t.table.lines.number)} //nolint:gosec // a file of at most 2 GiB has fewer lines than fit
+	d := day{date: t.at.date, line: int32(t.table.number())} //nolint:gosec // a file of at most 2 GiB has fewer lines than fit
 	for i, k := range t.kinds() {
 		d.totals[i] = t.at.counts[k]
 	}
@@ -144,7 +144,7 @@ func (t *transform) wide(out emit) error {
 		}
 		var counts mspr.Counts
 		counts[kind] = mspr.Known(n)
-		if err := t.keep(out, t.at.place, t.layout.Dates[i], t.table.lines.number, counts); err != nil {
+		if err := t.keep(out, t.at.place, t.layout.Dates[i], t.table.number(), counts); err != nil {
 			return err
 		}
 	}

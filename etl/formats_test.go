@@ -27,6 +27,8 @@ func fixtures() map[mspr.SourceName][]string {
 		"nyt-states":   {"nyt-states.csv"},
 		"spf":          {"spf-departements.csv", "spf-regions.csv"},
 		"foph":         {"foph-hosp.csv"},
+		"who-mpox":     {"who-mpox.json"},
+		"disease-sh":   {"disease-sh.json"},
 		"mspr":         {"mspr.csv"},
 		"mspr-history": {"history-foph-cases.csv", "history-owid-mpox.csv"},
 	}
@@ -41,7 +43,7 @@ func TestEachFormatBecomesTheObservationsOfItsGoldenFile(t *testing.T) {
 				if _, err := etl.Run(t.Context(), etl.Job{Source: source(t, name), Address: path}, deps(t, c)); err != nil {
 					t.Fatal(err)
 				}
-				compareGolden(t, strings.TrimSuffix(path, ".csv")+".golden", c.loads)
+				compareGolden(t, strings.TrimSuffix(path, filepath.Ext(path))+".golden", c.loads)
 			})
 		}
 	}

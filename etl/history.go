@@ -50,7 +50,7 @@ func (h *historian) read() error {
 		}
 	}
 	if h.counts.Read == 0 {
-		return mspr.Refusef("%s has a header and no rows; fetch it again", h.table.name)
+		return mspr.Refusef("%s has a header and no rows; fetch it again", h.table.title())
 	}
 	h.adoptStrays()
 	for _, i := range h.issues {
@@ -76,7 +76,7 @@ func (h *historian) row(fields []string, broken *sources.Broken) error {
 		return nil
 	}
 	if h.held++; h.held > h.limit {
-		return mspr.Refusef("%s has more than %d rows, which a history is held in memory for; split it by issue", h.table.name, h.limit)
+		return mspr.Refusef("%s has more than %d rows, which a history is held in memory for; split it by issue", h.table.title(), h.limit)
 	}
 	h.counts.Kept++
 	i.counts.Kept++

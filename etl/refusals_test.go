@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -198,7 +199,8 @@ func TestEachFormatRefusesAnotherFormatsHeader(t *testing.T) {
 			c := &collector{}
 			job := etl.Job{Source: source(t, name), Address: filepath.Join("sources", "testdata", files[0])}
 			reason := refused(t, job, deps(t, c), c)
-			if !strings.Contains(reason, "line 1") {
+			document := slices.ContainsFunc([]string{string(name), string(other)}, func(s string) bool { return s == "who-mpox" || s == "disease-sh" })
+			if !strings.Contains(reason, "line 1") && !document { // which has no header
 				t.Errorf("%s reading %s: the reason is %q, want it to name line 1", name, files[0], reason)
 			}
 		}

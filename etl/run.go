@@ -85,7 +85,7 @@ func (p *pass) open() error {
 	if err != nil {
 		return err
 	}
-	p.transform, err = newTransform(newTable(p.extract, name, p.format, p.deps.Limits), p.format, p.origin, p.deps)
+	p.transform, err = newTransform(newRows(p.extract, name, p.format, p.deps.Limits), p.format, p.origin, p.deps)
 	return err
 }
 

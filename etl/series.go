@@ -19,7 +19,7 @@ type day struct {
 }
 
 // maxTotals is how many cumulative counts a line of any format carries.
-const maxTotals = 2
+const maxTotals = 3
 
 // insert puts a day into its place in time, in whatever order the days come;
 // false means that the day is there already.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -132,18 +131,11 @@ func (t *table) split() (fields []string, ok bool) {
 	return fields, err == nil
 }
 
-// raw is the text of the line at hand for quarantine: short, valid UTF-8 and
-// without NUL, which Postgres can't store.
-func (t *table) raw() string {
-	text := t.lines.text
-	if len(text) > mspr.RawLimit {
-		text = text[:mspr.RawLimit]
-	}
-	s := strings.ToValidUTF8(string(text), "\uFFFD")
-	s = strings.ReplaceAll(s, "\x00", "\u2400")
-	for len(s) > mspr.RawLimit {
-		_, size := utf8.DecodeLastRuneInString(s)
-		s = s[:len(s)-size]
-	}
-	return s
-}
+// raw is the text of the line at hand.
+func (t *table) raw() string { return storable(t.lines.text) }
+
+func (t *table) title() string { return t.name }
+
+func (t *table) number() int { return t.lines.number }
+
+func (t *table) atEnd() (last, ended bool) { return t.lines.last, t.lines.ended }

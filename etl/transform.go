@@ -12,7 +12,7 @@ import (
 // transform turns the rows of one file into observations, in one pass. It
 // counts every row once: kept, excluded or quarantined.
 type transform struct {
-	table  *table
+	table  rows
 	layout *sources.Layout
 	origin *origin
 	places *places
@@ -55,14 +55,14 @@ type emit func(mspr.Observation) bool
 var errStopped = errors.New("the loader wants no more rows")
 
 // newTransform reads the header.
-func newTransform(t *table, format sources.Format, o *origin, deps Deps) (*transform, error) {
+func newTransform(t rows, format sources.Format, o *origin, deps Deps) (*transform, error) {
 	columns, err := t.header()
 	if err != nil {
 		return nil, err
 	}
 	layout, err := format.Layout(columns, sources.Hint{File: fileName(o.job.Address), Feed: o.job.Feed})
 	if err != nil {
-		return nil, fmt.Errorf("reading the header of %s: %w", t.name, err)
+		return nil, fmt.Errorf("reading the header of %s: %w", t.title(), err)
 	}
 	if err := o.count(layout.Disease); err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (t *transform) run(out emit) error {
 		}
 	}
 	if t.counts.Read == 0 {
-		return mspr.Refusef("%s has a header and no rows; fetch it again", t.table.name)
+		return mspr.Refusef("%s has a header and no rows; fetch it again", t.table.title())
 	}
 	if t.layout.Shape == sources.Cumulative && !t.layout.History {
 		return t.differences(out)
@@ -135,7 +135,7 @@ func (t *transform) line(fields []string, broken *sources.Broken, out emit) erro
 	case t.layout.Shape == sources.Cumulative:
 		return t.hold()
 	}
-	return t.keep(out, t.at.place, t.at.date, t.table.lines.number, t.daily())
+	return t.keep(out, t.at.place, t.at.date, t.table.number(), t.daily())
 }
 
 // keep hands one observation on.
@@ -168,13 +168,13 @@ func negative(counts mspr.Counts) bool {
 // quarantine sets aside the row at hand. A bad last row means a file that was
 // cut on its way, which nobody wants half of.
 func (t *transform) quarantine(broken *sources.Broken, rows int64) error {
-	l := t.table.lines
-	cut := !l.ended || broken.Rule == RuleColumns || broken.Rule == RuleQuotes
-	if l.last && cut {
-		return mspr.Refusef("%s seems to be cut: its last line, %d, breaks the rule %s (%s); fetch it again", t.table.name, l.number, broken.Rule, broken.Message)
+	last, ended := t.table.atEnd()
+	cut := !ended || broken.Rule == RuleColumns || broken.Rule == RuleQuotes
+	if last && cut {
+		return mspr.Refusef("%s seems to be cut: its last line, %d, breaks the rule %s (%s); fetch it again", t.table.title(), t.table.number(), broken.Rule, broken.Message)
 	}
 	t.counts.Quarantined += rows
-	t.bad.add(mspr.Defect{Line: l.number, Rule: broken.Rule, Message: broken.Message, Raw: t.table.raw(), Hides: t.hidden(broken.Rule)}, rows)
+	t.bad.add(mspr.Defect{Line: t.table.number(), Rule: broken.Rule, Message: broken.Message, Raw: t.table.raw(), Hides: t.hidden(broken.Rule)}, rows)
 	return nil
 }
 

@@ -167,7 +167,7 @@ func TestDiseasesAndSourcesAreComplete(t *testing.T) {
 	if !ok || mpox.Table != "mpox_data" || mpox.Counts.Has(mspr.Recovered) {
 		t.Errorf("mpox: %+v", mpox)
 	}
-	if len(c.Sources) != 11 {
+	if len(c.Sources) != 13 {
 		t.Errorf("%d sources", len(c.Sources))
 	}
 	for _, s := range c.Sources {

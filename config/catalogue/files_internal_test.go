@@ -42,7 +42,7 @@ func TestThePublishersFilesAreListedWithTheirAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[mspr.SourceName]int{"who": 1, "owid-mpox": 1, "jhu-global": 3, "jhu-us": 2, "nyt-counties": 1, "nyt-states": 1, "spf": 2}
+	want := map[mspr.SourceName]int{"who": 1, "owid-mpox": 1, "jhu-global": 3, "jhu-us": 2, "nyt-counties": 1, "nyt-states": 1, "spf": 2, "who-mpox": 1, "disease-sh": 1}
 	for _, s := range c.Sources {
 		if len(s.Files) != want[s.Name] {
 			t.Errorf("%s has %d files, want %d", s.Name, len(s.Files), want[s.Name])

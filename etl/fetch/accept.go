@@ -37,9 +37,9 @@ func (d *download) accept(r *http.Response, asked *http.Request) error {
 func (d *download) continues(r *http.Response) error {
 	text := r.Header.Get("Content-Range")
 	from, _, _ := strings.Cut(strings.TrimPrefix(text, "bytes "), "-")
-	if n, err := strconv.ParseInt(from, 10, 64); err != nil || n != d.bytes || r.Header.Get("ETag") != d.answer.Get("ETag") {
+	if n, err := strconv.ParseInt(from, 10, 64); err != nil || n != d.bytes-d.base || r.Header.Get("ETag") != d.answer.Get("ETag") {
 		d.answer = nil
-		return d.passes(mspr.Unavailable, 0, "%s was asked for the bytes from %d on and gave others (%.60q)", shown(d.at), d.bytes, text)
+		return d.passes(mspr.Unavailable, 0, "%s was asked for the bytes from %d on and gave others (%.60q)", shown(d.at), d.bytes-d.base, text)
 	}
 	return nil
 }

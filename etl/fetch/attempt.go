@@ -24,8 +24,10 @@ type download struct {
 	// answer is the header of the answer that the bytes so far belong to; nil
 	// before there is one.
 	answer http.Header
-	bytes  int64
-	known  bool // the server says that the file is known already
+	// base is where the page being downloaded begins in the file, and bytes where
+	// the file ends so far.
+	base, bytes int64
+	known       bool // the server says that the file is known already
 }
 
 // attempt asks once, and goes on from where the last attempt broke off.
@@ -61,8 +63,8 @@ func (d *download) ask(ctx context.Context) (*http.Request, error) {
 	r.Header.Set("User-Agent", "mspr/"+d.options.Version+" (+https://github.com/mspr/surveillance)")
 	r.Header.Set("Accept", "*/*")
 	r.Header.Set("Accept-Encoding", "identity") // the bytes as published
-	if etag := d.answer.Get("ETag"); d.bytes > 0 && strong(etag) {
-		r.Header.Set("Range", fmt.Sprintf("bytes=%d-", d.bytes))
+	if etag := d.answer.Get("ETag"); d.bytes > d.base && strong(etag) {
+		r.Header.Set("Range", fmt.Sprintf("bytes=%d-", d.bytes-d.base))
 		r.Header.Set("If-Range", etag)
 		return r, nil
 	}
@@ -77,11 +79,11 @@ func set(h http.Header, name, value string) {
 	}
 }
 
-// restart throws away what came so far.
+// restart throws away what came of the page so far.
 func (d *download) restart() error {
-	d.answer, d.bytes = nil, 0
-	_, err := d.file.Seek(0, io.SeekStart)
-	return errors.Join(err, d.file.Truncate(0))
+	d.answer, d.bytes = nil, d.base
+	_, err := d.file.Seek(d.base, io.SeekStart)
+	return errors.Join(err, d.file.Truncate(d.base))
 }
 
 // strong says that an ETag vouches for every byte.
@@ -92,9 +94,12 @@ func conditional(r *http.Request) bool {
 }
 
 // result is what became of it all. A server needn't repeat what it was asked
-// about.
+// about, and what it says of one page says nothing of the others.
 func (d *download) result() (Result, error) {
-	r := Result{NotModified: d.known, ETag: d.answer.Get("ETag"), LastModified: d.answer.Get("Last-Modified"), Bytes: d.bytes, File: d.file}
+	r := Result{NotModified: d.known, Bytes: d.bytes, File: d.file}
+	if d.base == 0 {
+		r.ETag, r.LastModified = d.answer.Get("ETag"), d.answer.Get("Last-Modified")
+	}
 	if d.known {
 		r.ETag, r.LastModified = cmp.Or(r.ETag, d.request.ETag), cmp.Or(r.LastModified, d.request.LastModified)
 	}

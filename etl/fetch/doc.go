@@ -9,6 +9,9 @@
 // by itself is told at once as a *mspr.Refusal: an address where nothing is, a web
 // page where a file should be, a file that is too large.
 //
+// An OData service gives its data page by page, each with the address of the next
+// one: all pages, one after another, make one file.
+//
 // Addresses come from the configuration, and servers may send the fetcher on: a
 // few times, never from https to http, and never from the network into the
 // machine or its neighbourhood.

@@ -86,7 +86,7 @@ func (f *Fetcher) Fetch(ctx context.Context, r Request) (result Result, err erro
 	client, idle := f.client(at)
 	defer idle()
 	d := &download{options: f.options, client: client, request: r, at: at, file: file}
-	if err := f.retry(ctx, d); err != nil {
+	if err := f.pages(ctx, d); err != nil {
 		return Result{}, err
 	}
 	return d.result()

@@ -17,6 +17,8 @@ type Format struct {
 	// Layout reads the header. It refuses (*mspr.Refusal) a header that is not
 	// the format's, and a file whose feed is not told by anything.
 	Layout func(header []string, hint Hint) (*Layout, error)
+	// Document says how JSON documents are read; nil for tables.
+	Document *Document
 }
 
 // Hint is what is known about a file beside its content.
@@ -30,7 +32,7 @@ type Hint struct {
 // All lists every format.
 func All() []Format {
 	return []Format{
-		who(), owidMpox(), jhuGlobal(), jhuUS(), nytCounties(), nytStates(), spf(), foph(), canonical(), history(),
+		who(), owidMpox(), jhuGlobal(), jhuUS(), nytCounties(), nytStates(), spf(), foph(), whoMpox(), diseaseSH(), canonical(), history(),
 	}
 }
 

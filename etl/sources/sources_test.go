@@ -19,7 +19,7 @@ func TestEverySourceOfTheCatalogueHasItsFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range cat.Sources {
-		if f, ok := sources.Find(s.Format); !ok || f.Name != s.Format || f.Comma == 0 {
+		if f, ok := sources.Find(s.Format); !ok || f.Name != s.Format || (f.Comma == 0) != (f.Document != nil) {
 			t.Errorf("the source %s has the format %q, which is not here", s.Name, s.Format)
 		}
 	}
