@@ -34,10 +34,13 @@ type ResolverRoot interface {
 	CovidRecord() CovidRecordResolver
 	Difference() DifferenceResolver
 	Disease() DiseaseResolver
+	Freshness() FreshnessResolver
+	Job() JobResolver
 	Location() LocationResolver
 	LocationAlias() LocationAliasResolver
 	MpoxRecord() MpoxRecordResolver
 	Mutation() MutationResolver
+	Notice() NoticeResolver
 	Point() PointResolver
 	QuarantinedRow() QuarantinedRowResolver
 	Query() QueryResolver
@@ -2395,6 +2398,124 @@ extend type AggregateNode {
   ): ConfidenceInterval @access(permission: EXPORT)
 }
 `, BuiltIn: false},
+	{Name: "../schema/job.graphqls", Input: `extend type Query {
+  "The work that waits, runs or is done in this cluster, from the newest: runs of sources, and notices that are sent."
+  jobs(
+    "Keeps the work about this source."
+    source: SourceName
+    "Keeps work of these kinds; all but ` + "`" + `UPKEEP` + "`" + `, of which there is one a minute, when not given."
+    kinds: [JobKind!]
+    "Keeps what stands so; all when not given."
+    states: [JobState!]
+    "How many jobs to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): JobConnection @access(permission: WRITE)
+}
+
+extend type Mutation {
+  "Reads a source from its publisher as soon as it is its turn, whatever its schedule says. Where a run of it waits or runs already, that is a CONFLICT."
+  runSource(
+    "The source; one of the cluster's, with an address to read it from."
+    source: SourceName!
+  ): Job @access(permission: WRITE)
+
+  "Takes a job out of the queue, or tells it to end when it runs; a load that is cut short changes nothing. A job that is over is a CONFLICT."
+  cancelJob(
+    "The job's number."
+    id: Int64!
+  ): Job @access(permission: WRITE)
+}
+
+"""
+A piece of work. It survives restarts; whichever server is free does it.
+"""
+type Job {
+  "The job's number in this cluster."
+  id: Int64 @access(permission: WRITE)
+  "What kind of work it is."
+  kind: JobKind @access(permission: WRITE)
+  "The source that it is about; null where it is about none."
+  source: SourceName @access(permission: WRITE)
+  "The number of the notice that it sends; null for other work."
+  notice: Int64 @access(permission: WRITE)
+  "Who asked for it: a name, or ` + "`" + `schedule` + "`" + `."
+  by: String @access(permission: WRITE)
+  "Where it stands."
+  state: JobState @access(permission: WRITE)
+  "How often it was begun."
+  attempt: Int @access(permission: WRITE)
+  "How often it is begun at most."
+  maxAttempts: Int @access(permission: WRITE)
+  "When it was asked for."
+  created: DateTime @access(permission: WRITE)
+  "From when on it may run: for the first time, or again after a failure."
+  due: DateTime @access(permission: WRITE)
+  "When it was last begun; null before that."
+  started: DateTime @access(permission: WRITE)
+  "When it was over; null before that."
+  ended: DateTime @access(permission: WRITE)
+  "What became of it; null as long as nothing did."
+  outcome: String @access(permission: WRITE)
+  "What went wrong last; null where nothing did."
+  error: String @access(permission: WRITE)
+}
+
+"""
+A kind of work.
+"""
+enum JobKind {
+  "Reads a source's files from their publisher, loads what is new and publishes a snapshot of it."
+  RUN_SOURCE
+  "Tells the webhook of a notice."
+  SEND_NOTICE
+  "Puts what is due into the queue, and looks for what is late."
+  UPKEEP
+}
+
+"""
+Where a job stands.
+"""
+enum JobState {
+  "It waits for its turn: the sources of a cluster are read one at a time."
+  WAITING
+  "It waits for its time: the first, or that of another attempt."
+  SCHEDULED
+  "It runs."
+  RUNNING
+  "It is done; ` + "`" + `outcome` + "`" + ` says what became of it."
+  DONE
+  "It was tried as often as it may be; ` + "`" + `error` + "`" + ` says what went wrong."
+  FAILED
+  "Somebody cancelled it."
+  CANCELLED
+}
+
+"""
+A page of jobs.
+"""
+type JobConnection {
+  "The jobs of the page."
+  nodes: [Job!]!
+  "The jobs of the page with their cursors."
+  edges: [JobEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of jobs on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+}
+
+"""
+A job in a page.
+"""
+type JobEdge {
+  "The cursor that points just behind the job."
+  cursor: String!
+  "The job."
+  node: Job!
+}
+`, BuiltIn: false},
 	{Name: "../schema/live.graphqls", Input: `extend type Subscription {
   "How far loads of source files have come, a few times a second each: first those that run now, then whatever happens. It does not end by itself."
   batchProgress(
@@ -2593,6 +2714,147 @@ type LocationEdge {
   cursor: String!
   "The place."
   node: Location!
+}
+`, BuiltIn: false},
+	{Name: "../schema/notice.graphqls", Input: `extend type Query {
+  "What is not, or was not, as it should be with this cluster's data, from the newest."
+  notices(
+    "Keeps those whose cause lasts, or with ` + "`" + `false` + "`" + ` those whose cause is gone; both when not given."
+    open: Boolean
+    "Keeps those of this cause."
+    kind: NoticeKind
+    "Keeps those about this source."
+    source: SourceName
+    "How many notices to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): NoticeConnection!
+}
+
+extend type Query {
+  "How up to date the sources are that were read from their publishers in this cluster or are on its schedule, in order of their names."
+  freshness: [Freshness!]!
+}
+
+"""
+How the runs of a source went. A run reads the source's files from their
+publisher; one that finds no newer file ended well too.
+"""
+type Freshness {
+  "The source."
+  source: SourceName!
+  "When the source is read next, give or take a minute; null where it is on no schedule."
+  next: DateTime
+  "For how long the source may be without a good run before it is late, in seconds; null where it is on no schedule."
+  expectedSeconds: Int64
+  "Whether it has been without a good run for longer than that."
+  late: Boolean!
+  "When a run last ended well; null where none did."
+  succeeded: DateTime
+  "When the last run began; null before the first."
+  started: DateTime
+  "When the last run ended; null before the first."
+  ended: DateTime
+  "How the last run ended; null before the first."
+  outcome: RunOutcome
+  "What became of the last run, or what went wrong with it."
+  message: String @access(permission: WRITE)
+  "How many runs in a row have not ended well."
+  failures: Int!
+}
+
+"""
+How a run of a source ended.
+"""
+enum RunOutcome {
+  "A newer file was loaded."
+  LOADED
+  "The publisher has no newer file."
+  UNCHANGED
+  "A file was refused, and nothing of it was loaded."
+  REFUSED
+  "The source could not be read."
+  FAILED
+}
+
+"""
+A notice that something is not as it should be. Of one cause there is one open
+notice; it is resolved by itself when the cause is gone.
+"""
+type Notice {
+  "The notice's number in this cluster."
+  id: Int64!
+  "Its cause."
+  kind: NoticeKind!
+  "How bad it is."
+  severity: Severity!
+  "The source that it is about; null where it is about the whole cluster."
+  source: SourceName
+  "What is wrong, in the service's own language."
+  message: String!
+  "What operators want to know beside it; null where there is nothing."
+  detail: String @access(permission: WRITE)
+  "When the cause was first found."
+  raised: DateTime!
+  "When the cause was last found to last."
+  seen: DateTime!
+  "How often it was found."
+  times: Int!
+  "When the cause was found to be gone; null as long as it lasts."
+  resolved: DateTime
+}
+
+"""
+The cause of a notice.
+"""
+enum NoticeKind {
+  "A file was refused; nothing of it was loaded."
+  BATCH_REFUSED
+  "A source could not be read, as often as it was tried."
+  SOURCE_FAILED
+  "A source has been without a good run for longer than is expected of it."
+  SOURCE_LATE
+  "A load set aside more rows than usual."
+  QUARANTINE_HIGH
+  "A snapshot could not be published; the one before goes on serving."
+  PUBLISH_FAILED
+  "What was loaded has waited for too long for a snapshot that holds it."
+  SNAPSHOT_OLD
+}
+
+"""
+How bad the cause of a notice is.
+"""
+enum Severity {
+  "Numbers are right, but may be late or incomplete."
+  WARNING
+  "Something needs a person, unless it passes by itself."
+  ERROR
+}
+
+"""
+A page of notices.
+"""
+type NoticeConnection {
+  "The notices of the page."
+  nodes: [Notice!]!
+  "The notices of the page with their cursors."
+  edges: [NoticeEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of notices on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+}
+
+"""
+A notice in a page.
+"""
+type NoticeEdge {
+  "The cursor that points just behind the notice."
+  cursor: String!
+  "The notice."
+  node: Notice!
 }
 `, BuiltIn: false},
 	{Name: "../schema/quarantine.graphqls", Input: `extend type Query {
@@ -4036,6 +4298,32 @@ func (ec *executionContext) childFields_ExcessWeek(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ExcessWeek", field.Name)
 }
 
+func (ec *executionContext) childFields_Freshness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_Freshness_source(ctx, field)
+	case "next":
+		return ec.fieldContext_Freshness_next(ctx, field)
+	case "expectedSeconds":
+		return ec.fieldContext_Freshness_expectedSeconds(ctx, field)
+	case "late":
+		return ec.fieldContext_Freshness_late(ctx, field)
+	case "succeeded":
+		return ec.fieldContext_Freshness_succeeded(ctx, field)
+	case "started":
+		return ec.fieldContext_Freshness_started(ctx, field)
+	case "ended":
+		return ec.fieldContext_Freshness_ended(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Freshness_outcome(ctx, field)
+	case "message":
+		return ec.fieldContext_Freshness_message(ctx, field)
+	case "failures":
+		return ec.fieldContext_Freshness_failures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Freshness", field.Name)
+}
+
 func (ec *executionContext) childFields_GrowthEstimate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "date":
@@ -4060,6 +4348,64 @@ func (ec *executionContext) childFields_GrowthEstimate(ctx context.Context, fiel
 		return ec.fieldContext_GrowthEstimate_corrected(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GrowthEstimate", field.Name)
+}
+
+func (ec *executionContext) childFields_Job(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Job_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Job_kind(ctx, field)
+	case "source":
+		return ec.fieldContext_Job_source(ctx, field)
+	case "notice":
+		return ec.fieldContext_Job_notice(ctx, field)
+	case "by":
+		return ec.fieldContext_Job_by(ctx, field)
+	case "state":
+		return ec.fieldContext_Job_state(ctx, field)
+	case "attempt":
+		return ec.fieldContext_Job_attempt(ctx, field)
+	case "maxAttempts":
+		return ec.fieldContext_Job_maxAttempts(ctx, field)
+	case "created":
+		return ec.fieldContext_Job_created(ctx, field)
+	case "due":
+		return ec.fieldContext_Job_due(ctx, field)
+	case "started":
+		return ec.fieldContext_Job_started(ctx, field)
+	case "ended":
+		return ec.fieldContext_Job_ended(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Job_outcome(ctx, field)
+	case "error":
+		return ec.fieldContext_Job_error(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Job", field.Name)
+}
+
+func (ec *executionContext) childFields_JobConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_JobConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_JobConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_JobConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_JobConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_JobEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_JobEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_JobEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_KnownSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4226,6 +4572,56 @@ func (ec *executionContext) childFields_MpoxRecordEdge(ctx context.Context, fiel
 		return ec.fieldContext_MpoxRecordEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MpoxRecordEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notice_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Notice_kind(ctx, field)
+	case "severity":
+		return ec.fieldContext_Notice_severity(ctx, field)
+	case "source":
+		return ec.fieldContext_Notice_source(ctx, field)
+	case "message":
+		return ec.fieldContext_Notice_message(ctx, field)
+	case "detail":
+		return ec.fieldContext_Notice_detail(ctx, field)
+	case "raised":
+		return ec.fieldContext_Notice_raised(ctx, field)
+	case "seen":
+		return ec.fieldContext_Notice_seen(ctx, field)
+	case "times":
+		return ec.fieldContext_Notice_times(ctx, field)
+	case "resolved":
+		return ec.fieldContext_Notice_resolved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_NoticeConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_NoticeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NoticeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NoticeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NoticeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NoticeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

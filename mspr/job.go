@@ -83,3 +83,18 @@ type JobPage struct {
 	Info    PageInfo
 	Total   *int64
 }
+
+// JobEdge is a job and the cursor that points just behind it.
+type JobEdge struct {
+	Cursor string
+	Node   Job
+}
+
+// Edges pairs the jobs of the page with their cursors.
+func (p JobPage) Edges() []JobEdge {
+	edges := make([]JobEdge, len(p.Jobs))
+	for i, j := range p.Jobs {
+		edges[i] = JobEdge{Cursor: p.Cursors[i], Node: j}
+	}
+	return edges
+}

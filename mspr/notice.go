@@ -66,3 +66,18 @@ type NoticePage struct {
 	Info    PageInfo
 	Total   *int64
 }
+
+// NoticeEdge is a notice and the cursor that points just behind it.
+type NoticeEdge struct {
+	Cursor string
+	Node   Notice
+}
+
+// Edges pairs the notices of the page with their cursors.
+func (p NoticePage) Edges() []NoticeEdge {
+	edges := make([]NoticeEdge, len(p.Notices))
+	for i, n := range p.Notices {
+		edges[i] = NoticeEdge{Cursor: p.Cursors[i], Node: n}
+	}
+	return edges
+}

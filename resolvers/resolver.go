@@ -102,6 +102,8 @@ type Resolver struct {
 	quarantine Quarantine
 	aliases    Aliases
 	live       Live
+	jobs       Jobs
+	notices    Notices
 	hourly     func(mspr.Caller) int
 	citer      *citer
 	// rules are what @access states.
