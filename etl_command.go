@@ -131,6 +131,16 @@ func (c *cluster) load(ctx context.Context, job etl.Job, from etl.Opener, progre
 	deps.Progress = hear
 	batches, err := etl.Run(ctx, job, deps)
 	followed.End(batches, err)
+	deps.Progress = progress
+	deps.Stage = func(stage string, took time.Duration, bytes int64) {
+		c.metrics.Observe(c.ID).Stage(job.Source.Name, stage, took, bytes)
+	}
+	deps.Stage = func(stage string, took time.Duration, bytes int64) {
+		c.metrics.Observe(c.ID).Stage(job.Source.Name, stage, took, bytes)
+	}
+	batches, err := etl.Run(ctx, job, deps)
+	c.noticed(ctx, job, batches, err)
+	c.noticed(ctx, job, batches, err)
 	for _, b := range batches {
 		c.metrics.Batch(c.ID, b)
 		c.log.Info().Str("source", string(b.Source)).Str("disease", string(b.Disease)).Int64("batch", b.ID).Str("status", string(b.Status)).

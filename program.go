@@ -19,10 +19,12 @@ import (
 	"github.com/mspr/surveillance/identity/token"
 	"github.com/mspr/surveillance/live"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/pipeline"
 	"github.com/mspr/surveillance/quota"
 	"github.com/mspr/surveillance/resolvers"
 	"github.com/mspr/surveillance/store"
 	"github.com/mspr/surveillance/store/embedded"
+	"github.com/mspr/surveillance/store/jobs"
 	"github.com/mspr/surveillance/telemetry"
 )
 
@@ -47,6 +49,11 @@ type cluster struct {
 	snapshots *duck.Snapshots
 	// archive has the source files that were loaded.
 	archive *archive.Archive
+	// queue is the cluster's work, and pipeline what it does by itself; now is the
+	// clock of both.
+	queue    *jobs.Queue
+	pipeline *pipeline.Pipeline
+	now      func() time.Time
 	// keys, identity and quota are there once openIdentity ran.
 	keys     *token.Ring
 	identity *identity.Service
@@ -126,7 +133,10 @@ func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluste
 		OnRefused: opened.refused,
 		OnBuilt:   opened.built,
 	})
-	return opened, err
+	if err != nil {
+		return nil, err
+	}
+	return opened, opened.openPipeline(ctx, pipelineSettings{now: time.Now})
 }
 
 // snapshotDir is the folder of every cluster's snapshots.
@@ -173,6 +183,9 @@ func (c *cluster) close() (err error) {
 	if c.snapshots != nil {
 		err = c.snapshots.Close()
 	}
+	if c.queue != nil {
+		c.queue.Close()
+	}
 	if c.store != nil {
 		c.store.Close()
 	}
@@ -197,12 +210,16 @@ func (c *cluster) noted(ctx context.Context, publish func(context.Context, duck.
 		failed()
 	}
 	c.note(began, err)
+	c.note(ctx, began, err)
 	return made, err
 }
 
 // note tells of a publication and how it ended.
-func (c *cluster) note(began time.Time, err error) {
+func (c *cluster) note(ctx context.Context, began time.Time, err error) {
 	c.metrics.Published(c.ID, time.Since(began), err)
+	if c.pipeline != nil {
+		c.pipeline.Published(ctx, err)
+	}
 	served := c.snapshots.Status().Served
 	if err != nil || served == nil {
 		return

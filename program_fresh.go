@@ -86,6 +86,7 @@ func (c *cluster) publishIfBehind(ctx context.Context) error {
 		c.note(began, err)
 	} else if now := c.snapshots.Status().Served; now != nil && (before == nil || now.Number > before.Number) {
 		c.serves(*now) // another process made it
+		c.note(ctx, began, err)
 	}
 	return err
 }

@@ -45,7 +45,7 @@ func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.La
 	return resolvers.NewHandler(resolvers.Options{
 		Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
 		Analytics: reads, Batches: c.store, Identity: c.identity, Audit: c.store, Quota: c.quota, Corrector: corrector{c},
-		Quarantine: c.store, Aliases: c.store, Citations: c.store, Base: c.config.Serving.PublicURL,
+		Jobs: runner{c.queue, c}, Notices: freshness{c}, Quarantine: c.store, Aliases: c.store, Citations: c.store, Base: c.config.Serving.PublicURL,
 		Past: func(ctx context.Context, snapshot int64) (context.Context, error) {
 			ctx, _, err := reads.At(ctx, snapshot)
 			return ctx, err

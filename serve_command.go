@@ -111,6 +111,12 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 		return err
 	}
 	defer func() { err = errors.Join(err, p.giveBack(ctx)) }()
+	defer func() { err = errors.Join(err, p.stopPipeline(ctx)) }()
+	for _, c := range p.clusters {
+		if err := c.startPipeline(ctx); err != nil {
+			return err
+		}
+	}
 	accounts := p.firstAccounts(ctx)
 	h := &health{clusters: p.clusters}
 	group, ctx := errgroup.WithContext(ctx)

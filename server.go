@@ -33,6 +33,8 @@ type commandLine struct {
 	Serve      serveCommand       `cmd:"" help:"Start the service: Postgres, the sample data, snapshots and the API."`
 	Migrate    migrateCommand     `cmd:"" help:"Bring the database of every cluster to this version's schema."`
 	ETL        etlCommands        `cmd:"" help:"Load source files." name:"etl"`
+	Jobs       jobsCommands       `cmd:"" help:"List, run and cancel the work that servers do by themselves."`
+	Notices    noticesCommand     `cmd:"" help:"List what is not as it should be with the data."`
 	Snapshot   snapshotCommand    `cmd:"" help:"Publish, list and verify snapshots."`
 	Quarantine quarantineCommands `cmd:"" help:"List and discard rows that broke a rule."`
 	Annotation annotationCommands `cmd:"" help:"Load, list and remove notes on the quality of data."`

@@ -13,7 +13,7 @@ import (
 // recordLike are the types that hold rows of data: each of their fields says
 // for whom it is.
 func recordLike() []string {
-	return []string{"CovidRecord", "MpoxRecord", "AggregateNode", "Revision", "Difference", "Batch", "Account", "CreatedAccount", "AuditEntry", "Alert", "QuarantinedRow", "LocationAlias"}
+	return []string{"CovidRecord", "MpoxRecord", "AggregateNode", "Revision", "Difference", "Batch", "Account", "CreatedAccount", "AuditEntry", "Alert", "QuarantinedRow", "LocationAlias", "Job", "Notice"}
 }
 
 // publicCatalogue are types below pages that are the same for everybody, and

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -28,6 +29,8 @@ type Config struct {
 	LogLevel  zerolog.Level
 	LogFormat string
 	Serving   Serving
+	// WebhookURL is told of notices, signed with WebhookSecret; empty for none.
+	WebhookURL, WebhookSecret string
 }
 
 // Embedded says that the private Postgres is to be used.
@@ -69,6 +72,9 @@ func Load(s Settings, serving Serving) (Config, error) {
 	check(err)
 	check(checkDatabaseURL(s.DatabaseURL))
 	check(serving.check())
+	c.WebhookURL = s.WebhookURL
+	c.WebhookSecret, err = readWebhook(s.WebhookURL, s.WebhookSecret)
+	check(err)
 	c.KeyFiles, err = readKeyFiles(s.KeyFiles)
 	check(err)
 	all, err := readClusters(s.ClusterDir, cat)
@@ -129,6 +135,25 @@ func checkPublicURL(address string) error {
 		return fmt.Errorf("--public-url %q: write https://HOST, perhaps with a path", address)
 	}
 	return nil
+}
+
+// readWebhook checks the address of the webhook and reads its secret.
+func readWebhook(address, file string) (string, error) {
+	if (address == "") != (file == "") {
+		return "", errors.New("--webhook-url and --webhook-secret-file belong together: give both or neither")
+	}
+	if address == "" {
+		return "", nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return "", errors.New("--webhook-url: write https://HOST/PATH") // the address may hold a secret
+	}
+	text, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+	if err != nil {
+		return "", fmt.Errorf("--webhook-secret-file: %w", err)
+	}
+	return strings.TrimSpace(string(text)), nil
 }
 
 // readKeyFiles reads CLUSTER=FILE. It does not open the files: their keys are

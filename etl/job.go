@@ -39,7 +39,10 @@ type Deps struct {
 	// Progress is called now and then during the reading of the file, and once
 	// at its end; it may be nil.
 	Progress func(Progress)
-	Limits   Limits
+	// Stage is called at the end of each stage ("read", "load") with the time that it
+	// took and the bytes that it read; it may be nil.
+	Stage  func(stage string, took time.Duration, bytes int64)
+	Limits Limits
 }
 
 // Aliases turns a publisher's name for a place into its code.

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"path"
 	"path/filepath"
+	"time"
 
 	"github.com/mspr/surveillance/etl/sources"
 	"github.com/mspr/surveillance/mspr"
@@ -29,15 +30,28 @@ func Run(ctx context.Context, job Job, deps Deps) ([]mspr.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, watch := newStages(ctx, deps.Limits.Stage)
-	defer watch.stop()
+	pass := &pass{job: job, deps: deps, format: format}
+	ctx, pass.stages = newStages(ctx, deps.Limits.Stage, pass.ended)
+	defer pass.stages.stop()
 	file, err := deps.Opener.Open(ctx, job.Address)
 	if err != nil {
 		return nil, fmt.Errorf("opening the source file: %w", err)
 	}
-	pass := &pass{stages: watch, job: job, deps: deps, format: format, origin: newOrigin(job, file, deps), file: file}
+	pass.origin, pass.file = newOrigin(job, file, deps), file
 	batches, err := pass.load()
-	return batches, watch.explain(errors.Join(err, pass.close()))
+	return batches, pass.stages.explain(errors.Join(err, pass.close()))
+}
+
+// ended tells of a stage that has ended.
+func (p *pass) ended(stage string, took time.Duration) {
+	if p.deps.Stage == nil {
+		return
+	}
+	var bytes int64
+	if stage == readStage && p.extract != nil {
+		bytes = p.extract.stored
+	}
+	p.deps.Stage(stage, took, bytes)
 }
 
 // fileName is the last part of an address on disk or on the network.

@@ -9,41 +9,62 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
+// The stages of a run as they are told of.
+const (
+	readStage = "read"
+	loadStage = "load"
+)
+
 // stages gives each stage of a run its time.
 type stages struct {
 	ctx    context.Context // lives as long as one run
 	cancel context.CancelCauseFunc
 	limit  time.Duration
+	// ended hears of each stage that has ended; it may be nil.
+	ended func(stage string, took time.Duration)
 
 	mu    sync.Mutex
 	timer *time.Timer
+	stage string
+	began time.Time
 }
 
-func newStages(ctx context.Context, limit time.Duration) (context.Context, *stages) {
+func newStages(ctx context.Context, limit time.Duration, ended func(stage string, took time.Duration)) (context.Context, *stages) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	s := &stages{ctx: ctx, cancel: cancel, limit: limit}
-	s.start("reading the file")
+	s := &stages{ctx: ctx, cancel: cancel, limit: limit, ended: ended}
+	s.start(readStage, "reading the file")
 	return ctx, s
 }
 
 // publish ends the reading and starts the time of what follows.
-func (s *stages) publish() { s.start("publishing the batch") }
+func (s *stages) publish() { s.start(loadStage, "publishing the batch") }
 
-func (s *stages) start(stage string) {
-	late := mspr.Errorf(mspr.Timeout, "%s took longer than %s and was given up; nothing was loaded", stage, s.limit)
+// start ends the stage before and gives the next one its time.
+func (s *stages) start(stage, doing string) {
+	late := mspr.Errorf(mspr.Timeout, "%s took longer than %s and was given up; nothing was loaded", doing, s.limit)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.timer != nil {
-		s.timer.Stop()
-	}
+	s.end()
+	s.stage, s.began = stage, time.Now()
 	s.timer = time.AfterFunc(s.limit, func() { s.cancel(late) })
 }
 
 func (s *stages) stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.timer.Stop()
+	s.end()
 	s.cancel(nil)
+}
+
+// end stops the timer of the stage that runs, if one does, and tells how long it took.
+func (s *stages) end() {
+	if s.timer == nil {
+		return
+	}
+	s.timer.Stop()
+	if s.ended != nil {
+		s.ended(s.stage, time.Since(s.began))
+	}
 }
 
 // explain puts the reason why the run was cut short in front of what that led

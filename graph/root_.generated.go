@@ -2784,25 +2784,25 @@ notice; it is resolved by itself when the cause is gone.
 """
 type Notice {
   "The notice's number in this cluster."
-  id: Int64!
+  id: Int64! @access(permission: READ)
   "Its cause."
-  kind: NoticeKind!
+  kind: NoticeKind! @access(permission: READ)
   "How bad it is."
-  severity: Severity!
+  severity: Severity! @access(permission: READ)
   "The source that it is about; null where it is about the whole cluster."
-  source: SourceName
+  source: SourceName @access(permission: READ)
   "What is wrong, in the service's own language."
-  message: String!
+  message: String! @access(permission: READ)
   "What operators want to know beside it; null where there is nothing."
   detail: String @access(permission: WRITE)
   "When the cause was first found."
-  raised: DateTime!
+  raised: DateTime! @access(permission: READ)
   "When the cause was last found to last."
-  seen: DateTime!
+  seen: DateTime! @access(permission: READ)
   "How often it was found."
-  times: Int!
+  times: Int! @access(permission: READ)
   "When the cause was found to be gone; null as long as it lasts."
-  resolved: DateTime
+  resolved: DateTime @access(permission: READ)
 }
 
 """

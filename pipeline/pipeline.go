@@ -119,6 +119,15 @@ func (p *Pipeline) source(name mspr.SourceName) (mspr.Source, bool) {
 	return mspr.Source{}, false
 }
 
+// Files are those that a source is read from over the network; none where it isn't.
+func (p *Pipeline) Files(name mspr.SourceName) []mspr.SourceFile {
+	source, ok := p.source(name)
+	if !ok {
+		return nil
+	}
+	return p.files(source)
+}
+
 // files are those that a source is read from: the cluster's own choice, else those
 // that the catalogue names.
 func (p *Pipeline) files(source mspr.Source) []mspr.SourceFile {

@@ -59,6 +59,7 @@ func (r *run) read(ctx context.Context) {
 		err := r.file(ctx, f)
 		if refusal := (*mspr.Refusal)(nil); errors.As(err, &refusal) {
 			r.refused = append(r.refused, refusal)
+			r.Loaded(ctx, r.source, nil, refusal)
 			r.Log.Warn().Str("source", string(r.source.Name)).Str("address", f.Address).Str("reason", refusal.Reason).Msg("a file was refused; nothing changed")
 			continue
 		}

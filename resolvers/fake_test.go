@@ -32,6 +32,8 @@ type edge struct {
 	shelved     *shelved
 	nicknames   *nicknames
 	cited       *citations
+	chores      *chores
+	tidings     *tidings
 	log         *bytes.Buffer
 }
 
@@ -41,7 +43,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 	tb.Helper()
 	e := &edge{
 		role: mspr.Public, numbers: &numbers{}, loads: &loads{}, people: &people{}, diary: &diary{}, quota: &quota{},
-		corrections: &corrections{}, shelved: &shelved{}, nicknames: &nicknames{}, cited: &citations{}, log: &bytes.Buffer{},
+		corrections: &corrections{}, shelved: &shelved{}, nicknames: &nicknames{}, cited: &citations{}, chores: &chores{}, tidings: &tidings{}, log: &bytes.Buffer{},
 	}
 	o := resolvers.Options{
 		Cluster: mspr.Cluster{
@@ -60,7 +62,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 			}
 			return english()[code]
 		},
-		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Quarantine: e.shelved, Aliases: e.nicknames,
+		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Quarantine: e.shelved, Aliases: e.nicknames, Jobs: e.chores, Notices: e.tidings,
 		Citations: e.cited, Limits: resolvers.LimitsOf,
 		Live:   feed{},
 		Hourly: func(mspr.Caller) int { return 0 },

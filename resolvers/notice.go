@@ -30,7 +30,9 @@ func (r queryResolver) Notices(
 	return r.notices.Notices(ctx, mspr.NoticeQuery{Open: open, Kind: kind, Source: source, Page: rows, Total: selectsTotal(ctx)})
 }
 
-func (r queryResolver) Freshness(ctx context.Context) ([]mspr.Freshness, error) { return r.notices.Freshness(ctx) }
+func (r queryResolver) Freshness(ctx context.Context) ([]mspr.Freshness, error) {
+	return r.notices.Freshness(ctx)
+}
 
 // Notice resolves the fields of a notice that may be missing.
 func (r *Resolver) Notice() graph.NoticeResolver { return noticeResolver{} }

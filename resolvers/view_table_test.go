@@ -42,10 +42,11 @@ func (w who) includes(t *testing.T, cluster mspr.ClusterID, role mspr.Role) bool
 const fieldTable = `
 everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff
 researchers Query aggregate
-admins      Query accounts auditLog quarantine quarantineSummary locationAliases
+admins      Query accounts auditLog quarantine quarantineSummary locationAliases jobs
+everyone    Query notices freshness
 
 everyone    Mutation login loginCode enrolTotp confirmTotp refresh logout changePassword
-admins      Mutation createAccount disableAccount upsertRecord deleteRecord discardQuarantine setLocationAlias removeLocationAlias
+admins      Mutation createAccount disableAccount upsertRecord deleteRecord discardQuarantine setLocationAlias removeLocationAlias runSource cancelJob
 
 everyone    Subscription snapshotPublished
 admins      Subscription batchProgress
@@ -143,6 +144,15 @@ admins      CreatedAccount account password
 admins      AuditEntry number at action account name role resource fields outcome reason address userAgent hash
 admins      AuditConnection nodes edges pageInfo totalCount
 admins      AuditEdge cursor node
+admins      Job id kind source notice by state attempt maxAttempts created due started ended outcome error
+admins      JobConnection nodes edges pageInfo totalCount
+admins      JobEdge cursor node
+everyone    Notice id kind severity source message raised seen times resolved
+admins      Notice detail
+everyone    NoticeConnection nodes edges pageInfo totalCount
+everyone    NoticeEdge cursor node
+everyone    Freshness source next expectedSeconds late succeeded started ended outcome failures
+admins      Freshness message
 admins      QuarantinedRow id batch source disease line rule message raw state resolvedAt resolvedBy reason replayedBy
 admins      QuarantineGroup source rule open replayed discarded newest
 admins      QuarantineConnection nodes edges pageInfo totalCount

@@ -84,6 +84,14 @@ func lastBatch(ctx context.Context, db querier) (int64, error) {
 	return id, err
 }
 
+// WaitingSince tells when the first of the batches after a number was loaded; nil when
+// there is none.
+func (c *Cluster) WaitingSince(ctx context.Context, batch int64) (*time.Time, error) {
+	var since *time.Time
+	err := c.pool.QueryRow(ctx, "SELECT min(loaded) FROM batches WHERE status = 'LOADED' AND id > $1", batch).Scan(&since)
+	return since, failure(err, "look for batches that no snapshot holds")
+}
+
 // insertBatch writes a new batch and gives it its id.
 func insertBatch(ctx context.Context, tx pgx.Tx, b *mspr.Batch, whole bool) error {
 	err := tx.QueryRow(ctx, `

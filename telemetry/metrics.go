@@ -27,6 +27,12 @@ type Metrics struct {
 	rows            *prometheus.CounterVec
 	listening       *prometheus.GaugeVec
 	listenerDropped *prometheus.CounterVec
+	stageSeconds    *prometheus.HistogramVec
+	stageBytes      *prometheus.CounterVec
+	runs            *prometheus.CounterVec
+	sourceLag       *prometheus.GaugeVec
+	sourceLate      *prometheus.GaugeVec
+	notices         *prometheus.CounterVec
 }
 
 // NewMetrics makes the metrics and their registry.
@@ -52,11 +58,21 @@ func NewMetrics() *Metrics {
 
 		listening:       gauge("mspr_subscriptions", "Subscriptions that run now, by the way that they are sent.", "cluster", "transport"),
 		listenerDropped: counter("mspr_subscriptions_dropped_total", "Subscriptions ended because their events were not taken in time.", "cluster", "transport"),
+		stageSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "mspr_stage_seconds", Help: "Time that a stage of reading a source took: fetch, read, load, publish.",
+			Buckets: []float64{.05, .1, .5, 1, 5, 10, 30, 60, 300, 600, 1800},
+		}, []string{"cluster", "source", "stage"}),
+		stageBytes: counter("mspr_stage_bytes_total", "Bytes of source files that went through a stage.", "cluster", "source", "stage"),
+		runs:       counter("mspr_source_runs_total", "Runs of sources and how they ended.", "cluster", "source", "outcome"),
+		sourceLag:  gauge("mspr_source_lag_seconds", "Time since the last good run of a scheduled source, as its leader last saw it.", "cluster", "source"),
+		sourceLate: gauge("mspr_source_late", "Whether a scheduled source has been without a good run for longer than expected: 1 or 0.", "cluster", "source"),
+		notices:    counter("mspr_notices_total", "Notices raised or seen again, and resolved.", "cluster", "kind", "event"),
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		m.requests, m.answers, m.warmed, m.snapshotNumber, m.snapshotCreated, m.snapshotRefused, m.publishSeconds, m.publishFailed, m.batches, m.rows,
 		m.listening, m.listenerDropped,
+		m.stageSeconds, m.stageBytes, m.runs, m.sourceLag, m.sourceLate, m.notices,
 	)
 	return m
 }

@@ -88,6 +88,9 @@ func (q *Queue) Resolve(ctx context.Context, at time.Time, source mspr.SourceNam
 }
 
 func (q *Queue) tell(ctx context.Context, tx pgx.Tx, n mspr.Notice, resolved bool) error {
+	if !q.tells {
+		return nil
+	}
 	_, err := q.client.InsertTx(ctx, tx, noticeArgs{Notice: n.ID, Resolved: resolved, Source: n.Source}, nil)
 	return err
 }

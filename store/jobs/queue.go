@@ -34,6 +34,8 @@ type Options struct {
 	// Work is needed to Start; a queue without it only takes jobs.
 	Work Work
 	Log  zerolog.Logger
+	// Tell says that somebody listens to notices; else nobody is told of them.
+	Tell bool
 	// Every is the time between two upkeeps, at least a second.
 	Every time.Duration
 	// Lease is how long a job of a process that died is left alone.
@@ -67,6 +69,7 @@ type Queue struct {
 	pool    *pgxpool.Pool
 	client  *river.Client[pgx.Tx]
 	work    Work
+	tells   bool
 	log     zerolog.Logger
 	lease   time.Duration
 	now     func() time.Time
@@ -87,7 +90,7 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &Queue{cluster: o.Cluster, pool: pool, work: o.Work, log: o.Log, lease: o.Lease, now: time.Now, stop: func() {}}
+	q := &Queue{cluster: o.Cluster, pool: pool, work: o.Work, tells: o.Tell, log: o.Log, lease: o.Lease, now: time.Now, stop: func() {}}
 	if o.Time != nil {
 		q.now = o.Time.Now
 	}
