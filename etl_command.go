@@ -129,17 +129,11 @@ func (c *cluster) load(ctx context.Context, job etl.Job, from etl.Opener, progre
 	deps := c.etlDeps(from)
 	followed, hear := c.followed(job, progress)
 	deps.Progress = hear
+	deps.Stage = func(stage string, took time.Duration, bytes int64) {
+		c.metrics.Observe(c.ID).Stage(job.Source.Name, stage, took, bytes)
+	}
 	batches, err := etl.Run(ctx, job, deps)
 	followed.End(batches, err)
-	deps.Progress = progress
-	deps.Stage = func(stage string, took time.Duration, bytes int64) {
-		c.metrics.Observe(c.ID).Stage(job.Source.Name, stage, took, bytes)
-	}
-	deps.Stage = func(stage string, took time.Duration, bytes int64) {
-		c.metrics.Observe(c.ID).Stage(job.Source.Name, stage, took, bytes)
-	}
-	batches, err := etl.Run(ctx, job, deps)
-	c.noticed(ctx, job, batches, err)
 	c.noticed(ctx, job, batches, err)
 	for _, b := range batches {
 		c.metrics.Batch(c.ID, b)
@@ -153,7 +147,7 @@ func (c *cluster) load(ctx context.Context, job etl.Job, from etl.Opener, progre
 func (c *cluster) etlDeps(from etl.Opener) etl.Deps {
 	return etl.Deps{
 		Loader: c.store, Opener: from, Locations: c.config.Catalogue.Locations, Aliases: c.config.Catalogue, Names: c.store,
-		Diseases: c.config.Catalogue.Diseases, Now: time.Now,
+		Diseases: c.config.Catalogue.Diseases, Now: c.now,
 	}
 }
 

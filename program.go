@@ -209,7 +209,6 @@ func (c *cluster) noted(ctx context.Context, publish func(context.Context, duck.
 	if err != nil {
 		failed()
 	}
-	c.note(began, err)
 	c.note(ctx, began, err)
 	return made, err
 }

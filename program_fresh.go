@@ -83,10 +83,9 @@ func (c *cluster) publishIfBehind(ctx context.Context) error {
 	began, before := time.Now(), c.snapshots.Status().Served
 	published, err := c.snapshots.CatchUp(ctx, canonical{c.store}, duck.Wanted{LastBatch: newest, Outdated: outdated})
 	if published || err != nil {
-		c.note(began, err)
+		c.note(ctx, began, err)
 	} else if now := c.snapshots.Status().Served; now != nil && (before == nil || now.Number > before.Number) {
 		c.serves(*now) // another process made it
-		c.note(ctx, began, err)
 	}
 	return err
 }

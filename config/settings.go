@@ -22,6 +22,7 @@ type Serving struct {
 	Sample           bool     `default:"true" env:"MSPR_SAMPLE" help:"Load the simulated sample data into clusters that have no data." negatable:""`
 	CacheMiB         int      `default:"64" env:"MSPR_CACHE_MIB" help:"Memory for cached answers, per cluster, in MiB." name:"cache-mib"`
 	DuckDBMiB        int      `default:"512" env:"MSPR_DUCKDB_MIB" help:"Memory for DuckDB, per cluster, in MiB." name:"duckdb-mib"`
+	Jobs             bool     `default:"true" env:"MSPR_JOBS" help:"Read the sources of each cluster on their schedule, and do what else waits in its queue. Of several servers one does each job." negatable:""`
 	Warm             int      `default:"32" env:"MSPR_WARM" help:"Questions of the public that each new snapshot answers before anybody asks: those asked most lately, then the overview of each disease. 0 for none."`
 	RateLimit        int      `default:"100000" env:"MSPR_RATE_LIMIT" help:"Requests in an hour for an account, or for an address without one; accounts have ten times as many in clusters with the feature HIGH_VOLUME. 0 for no limit." name:"rate-limit"`
 	MaxConnections   int      `default:"4096" env:"MSPR_MAX_CONNECTIONS" help:"Most connections at once, within what the system lets the process open; beyond them the longest idle one is closed. 0 for as many as that." name:"max-connections"`
@@ -31,18 +32,4 @@ type Serving struct {
 	CORSOrigins      []string `env:"MSPR_CORS_ORIGINS" help:"Origins whose pages may call the API." name:"cors-origins" placeholder:"https://HOST"`
 	TLSCert          string   `env:"MSPR_TLS_CERT" help:"Certificate chain (PEM); with it and --tls-key the API speaks TLS 1.3 only." name:"tls-cert" placeholder:"FILE"`
 	TLSKey           string   `env:"MSPR_TLS_KEY" help:"Private key of the certificate (PEM)." name:"tls-key" placeholder:"FILE"`
-	Listen         string   `default:"127.0.0.1:8080" env:"MSPR_LISTEN" help:"Address to serve on."`
-	PublicURL      string   `env:"MSPR_PUBLIC_URL" help:"Where the service is reached from outside, for addresses that are cited; without it they have no host." name:"public-url" placeholder:"https://HOST"`
-	MetricsListen  string   `default:"127.0.0.1:9090" env:"MSPR_METRICS_LISTEN" help:"Address for Prometheus metrics; empty for none." name:"metrics-listen"`
-	Sample         bool     `default:"true" env:"MSPR_SAMPLE" help:"Load the simulated sample data into clusters that have no data." negatable:""`
-	CacheMiB       int      `default:"64" env:"MSPR_CACHE_MIB" help:"Memory for cached answers, per cluster, in MiB." name:"cache-mib"`
-	DuckDBMiB      int      `default:"512" env:"MSPR_DUCKDB_MIB" help:"Memory for DuckDB, per cluster, in MiB." name:"duckdb-mib"`
-	Jobs           bool     `default:"true" env:"MSPR_JOBS" help:"Read the sources of each cluster on their schedule, and do what else waits in its queue. Of several servers one does each job." negatable:""`
-	Warm           int      `default:"32" env:"MSPR_WARM" help:"Questions of the public that each new snapshot answers before anybody asks: those asked most lately, then the overview of each disease. 0 for none."`
-	RateLimit      int      `default:"100000" env:"MSPR_RATE_LIMIT" help:"Requests in an hour for an account, or for an address without one; accounts have ten times as many in clusters with the feature HIGH_VOLUME. 0 for no limit." name:"rate-limit"`
-	MaxConnections int      `default:"4096" env:"MSPR_MAX_CONNECTIONS" help:"Most connections at once, within what the system lets the process open; beyond them the longest idle one is closed. 0 for as many as that." name:"max-connections"`
-	TrustedProxies []string `env:"MSPR_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." name:"trusted-proxies" placeholder:"10.0.0.0/8"`
-	CORSOrigins    []string `env:"MSPR_CORS_ORIGINS" help:"Origins whose pages may call the API." name:"cors-origins" placeholder:"https://HOST"`
-	TLSCert        string   `env:"MSPR_TLS_CERT" help:"Certificate chain (PEM); with it and --tls-key the API speaks TLS 1.3 only." name:"tls-cert" placeholder:"FILE"`
-	TLSKey         string   `env:"MSPR_TLS_KEY" help:"Private key of the certificate (PEM)." name:"tls-key" placeholder:"FILE"`
 }

@@ -48,7 +48,7 @@ func (o Options) settings(socketDir string) map[string]string {
 		"listen_addresses":        "",
 		"unix_socket_directories": socketDir,
 		"unix_socket_permissions": "0700",
-		"max_connections":         "60",
+		"max_connections":         "150",
 		"shared_buffers":          "256MB",
 		"work_mem":                "32MB",
 		"maintenance_work_mem":    "128MB",
