@@ -1,10 +1,14 @@
 package main
 
-import "github.com/mspr/surveillance/mspr"
+import (
+	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/store"
+)
 
 type etlReplayCommand struct {
 	Cluster mspr.ClusterID `required:"" help:"Cluster of the batch." placeholder:"us"`
 	Batch   int64          `required:"" help:"Number of the batch whose file to load again." placeholder:"N"`
+	Reason  string         `default:"mspr etl replay" help:"What was put right since; it is kept with the rows that leave quarantine and in the audit log." placeholder:"TEXT"`
 	Publish bool           `default:"true" help:"Publish a snapshot afterwards, so that answers show the new numbers." negatable:""`
 }
 
@@ -12,7 +16,8 @@ type etlReplayCommand struct {
 func (etlReplayCommand) Help() string {
 	return `The archived file of the batch goes through the same stages once more, as a
 batch of its own with the source, the disease, the feed and the time of issue of
-the first. Where no rule and no name of a place has changed since, nothing
+the first. Rows of the first that had been quarantined leave quarantine; those that
+still break a rule are quarantined anew. Where no rule and no name of a place has changed since, nothing
 changes. A history is loaded again with all of its issues.
 
   mspr etl replay --cluster us --batch 17`
@@ -21,11 +26,11 @@ changes. A history is loaded again with all of its issues.
 // Run loads the file of the batch again, tells what became of it and publishes.
 func (c *etlReplayCommand) Run(s *session) error {
 	return s.onEach(c.Cluster, func(target *cluster) error {
-		b, err := target.store.Batch(s.ctx, c.Batch)
-		if err != nil {
+		r := mspr.Replay{Batch: c.Batch, By: mspr.Operator(target.ID), Reason: c.Reason}
+		if err := store.CheckReplay(&r); err != nil {
 			return err
 		}
-		job, from, err := target.archive.Replay(s.ctx, b, target.config.Catalogue)
+		job, from, err := target.replayJob(s.ctx, r)
 		if err != nil {
 			return err
 		}

@@ -60,6 +60,8 @@ type cluster struct {
 	quota    *quota.Keeper
 	// answers is there once open ran.
 	answers *resolvers.Handler
+	// replays is there once open ran.
+	replays *replayer
 	// behind is told when Postgres knows more than the snapshot that serves.
 	behind chan struct{}
 	// turned and replaced are told when another snapshot serves.

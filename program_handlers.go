@@ -22,6 +22,7 @@ func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Orig
 			return fmt.Errorf("cluster %s: %w", c.ID, err)
 		}
 		c.quota = quota.New(quota.Options{Store: c.store, Limit: c.hourly, Now: time.Now, Log: c.log})
+		c.replays = c.newReplayer()
 		var err error
 		if c.answers, err = c.handler(origin, large); err != nil {
 			return err
@@ -45,7 +46,7 @@ func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.La
 	return resolvers.NewHandler(resolvers.Options{
 		Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
 		Analytics: reads, Batches: c.store, Identity: c.identity, Audit: c.store, Quota: c.quota, Corrector: corrector{c},
-		Jobs: runner{c.queue, c}, Notices: freshness{c}, Quarantine: c.store, Aliases: c.store, Citations: c.store, Base: c.config.Serving.PublicURL,
+		Jobs: runner{c.queue, c}, Notices: freshness{c}, Quarantine: c.store, Replayer: c.replays, Aliases: c.store, Annotations: annotator{c.store, c}, Citations: c.store, Base: c.config.Serving.PublicURL,
 		Past: func(ctx context.Context, snapshot int64) (context.Context, error) {
 			ctx, _, err := reads.At(ctx, snapshot)
 			return ctx, err

@@ -9,6 +9,7 @@ import (
 	"github.com/mspr/surveillance/identity"
 	"github.com/mspr/surveillance/identity/token"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/store"
 )
 
 // openIdentity opens what signs people in to the cluster: its keys and its
@@ -78,9 +79,31 @@ func (c corrector) Correct(ctx context.Context, by mspr.Caller, correction mspr.
 		return b, err
 	}
 	c.metrics.Batch(c.ID, b)
-	select {
-	case c.behind <- struct{}{}:
-	default: // a publication is due already
-	}
+	c.lags()
 	return b, nil
+}
+
+// annotator writes notes and has them published.
+type annotator struct {
+	*store.Cluster
+
+	server *cluster
+}
+
+// AddAnnotation writes the note; answers show it within seconds.
+func (a annotator) AddAnnotation(ctx context.Context, by mspr.Caller, n mspr.Annotation) (mspr.Annotation, error) {
+	made, err := a.Cluster.AddAnnotation(ctx, by, n)
+	if err == nil {
+		a.server.lags()
+	}
+	return made, err
+}
+
+// RemoveAnnotation takes the note back; answers go without it within seconds.
+func (a annotator) RemoveAnnotation(ctx context.Context, by mspr.Caller, id int64, reason string) (mspr.Annotation, error) {
+	removed, err := a.Cluster.RemoveAnnotation(ctx, by, id, reason)
+	if err == nil {
+		a.server.lags()
+	}
+	return removed, err
 }

@@ -129,6 +129,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	}
 	for _, c := range p.clusters {
 		group.Go(func() error { return c.keepFresh(ctx) })
+		group.Go(func() error { return c.replays.run(ctx) })
 		group.Go(func() error { return c.keepWarm(ctx) })
 		group.Go(func() error { return c.keepTelling(ctx) })
 		group.Go(func() error { return c.hearProgress(ctx) })

@@ -20,6 +20,7 @@ func recordLike() []string {
 // why.
 func publicCatalogue() map[string]string {
 	return map[string]string{
+		"Annotation":         "notes on the quality of published data, for everyone who reads the data",
 		"Location":           "places of ISO 3166 and of national registers, with populations from the census",
 		"Period":             "days of the calendar",
 		"Denominator":        "a population of the census",

@@ -109,7 +109,7 @@ func (r *annotationReader) end(name string) ([]mspr.Annotation, error) {
 func (r *annotationReader) line(number int, fields []string) {
 	note, err := r.layout.read(r, fields)
 	if err == nil {
-		note.Noted, err = r.job.Noted, r.check(&note)
+		note.Noted, err = r.job.Noted, note.Check(r.deps.Diseases, r.deps.Now())
 	}
 	if err != nil {
 		r.refuse(number, err.Error())
@@ -132,25 +132,4 @@ func (r *annotationReader) note(s mspr.AnnotationSubject) mspr.Annotation {
 		}
 	}
 	return mspr.Annotation{}
-}
-
-// check looks at what no layout can know to be right.
-func (r *annotationReader) check(n *mspr.Annotation) error {
-	counts, known := (&origin{diseases: r.deps.Diseases}).counts(n.Disease)
-	earliest, latest := mspr.EarliestDate(), mspr.LatestDate(r.deps.Now())
-	switch {
-	case !known:
-		return fmt.Errorf("there is no disease %.40q", n.Disease)
-	case n.Counts&^counts != 0:
-		return fmt.Errorf("records of %s do not carry the count %s", n.Disease, (n.Counts &^ counts).Kinds()[0].Column())
-	case n.First > n.Last:
-		return fmt.Errorf("the first day, %s, is after the last, %s", n.First, n.Last)
-	case n.First < earliest || n.Last > latest:
-		return fmt.Errorf("days lie between %s and %s", earliest, latest)
-	case n.Note == "":
-		return errors.New("the note is empty: say what is wrong with the data")
-	case len(n.Note) > mspr.AnnotationLimit:
-		return fmt.Errorf("the note has %d bytes, and %d are the most", len(n.Note), mspr.AnnotationLimit)
-	}
-	return nil
 }

@@ -22,6 +22,8 @@ type Job struct {
 	// stamp in the file, else when it was last modified as its server says,
 	// else the time of loading.
 	Issued time.Time
+	// Replay says who has the file loaded again; nil for the first time.
+	Replay *mspr.Replay
 }
 
 // Deps is what a run works with.

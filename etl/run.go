@@ -84,6 +84,7 @@ func (p *pass) load() ([]mspr.Batch, error) {
 
 // loadOne loads one batch; there is none where the load failed.
 func (p *pass) loadOne(job mspr.LoadJob, observations iter.Seq2[mspr.Observation, error]) ([]mspr.Batch, error) {
+	job.Replay = p.job.Replay
 	b, err := p.deps.Loader.Load(p.stages.ctx, job, observations)
 	if b == (mspr.Batch{}) {
 		return nil, err

@@ -32,6 +32,52 @@ type AnnotationResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Annotation_id(ctx context.Context, field graphql.CollectedField, obj *mspr.Annotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Annotation_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt642int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Annotation_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Annotation", field, false, false, errors.New("field of type Int64 does not have child fields"))
+}
+
+func (ec *executionContext) _Annotation_disease(ctx context.Context, field graphql.CollectedField, obj *mspr.Annotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Annotation_disease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disease, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v mspr.DiseaseCode) graphql.Marshaler {
+			return ec.marshalNDiseaseCode2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDiseaseCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Annotation_disease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Annotation", field, false, false, errors.New("field of type DiseaseCode does not have child fields"))
+}
+
 func (ec *executionContext) _Annotation_location(ctx context.Context, field graphql.CollectedField, obj *mspr.Annotation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -197,6 +243,47 @@ func (ec *executionContext) fieldContext_Annotation_omittedFromAverages(_ contex
 	return graphql.NewScalarFieldContext("Annotation", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Annotation_omittedBelow(ctx context.Context, field graphql.CollectedField, obj *mspr.Annotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Annotation_omittedBelow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OmitBelow, nil
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				feature, err := ec.unmarshalOClusterFeature2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐFeature(ctx, "DATAVIZ")
+				if err != nil {
+					var zeroVal bool
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal bool
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, nil, feature)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalOBoolean2bool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Annotation_omittedBelow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Annotation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Annotation_note(ctx context.Context, field graphql.CollectedField, obj *mspr.Annotation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -243,9 +330,299 @@ func (ec *executionContext) fieldContext_Annotation_noted(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Annotation", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Annotation_removed(ctx context.Context, field graphql.CollectedField, obj *mspr.Annotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Annotation_removed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Removed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Annotation_removed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Annotation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _AnnotationConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *mspr.AnnotationPage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnotationConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Annotations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []mspr.Annotation) graphql.Marshaler {
+			return ec.marshalNAnnotation2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAnnotationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnnotationConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnnotationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Annotation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnnotationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *mspr.AnnotationPage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnotationConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []mspr.AnnotationEdge) graphql.Marshaler {
+			return ec.marshalNAnnotationEdge2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAnnotationEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnnotationConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnnotationConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnnotationEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnnotationConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *mspr.AnnotationPage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnotationConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Info, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v mspr.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnnotationConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnnotationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnnotationConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *mspr.AnnotationPage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnotationConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalNInt642ᚖint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnnotationConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnnotationConnection", field, false, false, errors.New("field of type Int64 does not have child fields"))
+}
+
+func (ec *executionContext) _AnnotationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *mspr.AnnotationEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnotationEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnnotationEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnnotationEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AnnotationEdge_node(ctx context.Context, field graphql.CollectedField, obj *mspr.AnnotationEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnotationEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v mspr.Annotation) graphql.Marshaler {
+			return ec.marshalNAnnotation2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAnnotation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnnotationEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnnotationEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Annotation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputAnnotationInput(ctx context.Context, obj any) (AnnotationInput, error) {
+	var it AnnotationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["omitFromAverages"]; !present {
+		asMap["omitFromAverages"] = false
+	}
+	if _, present := asMap["omitBelow"]; !present {
+		asMap["omitBelow"] = false
+	}
+
+	fieldsInOrder := [...]string{"disease", "location", "source", "firstDate", "lastDate", "counts", "omitFromAverages", "omitBelow", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "disease":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disease"))
+			data, err := ec.unmarshalNDiseaseCode2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDiseaseCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Disease = data
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalNLocationCode2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOSourceName2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = graphql.OmittableOf(data)
+		case "firstDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firstDate"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FirstDate = data
+		case "lastDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastDate"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastDate = graphql.OmittableOf(data)
+		case "counts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("counts"))
+			data, err := ec.unmarshalNMeasure2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐMeasureᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Counts = data
+		case "omitFromAverages":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("omitFromAverages"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OmitFromAverages = data
+		case "omitBelow":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("omitBelow"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OmitBelow = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
 
 // endregion **************************** input.gotpl *****************************
 
@@ -267,6 +644,16 @@ func (ec *executionContext) _Annotation(ctx context.Context, sel ast.SelectionSe
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Annotation")
+		case "id":
+			out.Values[i] = ec._Annotation_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "disease":
+			out.Values[i] = ec._Annotation_disease(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "location":
 			field := field
 
@@ -396,6 +783,11 @@ func (ec *executionContext) _Annotation(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "omittedBelow":
+			out.Values[i] = ec._Annotation_omittedBelow(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "note":
 			out.Values[i] = ec._Annotation_note(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -405,6 +797,107 @@ func (ec *executionContext) _Annotation(ctx context.Context, sel ast.SelectionSe
 			out.Values[i] = ec._Annotation_noted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "removed":
+			out.Values[i] = ec._Annotation_removed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var annotationConnectionImplementors = []string{"AnnotationConnection"}
+
+func (ec *executionContext) _AnnotationConnection(ctx context.Context, sel ast.SelectionSet, obj *mspr.AnnotationPage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, annotationConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnnotationConnection")
+		case "nodes":
+			out.Values[i] = ec._AnnotationConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._AnnotationConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._AnnotationConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._AnnotationConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var annotationEdgeImplementors = []string{"AnnotationEdge"}
+
+func (ec *executionContext) _AnnotationEdge(ctx context.Context, sel ast.SelectionSet, obj *mspr.AnnotationEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, annotationEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnnotationEdge")
+		case "cursor":
+			out.Values[i] = ec._AnnotationEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._AnnotationEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -449,6 +942,42 @@ func (ec *executionContext) marshalNAnnotation2ᚕgithubᚗcomᚋmsprᚋsurveill
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNAnnotationConnection2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAnnotationPage(ctx context.Context, sel ast.SelectionSet, v mspr.AnnotationPage) graphql.Marshaler {
+	return ec._AnnotationConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAnnotationEdge2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAnnotationEdge(ctx context.Context, sel ast.SelectionSet, v mspr.AnnotationEdge) graphql.Marshaler {
+	return ec._AnnotationEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAnnotationEdge2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAnnotationEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.AnnotationEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAnnotationEdge2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAnnotationEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNAnnotationInput2githubᚗcomᚋmsprᚋsurveillanceᚋgraphᚐAnnotationInput(ctx context.Context, v any) (AnnotationInput, error) {
+	res, err := ec.unmarshalInputAnnotationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAnnotation2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐAnnotation(ctx context.Context, sel ast.SelectionSet, v *mspr.Annotation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Annotation(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

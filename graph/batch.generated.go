@@ -1444,6 +1444,25 @@ func (ec *executionContext) marshalNBatchStatus2githubᚗcomᚋmsprᚋsurveillan
 	return res
 }
 
+func (ec *executionContext) marshalOBatch2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Batch) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBatch2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatch(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOBatch2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatch(ctx context.Context, sel ast.SelectionSet, v *mspr.Batch) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

@@ -7,6 +7,28 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
+// A note to be added.
+type AnnotationInput struct {
+	// The disease.
+	Disease mspr.DiseaseCode `json:"disease"`
+	// The place.
+	Location mspr.LocationCode `json:"location"`
+	// The source whose data the note is about; left out for those of every source.
+	Source graphql.Omittable[*mspr.SourceName] `json:"source,omitempty"`
+	// The first day that the note is about.
+	FirstDate mspr.Date `json:"firstDate"`
+	// The last day; left out for the first day alone.
+	LastDate graphql.Omittable[*mspr.Date] `json:"lastDate,omitempty"`
+	// The counts that the note is about: at least one, of those that records of the disease have.
+	Counts []mspr.Measure `json:"counts"`
+	// Whether averages can be had without these days.
+	OmitFromAverages bool `json:"omitFromAverages"`
+	// Whether averages of the places below the place can be had without these days.
+	OmitBelow bool `json:"omitBelow"`
+	// What is wrong with the data: one line of at most 2,000 bytes. Everybody can read it.
+	Note string `json:"note"`
+}
+
 // What can be done. The fields of one request run one after the other.
 type Mutation struct {
 }

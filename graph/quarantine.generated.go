@@ -18,6 +18,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type QuarantineReplayResolver interface {
+	Replayed(ctx context.Context, obj *mspr.Replayed) (*mspr.Count, error)
+}
 type QuarantinedRowResolver interface {
 	Message(ctx context.Context, obj *mspr.QuarantinedRow) (*string, error)
 	Raw(ctx context.Context, obj *mspr.QuarantinedRow) (*string, error)
@@ -453,6 +456,138 @@ func (ec *executionContext) _QuarantineGroup_newest(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_QuarantineGroup_newest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("QuarantineGroup", field, false, false, errors.New("field of type Int64 does not have child fields"))
+}
+
+func (ec *executionContext) _QuarantineReplay_finished(ctx context.Context, field graphql.CollectedField, obj *mspr.Replayed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuarantineReplay_finished(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Finished, nil
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "WRITE")
+				if err != nil {
+					var zeroVal bool
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal bool
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalOBoolean2bool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_QuarantineReplay_finished(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuarantineReplay", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _QuarantineReplay_batches(ctx context.Context, field graphql.CollectedField, obj *mspr.Replayed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuarantineReplay_batches(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Batches, nil
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "WRITE")
+				if err != nil {
+					var zeroVal []mspr.Batch
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal []mspr.Batch
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []mspr.Batch) graphql.Marshaler {
+			return ec.marshalOBatch2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_QuarantineReplay_batches(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "QuarantineReplay",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Batch(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _QuarantineReplay_replayed(ctx context.Context, field graphql.CollectedField, obj *mspr.Replayed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuarantineReplay_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.QuarantineReplay().Replayed(ctx, obj)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "WRITE")
+				if err != nil {
+					var zeroVal *mspr.Count
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.Count
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, obj, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *mspr.Count) graphql.Marshaler {
+			return ec.marshalOInt642ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_QuarantineReplay_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuarantineReplay", field, true, true, errors.New("field of type Int64 does not have child fields"))
 }
 
 func (ec *executionContext) _QuarantinedRow_id(ctx context.Context, field graphql.CollectedField, obj *mspr.QuarantinedRow) (ret graphql.Marshaler) {
@@ -1159,6 +1294,87 @@ func (ec *executionContext) _QuarantineGroup(ctx context.Context, sel ast.Select
 	return out
 }
 
+var quarantineReplayImplementors = []string{"QuarantineReplay"}
+
+func (ec *executionContext) _QuarantineReplay(ctx context.Context, sel ast.SelectionSet, obj *mspr.Replayed) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, quarantineReplayImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("QuarantineReplay")
+		case "finished":
+			out.Values[i] = ec._QuarantineReplay_finished(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "batches":
+			out.Values[i] = ec._QuarantineReplay_batches(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "replayed":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._QuarantineReplay_replayed(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var quarantinedRowImplementors = []string{"QuarantinedRow"}
 
 func (ec *executionContext) _QuarantinedRow(ctx context.Context, sel ast.SelectionSet, obj *mspr.QuarantinedRow) graphql.Marshaler {
@@ -1494,6 +1710,13 @@ func (ec *executionContext) marshalOQuarantineGroup2ᚕgithubᚗcomᚋmsprᚋsur
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOQuarantineReplay2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐReplayed(ctx context.Context, sel ast.SelectionSet, v *mspr.Replayed) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._QuarantineReplay(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOQuarantineState2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐQuarantineState(ctx context.Context, v any) (mspr.QuarantineState, error) {

@@ -42,6 +42,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Notice() NoticeResolver
 	Point() PointResolver
+	QuarantineReplay() QuarantineReplayResolver
 	QuarantinedRow() QuarantinedRowResolver
 	Query() QueryResolver
 	Revision() RevisionResolver
@@ -78,6 +79,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAggregateOrder,
+		ec.unmarshalInputAnnotationInput,
 		ec.unmarshalInputCodeFilter,
 		ec.unmarshalInputCusumParameters,
 		ec.unmarshalInputDateFilter,
@@ -1230,7 +1232,41 @@ type LocationAliasEdge {
   node: LocationAlias!
 }
 `, BuiltIn: false},
-	{Name: "../schema/annotation.graphqls", Input: `extend type TimeSeries {
+	{Name: "../schema/annotation.graphqls", Input: `extend type Query {
+  "The notes on the quality of the cluster's data, from the newest."
+  annotations(
+    "Keeps the notes on this disease."
+    disease: DiseaseCode
+    "Keeps the notes on this place itself."
+    location: LocationCode
+    "Keeps the notes on the data of this source, those on every source among them."
+    source: SourceName
+    "Adds the notes that were taken back."
+    includeRemoved: Boolean! = false
+    "How many notes to return, from 1 to the page limit of the caller; 25 when not given."
+    first: Int
+    "Continues behind this cursor of an earlier page."
+    after: String
+  ): AnnotationConnection!
+}
+
+extend type Mutation {
+  "Adds a note on the quality of data, which holds from now on and shows on every series that it touches. Where the same note is there already, it stays; one that leaves days out of other averages takes its place. Snapshots that lack the note are made anew within seconds."
+  addAnnotation(
+    "The note."
+    input: AnnotationInput!
+  ): Annotation @access(permission: WRITE)
+
+  "Takes a note back. As of an earlier moment it still shows."
+  removeAnnotation(
+    "The number of the note."
+    id: Int64!
+    "Why; it is told in the audit log."
+    reason: String!
+  ): Annotation @access(permission: WRITE)
+}
+
+extend type TimeSeries {
   """
   The notes on the quality of the place's data on days from ` + "`" + `from` + "`" + ` to ` + "`" + `to` + "`" + `, in
   order of their first days: those on the source of the series or on every source,
@@ -1246,6 +1282,10 @@ A note on the quality of some days of a place's data, such as a backlog that was
 added at once, a definition that changed, or a day without a report.
 """
 type Annotation {
+  "The number of the note."
+  id: Int64!
+  "The disease that the note is about."
+  disease: DiseaseCode!
   "The place that the note is about: that of the series, or one that it lies in."
   location: Location!
   "The source whose data the note is about; null for those of every source."
@@ -1256,12 +1296,64 @@ type Annotation {
   lastDate: Date!
   "The counts that the note is about."
   counts: [Measure!]!
-  "Whether averages of the series leave these days out where ` + "`" + `omitAnnotated` + "`" + ` is true."
+  "Whether averages leave these days out where ` + "`" + `omitAnnotated` + "`" + ` is true: those of the series that shows the note, and in a list of notes those of the place itself."
   omittedFromAverages: Boolean @access(feature: DATAVIZ)
+  "Whether averages of the places below the note's place leave these days out as well."
+  omittedBelow: Boolean @access(feature: DATAVIZ)
   "The note, in the language in which it was written."
   note: String!
   "Since when the note holds."
   noted: DateTime!
+  "When the note was taken back or replaced; null while it holds, and on a series, which shows what held."
+  removed: DateTime
+}
+
+"""
+A note to be added.
+"""
+input AnnotationInput {
+  "The disease."
+  disease: DiseaseCode!
+  "The place."
+  location: LocationCode!
+  "The source whose data the note is about; left out for those of every source."
+  source: SourceName
+  "The first day that the note is about."
+  firstDate: Date!
+  "The last day; left out for the first day alone."
+  lastDate: Date
+  "The counts that the note is about: at least one, of those that records of the disease have."
+  counts: [Measure!]!
+  "Whether averages can be had without these days."
+  omitFromAverages: Boolean! = false
+  "Whether averages of the places below the place can be had without these days."
+  omitBelow: Boolean! = false
+  "What is wrong with the data: one line of at most 2,000 bytes. Everybody can read it."
+  note: String!
+}
+
+"""
+A page of notes.
+"""
+type AnnotationConnection {
+  "The notes of the page."
+  nodes: [Annotation!]!
+  "The notes of the page with their cursors."
+  edges: [AnnotationEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "The number of notes on all pages. It is counted only when it is selected."
+  totalCount: Int64!
+}
+
+"""
+A note in a page.
+"""
+type AnnotationEdge {
+  "The cursor that points just behind the note."
+  cursor: String!
+  "The note."
+  node: Annotation!
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphqls", Input: `extend type Query {
@@ -2890,6 +2982,26 @@ extend type Mutation {
     "Why; it is told with each row and in the audit log."
     reason: String!
   ): Int64 @access(permission: WRITE)
+
+  "Loads the archived file of a batch again, with its time of issue, after a rule or a name was put right. The open rows of the batch leave quarantine in the transaction of the load; what of them still breaks a rule is quarantined anew, under the new batch. Records that the file stated already stay as they are. When the file is no longer in the archive, that is ` + "`" + `GONE` + "`" + `; while another load runs, ` + "`" + `CONFLICT` + "`" + `. A file that is refused again leaves everything as it is."
+  replayQuarantine(
+    "The number of the batch."
+    batch: Int64!
+    "What was put right; it is told with each row and in the audit log."
+    reason: String!
+  ): QuarantineReplay @access(permission: WRITE)
+}
+
+"""
+What became of loading a file again.
+"""
+type QuarantineReplay {
+  "Whether the load has ended. One that takes longer than a few seconds goes on after the answer: ` + "`" + `batches` + "`" + ` shows its batch once it has ended, and ` + "`" + `quarantine` + "`" + ` the rows."
+  finished: Boolean @access(permission: WRITE)
+  "The batches that the file was loaded as: one for most files, and one an issue for a history. None while the load goes on."
+  batches: [Batch!] @access(permission: WRITE)
+  "Rows that left quarantine; null while the load goes on."
+  replayed: Int64 @access(permission: WRITE)
 }
 
 """
@@ -3732,6 +3844,10 @@ func (ec *executionContext) childFields_AlertParameter(ctx context.Context, fiel
 
 func (ec *executionContext) childFields_Annotation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Annotation_id(ctx, field)
+	case "disease":
+		return ec.fieldContext_Annotation_disease(ctx, field)
 	case "location":
 		return ec.fieldContext_Annotation_location(ctx, field)
 	case "source":
@@ -3744,12 +3860,40 @@ func (ec *executionContext) childFields_Annotation(ctx context.Context, field gr
 		return ec.fieldContext_Annotation_counts(ctx, field)
 	case "omittedFromAverages":
 		return ec.fieldContext_Annotation_omittedFromAverages(ctx, field)
+	case "omittedBelow":
+		return ec.fieldContext_Annotation_omittedBelow(ctx, field)
 	case "note":
 		return ec.fieldContext_Annotation_note(ctx, field)
 	case "noted":
 		return ec.fieldContext_Annotation_noted(ctx, field)
+	case "removed":
+		return ec.fieldContext_Annotation_removed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Annotation", field.Name)
+}
+
+func (ec *executionContext) childFields_AnnotationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_AnnotationConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_AnnotationConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AnnotationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AnnotationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnnotationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AnnotationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AnnotationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AnnotationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnnotationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_AuditConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4730,6 +4874,18 @@ func (ec *executionContext) childFields_QuarantineGroup(ctx context.Context, fie
 		return ec.fieldContext_QuarantineGroup_newest(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuarantineGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_QuarantineReplay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finished":
+		return ec.fieldContext_QuarantineReplay_finished(ctx, field)
+	case "batches":
+		return ec.fieldContext_QuarantineReplay_batches(ctx, field)
+	case "replayed":
+		return ec.fieldContext_QuarantineReplay_replayed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuarantineReplay", field.Name)
 }
 
 func (ec *executionContext) childFields_QuarantinedRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

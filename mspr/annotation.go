@@ -1,6 +1,11 @@
 package mspr
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Annotation is a note about the quality of some days of a place's data: a
 // backlog that was added at once, a definition that changed, a day without a
@@ -46,6 +51,66 @@ type AnnotationSubject struct {
 	First, Last Date
 	Counts      CountSet
 	Note        string
+}
+
+// Check says what is wrong with a note, by the catalogue's diseases and at a
+// moment; nil where it can be written. Whether its place and its source are in the
+// catalogue is not looked at.
+func (a Annotation) Check(diseases []Disease, now time.Time) error {
+	i := slices.IndexFunc(diseases, func(d Disease) bool { return d.Code == a.Disease })
+	if i < 0 {
+		return fmt.Errorf("there is no disease %.40q", a.Disease)
+	}
+	foreign, first, last := a.Counts&^diseases[i].Counts, EarliestDate(), LatestDate(now)
+	switch {
+	case foreign != 0:
+		return fmt.Errorf("records of %s do not carry the count %s", a.Disease, foreign.Kinds()[0].Column())
+	case a.First > a.Last:
+		return fmt.Errorf("the first day, %s, is after the last, %s", a.First, a.Last)
+	case a.First < first || a.Last > last:
+		return fmt.Errorf("days lie between %s and %s", first, last)
+	case a.Note == "":
+		return errors.New("the note is empty: say what is wrong with the data")
+	case len(a.Note) > AnnotationLimit:
+		return fmt.Errorf("the note has %d bytes, and %d are the most", len(a.Note), AnnotationLimit)
+	}
+	return nil
+}
+
+// AnnotationQuery asks for a page of notes, the newest first.
+type AnnotationQuery struct {
+	// Disease, Location and Source choose everything where they are empty. A
+	// source chooses the notes on every source as well.
+	Disease  DiseaseCode
+	Location LocationCode
+	Source   SourceName
+	// Removed adds the notes that hold no more.
+	Removed bool
+	Page    Page
+	Total   bool
+}
+
+// AnnotationPage is a page of notes.
+type AnnotationPage struct {
+	Annotations []Annotation
+	Cursors     []string
+	Info        PageInfo
+	Total       *int64
+}
+
+// AnnotationEdge is a note and the cursor that points just behind it.
+type AnnotationEdge struct {
+	Cursor string
+	Node   Annotation
+}
+
+// Edges pairs the notes of the page with their cursors.
+func (p AnnotationPage) Edges() []AnnotationEdge {
+	edges := make([]AnnotationEdge, len(p.Annotations))
+	for i, a := range p.Annotations {
+		edges[i] = AnnotationEdge{Cursor: p.Cursors[i], Node: a}
+	}
+	return edges
 }
 
 // AnnotationChange tells what a list of notes changed.

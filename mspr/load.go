@@ -16,6 +16,10 @@ type LoadJob struct {
 	// of staged rows that the store quarantined under RuleDuplicate; each
 	// counts as one quarantined row less one kept.
 	Verdict func(previous *Batch, duplicates int64) error
+	// Replay says who has the file loaded again and why; nil for a file that is
+	// loaded for itself. Open rows that earlier loads of the same file quarantined
+	// are replayed by the batch, if it is loaded.
+	Replay *Replay
 }
 
 // RuleDuplicate is the quarantine rule of a row for a place and day that an

@@ -105,3 +105,20 @@ const (
 	// keeps.
 	DiscardLimit = DefectLimit
 )
+
+// Replay has the file of a batch loaded again.
+type Replay struct {
+	Batch  int64
+	By     Caller
+	Reason string
+}
+
+// Replayed tells what became of a replay.
+type Replayed struct {
+	// Finished says that the load has ended; while it goes on, the rest isn't known.
+	Finished bool
+	// Batches are those that the file was loaded as: one for most files.
+	Batches []Batch
+	// Rows is how many rows left quarantine.
+	Rows int64
+}

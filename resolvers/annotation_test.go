@@ -66,3 +66,44 @@ func TestLeavingDaysOutIsForClustersWithCharts(t *testing.T) {
 	got := newEdge(t, switzerland).ask(t, `{ timeSeries(disease: "mpox", locations: ["FRA"], omitAnnotated: true) { source } }`)
 	wantRefusal(t, got, mspr.BadUserInput, "omitAnnotated")
 }
+
+func TestNotesAreListedForEverybodyWhoReadsTheData(t *testing.T) {
+	e := newEdge(t)
+	got := e.ask(t, `{ annotations(disease: "covid19", location: "FRA", source: "who", includeRemoved: true, first: 3) { totalCount nodes { id disease location { code } source counts omittedFromAverages omittedBelow noted removed } } }`)
+	wantData(t, got, `{"annotations":{"totalCount":1,"nodes":[{"id":6,"disease":"covid19","location":{"code":"FRA"},"source":null,"counts":["CASES"],`+
+		`"omittedFromAverages":false,"omittedBelow":true,"noted":"2024-10-21T06:00:00Z","removed":null}]}}`)
+	want := mspr.AnnotationQuery{Disease: "covid19", Location: "FRA", Source: "who", Removed: true, Page: mspr.Page{First: 3}, Total: true}
+	if d := cmp.Diff(want, e.remarks.query); d != "" {
+		t.Error(d)
+	}
+	if got.Extensions.MSPR["tier"] != "POSTGRES" {
+		t.Errorf("the passport is %v", got.Extensions.MSPR)
+	}
+	for _, wrong := range []string{`disease: "flu"`, `location: "ATL"`, `source: "nobody"`, `first: 0`} {
+		wantRefusal(t, e.ask(t, `{ annotations(`+wrong+`) { totalCount } }`), mspr.BadUserInput)
+	}
+}
+
+func TestAnAdministratorAddsAndRemovesNotes(t *testing.T) {
+	e := newEdge(t).as(mspr.Admin)
+	wantData(t, e.ask(t, `mutation { addAnnotation(input: {disease: "covid19", location: "FRA", firstDate: "2021-03-28", counts: [CASES, ICU_ADMISSIONS], omitBelow: true, note: "A backlog"}) { id firstDate lastDate counts } }`),
+		`{"addAnnotation":{"id":7,"firstDate":"2021-03-28","lastDate":"2021-03-28","counts":["CASES","ICU_ADMISSIONS"]}}`)
+	day := mspr.NewDate(2021, 3, 28)
+	want := mspr.Annotation{
+		Disease: "covid19", Location: "FRA", First: day, Last: day, Counts: mspr.NewCountSet(mspr.Cases, mspr.ICUAdmissions), OmitBelow: true, Note: "A backlog",
+	}
+	if d := cmp.Diff(want, e.remarks.added); d != "" || e.remarks.by.Account != 1 {
+		t.Errorf("by %+v: %s", e.remarks.by, d)
+	}
+	e.ask(t, `mutation { addAnnotation(input: {disease: "covid19", location: "FRA", source: "who", firstDate: "2021-03-28", lastDate: "2021-03-30", counts: [CASES], omitFromAverages: true, note: "A backlog"}) { id } }`)
+	if a := e.remarks.added; a.Source != "who" || a.Last != day.AddDays(2) || !a.OmitFromAverages || a.OmitBelow {
+		t.Errorf("added %+v", a)
+	}
+	wantData(t, e.ask(t, `mutation { removeAnnotation(id: 7, reason: "it was none") { id removed } }`), `{"removeAnnotation":{"id":7,"removed":"2024-10-21T06:00:00Z"}}`)
+	if e.remarks.reason != "it was none" {
+		t.Errorf("removed because %q", e.remarks.reason)
+	}
+	for _, wrong := range []string{`source: "nobody", counts: [CASES]`, `source: "", counts: [CASES]`, `counts: [RECORDS]`, `counts: [CASE_FATALITY_RATIO]`} {
+		wantRefusal(t, e.ask(t, `mutation { addAnnotation(input: {disease: "covid19", location: "FRA", firstDate: "2021-03-28", note: "A backlog", `+wrong+`}) { id } }`), mspr.BadUserInput)
+	}
+}

@@ -105,7 +105,7 @@ func (r reckoner) rows(f *ast.Field, in sizes) int {
 		return max(1, len(r.list(f, "locations")))
 	case f.Name == "points" || f.Name == "comparison":
 		return in.points
-	case f.Name == "annotations":
+	case f.Name == "annotations" && f.Definition.Type.Elem != nil:
 		return noteList
 	case f.Name == "nodes" || f.Name == "edges":
 		return in.page

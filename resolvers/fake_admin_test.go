@@ -10,6 +10,7 @@ import (
 type shelved struct {
 	query   mspr.QuarantineQuery
 	discard mspr.Discard
+	replay  mspr.Replay
 	by      mspr.Caller
 	err     error
 }
@@ -38,6 +39,15 @@ func (s *shelved) DiscardQuarantine(_ context.Context, by mspr.Caller, d mspr.Di
 	return 2, s.err
 }
 
+// Replay ends at once, except for batch 1.
+func (s *shelved) Replay(_ context.Context, r mspr.Replay) (mspr.Replayed, error) {
+	s.replay = r
+	if r.Batch == 1 {
+		return mspr.Replayed{}, s.err
+	}
+	return mspr.Replayed{Finished: true, Batches: []mspr.Batch{{ID: 9, Source: "who", Disease: "covid19"}}, Rows: 2}, s.err
+}
+
 // nicknames is one alias that remembers what it was asked.
 type nicknames struct {
 	query mspr.AliasQuery
@@ -64,4 +74,32 @@ func (n *nicknames) SetLocationAlias(_ context.Context, by mspr.Caller, a mspr.L
 func (n *nicknames) RemoveLocationAlias(_ context.Context, by mspr.Caller, id int64, reason string) (mspr.LocationAlias, error) {
 	n.by, n.did = by, "removed"
 	return mspr.LocationAlias{ID: id, Source: "who", Name: "La Suisse", Location: "CHE", Removed: &asOf, RemovedBy: by.Name, RemovalReason: reason}, n.err
+}
+
+// remarks is one note that remembers what it was asked.
+type remarks struct {
+	query  mspr.AnnotationQuery
+	added  mspr.Annotation
+	reason string
+	by     mspr.Caller
+	err    error
+}
+
+func (r *remarks) AnnotationPage(_ context.Context, q mspr.AnnotationQuery) (mspr.AnnotationPage, error) {
+	r.query = q
+	return mspr.AnnotationPage{
+		Annotations: []mspr.Annotation{{ID: 6, Disease: "covid19", Location: "FRA", Counts: mspr.NewCountSet(mspr.Cases), OmitBelow: true, Note: "A backlog", Noted: asOf}},
+		Cursors:     []string{"a6"}, Total: total(q.Total, 1),
+	}, r.err
+}
+
+func (r *remarks) AddAnnotation(_ context.Context, by mspr.Caller, n mspr.Annotation) (mspr.Annotation, error) {
+	r.added, r.by = n, by
+	n.ID, n.Noted = 7, asOf
+	return n, r.err
+}
+
+func (r *remarks) RemoveAnnotation(_ context.Context, by mspr.Caller, id int64, reason string) (mspr.Annotation, error) {
+	r.by, r.reason = by, reason
+	return mspr.Annotation{ID: id, Disease: "covid19", Location: "FRA", Counts: mspr.NewCountSet(mspr.Cases), Noted: asOf, Removed: &asOf}, r.err
 }

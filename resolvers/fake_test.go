@@ -31,6 +31,7 @@ type edge struct {
 	corrections *corrections
 	shelved     *shelved
 	nicknames   *nicknames
+	remarks     *remarks
 	cited       *citations
 	chores      *chores
 	tidings     *tidings
@@ -43,7 +44,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 	tb.Helper()
 	e := &edge{
 		role: mspr.Public, numbers: &numbers{}, loads: &loads{}, people: &people{}, diary: &diary{}, quota: &quota{},
-		corrections: &corrections{}, shelved: &shelved{}, nicknames: &nicknames{}, cited: &citations{}, chores: &chores{}, tidings: &tidings{}, log: &bytes.Buffer{},
+		corrections: &corrections{}, shelved: &shelved{}, nicknames: &nicknames{}, remarks: &remarks{}, cited: &citations{}, chores: &chores{}, tidings: &tidings{}, log: &bytes.Buffer{},
 	}
 	o := resolvers.Options{
 		Cluster: mspr.Cluster{
@@ -62,7 +63,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 			}
 			return english()[code]
 		},
-		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Quarantine: e.shelved, Aliases: e.nicknames, Jobs: e.chores, Notices: e.tidings,
+		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Quarantine: e.shelved, Replayer: e.shelved, Aliases: e.nicknames, Annotations: e.remarks, Jobs: e.chores, Notices: e.tidings,
 		Citations: e.cited, Limits: resolvers.LimitsOf,
 		Live:   feed{},
 		Hourly: func(mspr.Caller) int { return 0 },

@@ -22,19 +22,21 @@ type Options struct {
 	Diseases  []mspr.Disease
 	Sources   []mspr.Source
 	// Name gives a place's name in a language.
-	Name       func(code mspr.LocationCode, language string) string
-	Analytics  Analytics
-	Batches    Batches
-	Identity   Identity
-	Audit      Audit
-	Quota      Quota
-	Corrector  Corrector
-	Quarantine Quarantine
-	Aliases    Aliases
-	Citations  Citations
-	Live       Live
-	Jobs       Jobs
-	Notices    Notices
+	Name        func(code mspr.LocationCode, language string) string
+	Analytics   Analytics
+	Batches     Batches
+	Identity    Identity
+	Audit       Audit
+	Quota       Quota
+	Corrector   Corrector
+	Quarantine  Quarantine
+	Replayer    Replayer
+	Aliases     Aliases
+	Annotations Annotations
+	Citations   Citations
+	Live        Live
+	Jobs        Jobs
+	Notices     Notices
 	// Past gives a context in which answers are those of an earlier snapshot, as
 	// far as they can be told; nil where only the one that serves can be.
 	Past func(ctx context.Context, snapshot int64) (context.Context, error)
@@ -87,7 +89,7 @@ type cutter func(*ast.Schema, mspr.Cluster, mspr.Role) (*ast.Schema, error)
 func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 	root := &Resolver{
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
-		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, quarantine: o.Quarantine, aliases: o.Aliases, jobs: o.Jobs, notices: o.Notices, hourly: o.Hourly,
+		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, quarantine: o.Quarantine, replayer: o.Replayer, aliases: o.Aliases, annotations: o.Annotations, jobs: o.Jobs, notices: o.Notices, hourly: o.Hourly,
 		citer: &citer{cluster: o.Cluster, schema: Schema(), sources: o.Sources, analytics: o.Analytics, kept: o.Citations, base: o.Base, earlier: o.Past},
 		rules: access.Rules(Schema()),
 		live:  o.Live,

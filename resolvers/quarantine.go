@@ -62,6 +62,29 @@ func (r mutationResolver) DiscardQuarantine(
 	return orNone(mspr.Known(n), err)
 }
 
+func (r mutationResolver) ReplayQuarantine(ctx context.Context, batch mspr.Count, reason string) (*mspr.Replayed, error) {
+	number, err := batchNumber(&batch)
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.replayer.Replay(ctx, mspr.Replay{Batch: number, By: requestOf(ctx).caller, Reason: reason})
+	return orNone(done, err)
+}
+
+// QuarantineReplay resolves what isn't known while a load goes on.
+func (r *Resolver) QuarantineReplay() graph.QuarantineReplayResolver {
+	return quarantineReplayResolver{}
+}
+
+type quarantineReplayResolver struct{}
+
+func (quarantineReplayResolver) Replayed(_ context.Context, r *mspr.Replayed) (*mspr.Count, error) {
+	if !r.Finished {
+		return nil, nil //nolint:nilnil // not known yet
+	}
+	return &mspr.Count{N: r.Rows, Known: true}, nil
+}
+
 // QuarantinedRow resolves what a stranger wrote, and what may be
 // missing.
 func (r *Resolver) QuarantinedRow() graph.QuarantinedRowResolver { return quarantinedRowResolver{} }

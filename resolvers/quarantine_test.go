@@ -49,3 +49,16 @@ func TestADiscardNamesItsRowsAndWhoMadeIt(t *testing.T) {
 		t.Errorf("something was discarded: %+v", e.shelved.discard)
 	}
 }
+
+func TestAReplayTellsItsBatchesOrThatItGoesOn(t *testing.T) {
+	e := newEdge(t).as(mspr.Admin)
+	const replay = `mutation { replayQuarantine(batch: %d, reason: "a new name") { finished batches { id source } replayed } }`
+	wantData(t, e.ask(t, fmt.Sprintf(replay, 3)), `{"replayQuarantine":{"finished":true,"batches":[{"id":9,"source":"who"}],"replayed":2}}`)
+	if r := e.shelved.replay; r.Batch != 3 || r.Reason != "a new name" || r.By.Account != 1 {
+		t.Errorf("asked for %+v", r)
+	}
+	wantData(t, e.ask(t, fmt.Sprintf(replay, 1)), `{"replayQuarantine":{"finished":false,"batches":null,"replayed":null}}`)
+	wantRefusal(t, e.ask(t, fmt.Sprintf(replay, 0)), mspr.BadUserInput, "batch")
+	e.shelved.err = mspr.Errorf(mspr.Gone, "the file of batch 3 is not in the archive")
+	wantRefusal(t, e.ask(t, fmt.Sprintf(replay, 3)), mspr.Gone, "archive")
+}

@@ -83,6 +83,12 @@ type Quarantine interface {
 	DiscardQuarantine(ctx context.Context, by mspr.Caller, d mspr.Discard) (int64, error)
 }
 
+// Replayer loads the files of batches again.
+type Replayer interface {
+	// Replay waits for a few seconds until the load has ended.
+	Replay(ctx context.Context, r mspr.Replay) (mspr.Replayed, error)
+}
+
 // Aliases keeps what publishers call places, as administrators told it.
 type Aliases interface {
 	LocationAliases(ctx context.Context, q mspr.AliasQuery) (mspr.LocationAliasPage, error)
@@ -90,22 +96,31 @@ type Aliases interface {
 	RemoveLocationAlias(ctx context.Context, by mspr.Caller, id int64, reason string) (mspr.LocationAlias, error)
 }
 
+// Annotations keeps notes on the quality of data.
+type Annotations interface {
+	AnnotationPage(ctx context.Context, q mspr.AnnotationQuery) (mspr.AnnotationPage, error)
+	AddAnnotation(ctx context.Context, by mspr.Caller, n mspr.Annotation) (mspr.Annotation, error)
+	RemoveAnnotation(ctx context.Context, by mspr.Caller, id int64, reason string) (mspr.Annotation, error)
+}
+
 // Resolver is the root of the generated executor's resolvers.
 type Resolver struct {
-	cluster    mspr.Cluster
-	catalogue  *catalogue
-	analytics  Analytics
-	batches    Batches
-	identity   Identity
-	audit      Audit
-	corrector  Corrector
-	quarantine Quarantine
-	aliases    Aliases
-	live       Live
-	jobs       Jobs
-	notices    Notices
-	hourly     func(mspr.Caller) int
-	citer      *citer
+	cluster     mspr.Cluster
+	catalogue   *catalogue
+	analytics   Analytics
+	batches     Batches
+	identity    Identity
+	audit       Audit
+	corrector   Corrector
+	quarantine  Quarantine
+	replayer    Replayer
+	aliases     Aliases
+	annotations Annotations
+	live        Live
+	jobs        Jobs
+	notices     Notices
+	hourly      func(mspr.Caller) int
+	citer       *citer
 	// rules are what @access states.
 	rules map[string]access.Rule
 }

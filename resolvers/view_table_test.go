@@ -40,13 +40,14 @@ func (w who) includes(t *testing.T, cluster mspr.ClusterID, role mspr.Role) bool
 // fieldTable says by hand who sees which fields. It must list every field of
 // the schema.
 const fieldTable = `
-everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff
+everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff annotations
 researchers Query aggregate
 admins      Query accounts auditLog quarantine quarantineSummary locationAliases jobs
 everyone    Query notices freshness
 
 everyone    Mutation login loginCode enrolTotp confirmTotp refresh logout changePassword
-admins      Mutation createAccount disableAccount upsertRecord deleteRecord discardQuarantine setLocationAlias removeLocationAlias runSource cancelJob
+admins      Mutation createAccount disableAccount upsertRecord deleteRecord discardQuarantine replayQuarantine setLocationAlias removeLocationAlias runSource cancelJob
+admins      Mutation addAnnotation removeAnnotation
 
 everyone    Subscription snapshotPublished
 admins      Subscription batchProgress
@@ -81,8 +82,10 @@ everyone    ComparedPoint period base cases deaths recovered hospitalizations ic
 charts      ComparedPoint casesAverage deathsAverage
 everyone    ComparedCount value base change changeRatio
 charts      ComparedAverage value base change changeRatio
-everyone    Annotation location source firstDate lastDate counts note noted
-charts      Annotation omittedFromAverages
+everyone    Annotation id disease location source firstDate lastDate counts note noted removed
+charts      Annotation omittedFromAverages omittedBelow
+everyone    AnnotationConnection nodes edges pageInfo totalCount
+everyone    AnnotationEdge cursor node
 charts      ReproductionEstimate date mean sd median low high count missingDays corrected incomplete
 charts      GrowthEstimate date rate rateLow rateHigh doublingTime doublingTimeLow doublingTimeHigh dispersion days corrected
 charts      ExcessWeek period observed expected expectedLow expectedHigh excess excessLow excessHigh pScore reference
@@ -157,6 +160,7 @@ admins      QuarantinedRow id batch source disease line rule message raw state r
 admins      QuarantineGroup source rule open replayed discarded newest
 admins      QuarantineConnection nodes edges pageInfo totalCount
 admins      QuarantineEdge cursor node
+admins      QuarantineReplay finished batches replayed
 admins      LocationAlias id source name location reason made madeBy removed removedBy removalReason
 admins      LocationAliasConnection nodes edges pageInfo totalCount
 admins      LocationAliasEdge cursor node

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,4 +119,92 @@ func TestNotesAreWrittenAndRemovedTogetherOrNotAtAll(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	same(t, "removed", rows(t, c, "SELECT id, note FROM annotations WHERE removed IS NULL ORDER BY id"), held)
+}
+
+func TestAnAdministratorsNoteHoldsFromNowOnAndIsListed(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	before := time.Now()
+	n := note("FRA", 1, "Backlog")
+	made, err := c.AddAnnotation(t.Context(), admin(), n)
+	if err != nil || made.ID == 0 || made.Noted.Before(before.Truncate(time.Microsecond)) || made.Note != "Backlog" || made.Removed != nil {
+		t.Fatalf("made %+v, %v", made, err)
+	}
+	if number, err := c.NextSnapshotNumber(t.Context()); err != nil || outdated(t, c) != number-1 {
+		t.Errorf("snapshots up to %d are outdated, %v", outdated(t, c), err)
+	}
+	if same, err := c.AddAnnotation(t.Context(), admin(), n); err != nil || same != made {
+		t.Errorf("added again: %+v, %v", same, err)
+	}
+	every := note("NAM", 2, "Holidays")
+	every.Source = ""
+	if _, err := c.AddAnnotation(t.Context(), admin(), every); err != nil {
+		t.Fatal(err)
+	}
+	removed, err := c.RemoveAnnotation(t.Context(), admin(), made.ID, " none ")
+	if err != nil || removed.ID != made.ID || removed.Removed == nil {
+		t.Errorf("removed %+v, %v", removed, err)
+	}
+	for _, each := range []struct {
+		q    mspr.AnnotationQuery
+		want string
+	}{
+		{mspr.AnnotationQuery{}, "[Holidays]"},
+		{mspr.AnnotationQuery{Removed: true}, "[Holidays Backlog]"},
+		{mspr.AnnotationQuery{Removed: true, Location: "FRA"}, "[Backlog]"},
+		{mspr.AnnotationQuery{Removed: true, Source: "who"}, "[Holidays Backlog]"},
+		{mspr.AnnotationQuery{Removed: true, Source: "sample"}, "[Holidays]"},
+		{mspr.AnnotationQuery{Removed: true, Disease: "mpox"}, "[]"},
+	} {
+		each.q.Page.First, each.q.Total = 1, true
+		var notes []string
+		for more := true; more; {
+			page, err := c.AnnotationPage(t.Context(), each.q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range page.Annotations {
+				notes = append(notes, n.Note)
+			}
+			if more = page.Info.HasNextPage; more {
+				each.q.Page.After = *page.Info.EndCursor
+			}
+			if !more && *page.Total != int64(len(notes)) {
+				t.Errorf("%+v: %d in total", each.q, *page.Total)
+			}
+		}
+		equal(t, fmt.Sprintf("%+v", each.q), fmt.Sprint(notes), each.want)
+	}
+	same(t, "audit log", audited(t, c), []string{
+		fmt.Sprintf("WRITE 7 ada@example.org ADMIN annotation %d: covid19 FRA who, 2021-03-01 to 2021-03-02   192.0.2.1", made.ID),
+		fmt.Sprintf("WRITE 7 ada@example.org ADMIN annotation %d: covid19 NAM every source, 2021-03-02 to 2021-03-03   192.0.2.1", made.ID+1),
+		fmt.Sprintf("DELETE 7 ada@example.org ADMIN annotation %d: covid19 FRA who, 2021-03-01 to 2021-03-02  none 192.0.2.1", made.ID),
+	})
+}
+
+func TestANoteThatMakesNoSenseIsRefusedAndNoted(t *testing.T) {
+	t.Parallel()
+	c := storetest.Cluster(t, "us")
+	wrong := map[string]func(*mspr.Annotation){
+		"location": func(n *mspr.Annotation) { n.Location = "XXX" }, "source": func(n *mspr.Annotation) { n.Source = "nobody" },
+		"disease": func(n *mspr.Annotation) { n.Disease = "flu" }, "after the last": func(n *mspr.Annotation) { n.Last = n.First - 1 },
+		"days lie": func(n *mspr.Annotation) { n.Last = mspr.NewDate(2100, 1, 1) }, "at least one": func(n *mspr.Annotation) { n.Counts = 0 },
+		"recovered":   func(n *mspr.Annotation) { n.Disease, n.Counts = "mpox", mspr.NewCountSet(mspr.Recovered) },
+		"on one line": func(n *mspr.Annotation) { n.Note = "a\nb" }, "2000 bytes": func(n *mspr.Annotation) { n.Note = strings.Repeat("x", mspr.AnnotationLimit+1) },
+	}
+	for says, change := range wrong {
+		n := note("FRA", 1, "Backlog")
+		change(&n)
+		if made, err := c.AddAnnotation(t.Context(), admin(), n); mspr.CodeOf(err) != mspr.BadUserInput || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %+v, %v", says, made, err)
+		}
+	}
+	if _, err := c.RemoveAnnotation(t.Context(), admin(), 1, "none"); mspr.CodeOf(err) != mspr.NotFound {
+		t.Errorf("removed: %v", err)
+	}
+	if _, err := c.RemoveAnnotation(t.Context(), admin(), 1, ""); mspr.CodeOf(err) != mspr.BadUserInput {
+		t.Errorf("removed without a reason: %v", err)
+	}
+	equal(t, "noted", len(audited(t, c)), len(wrong)+2)
+	same(t, "written", rows(t, c, "SELECT note FROM annotations ORDER BY id"), nil)
 }

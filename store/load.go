@@ -179,13 +179,19 @@ func (l *loading) publish(ctx context.Context, tx pgx.Tx, near neighbours) error
 }
 
 // close records what became of the batch and, last of all since others wait for
-// it, who made it if it is a correction.
+// it, who made it if it is a correction or a file that is loaded again.
 func (l *loading) close(ctx context.Context, tx pgx.Tx) error {
 	l.batch.Seconds = time.Since(l.began).Seconds()
-	if err := closeBatch(ctx, tx, &l.batch); err != nil || l.correction == nil {
+	if err := closeBatch(ctx, tx, &l.batch); err != nil {
 		return err
 	}
-	return appendAudit(ctx, tx, l.correction.done(l.batch.ID))
+	switch {
+	case l.correction != nil:
+		return appendAudit(ctx, tx, l.correction.done(l.batch.ID))
+	case l.job.Replay != nil:
+		return replayed(ctx, tx, l.batch, *l.job.Replay)
+	}
+	return nil
 }
 
 // ensurePartitions makes missing partitions in a transaction of its own: their
