@@ -27,6 +27,9 @@ const preflightAge = 3600
 // (Sec-Fetch-Site, which no page can set), then Origin against Host; a proxy
 // that rewrites Host serves old browsers when its public origin is on the list.
 // Clients that are no browsers send neither header and are let through.
+//
+// A handshake for a WebSocket is judged like a POST: browsers let every page make
+// one, and read what comes.
 func CORS(origins []string) func(http.Handler) http.Handler {
 	allowed := slices.Clone(origins)
 	headers := cors.New(cors.Options{
@@ -62,6 +65,11 @@ func foreign(protection *http.CrossOriginProtection, allowed []string, r *http.R
 	}
 	if len(origin) == 1 && slices.Contains(allowed, origin[0]) {
 		return false
+	}
+	if r.Header.Get("Upgrade") != "" {
+		judged := *r
+		judged.Method = http.MethodPost
+		r = &judged
 	}
 	return protection.Check(r) != nil
 }

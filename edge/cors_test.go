@@ -59,6 +59,11 @@ func TestOnlyPagesOfAllowedOriginsMayCall(t *testing.T) {
 		"two origins, reading":              {asking("GET", "Origin", dash, "Origin", "https://evil.example"), false, false},
 		"a DELETE of a foreign page":        {asking("DELETE", "Origin", "https://evil.example"), false, false},
 		"a method of no name, foreign page": {asking("BREW", "Origin", "https://evil.example"), false, false},
+		"a handshake, no browser":           {asking("GET", "Upgrade", "websocket"), true, false},
+		"a handshake of the allowed page":   {asking("GET", "Upgrade", "websocket", "Origin", dash), true, true},
+		"a handshake of our own page":       {asking("GET", "Upgrade", "websocket", "Origin", "http://api.example.org"), true, false},
+		"a handshake of a foreign page":     {asking("GET", "Upgrade", "websocket", "Origin", "https://evil.example"), false, false},
+		"a handshake of a hiding page":      {asking("GET", "Upgrade", "websocket", "Sec-Fetch-Site", "cross-site"), false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, reached := crossed(t, []string{dash}, c.request)

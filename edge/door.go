@@ -64,7 +64,7 @@ func (l doorListener) Accept() (net.Conn, error) {
 		}
 		if tcp, ok := c.(*net.TCPConn); ok {
 			_ = tcp.SetWriteBuffer(sendBuffer) // the system's own size does as well
-			c = caller{tcp}
+			c = caller{tcp, l.door}
 		}
 		if l.door.enter(c) {
 			return c, nil
@@ -74,7 +74,17 @@ func (l doorListener) Accept() (net.Conn, error) {
 }
 
 // caller is the connection of a caller.
-type caller struct{ *net.TCPConn }
+type caller struct {
+	*net.TCPConn
+	door *Door
+}
+
+// Close takes the connection out of the house: of one that speaks another protocol
+// than HTTP by now the server does not tell.
+func (c caller) Close() error {
+	c.door.State(c, http.StateClosed)
+	return c.TCPConn.Close()
+}
 
 // Write sees to it that a reader who is too slow is rid of at once: after an
 // ordinary close the kernel would go on giving them what it has, for minutes.
@@ -88,20 +98,28 @@ func (c caller) Write(p []byte) (int, error) {
 
 // enter makes room where it can and says whether there is any.
 func (d *Door) enter(c net.Conn) bool {
+	gone, entered := d.admit(c)
+	if gone != nil {
+		_ = gone.Close()
+	}
+	return entered
+}
+
+// admit counts a connection, and gives the one whose place it takes.
+func (d *Door) admit(c net.Conn) (gone net.Conn, entered bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.inside) >= d.most {
 		oldest := d.waiting.Front()
 		if oldest == nil {
-			return false
+			return nil, false
 		}
-		if gone, ok := d.waiting.Remove(oldest).(net.Conn); ok {
+		if gone, entered = d.waiting.Remove(oldest).(net.Conn); entered {
 			delete(d.inside, gone)
-			_ = gone.Close()
 		}
 	}
 	d.inside[c] = d.waiting.PushBack(c)
-	return true
+	return gone, true
 }
 
 // State is for http.Server.ConnState.
@@ -121,9 +139,9 @@ func (d *Door) State(c net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew, http.StateIdle:
 		d.inside[c] = d.waiting.PushBack(c)
-	case http.StateActive:
+	case http.StateActive, http.StateHijacked: // which is at work until it is closed
 		d.inside[c] = nil
-	case http.StateHijacked, http.StateClosed:
+	case http.StateClosed:
 		delete(d.inside, c)
 	}
 }

@@ -163,3 +163,24 @@ func TestAFullHouseTurnsAwayWithAReason(t *testing.T) {
 		t.Errorf("status %d when there is room again", status)
 	}
 }
+
+func TestAConnectionThatIsTakenOverCountsUntilItIsClosed(t *testing.T) {
+	door := NewDoor(1)
+	taken := make(chan net.Conn, 1)
+	address := guardedServer(t, door, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+		}
+		taken <- c
+	}))
+	v := visit(t, address)
+	go func() { _, _ = io.WriteString(v, "GET / HTTP/1.1\r\nHost: here\r\n\r\n") }()
+	c := <-taken
+	if status, _ := visit(t, address).ask(t); status != http.StatusServiceUnavailable || door.Inside() != 1 {
+		t.Errorf("status %d beside a connection that was taken over; %d are counted", status, door.Inside())
+	}
+	if err := c.Close(); err != nil || door.Inside() != 0 {
+		t.Errorf("%d are counted after its end, %v", door.Inside(), err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"sync"
+	"time"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -42,6 +43,13 @@ func (p *people) Caller(_ context.Context, authorization string, from mspr.Origi
 		return caller, nil
 	}
 	return mspr.Caller{}, mspr.Errorf(mspr.Unauthenticated, "the token is not good: sign in again")
+}
+
+// signOutAll makes every token no good.
+func (p *people) signOutAll() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err = mspr.Errorf(mspr.Unauthenticated, "the sign-in has ended: sign in again")
 }
 
 // note remembers who did what.
@@ -134,6 +142,13 @@ type quota struct {
 	state mspr.QuotaState
 	mu    sync.Mutex
 	taken []mspr.Caller
+}
+
+// spend leaves nothing of it.
+func (q *quota) spend() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.state = mspr.QuotaState{Limit: 10, Window: time.Hour, Reset: time.Minute, Refused: true}
 }
 
 func (q *quota) Take(_ context.Context, caller mspr.Caller) mspr.QuotaState {

@@ -137,6 +137,11 @@ func (f front) caller(r *http.Request, from mspr.Origin) (mspr.Caller, error) {
 
 // spent answers a request that is one too many.
 func (f front) spent(ctx context.Context, a answer, caller mspr.Caller, state mspr.QuotaState) {
+	a.refuse(http.StatusTooManyRequests, f.spentQuota(ctx, caller, state))
+}
+
+// spentQuota notes a request that is one too many and gives the refusal.
+func (f front) spentQuota(ctx context.Context, caller mspr.Caller, state mspr.QuotaState) *mspr.Error {
 	wait := wholeSeconds(state.Reset)
 	refused := mspr.Errorf(mspr.RateLimited,
 		"you have sent all %d requests of your quota: try again in %s", state.Limit, wait).After(wait)
@@ -144,7 +149,7 @@ func (f front) spent(ctx context.Context, a answer, caller mspr.Caller, state ms
 		// The caller is refused all the same, and learns nothing of it.
 		f.log.Warn().Err(err).Msg("a quota that is spent could not be noted in the audit log")
 	}
-	a.refuse(http.StatusTooManyRequests, refused)
+	return refused
 }
 
 // refuse answers a request whose token is no good, or can't be looked at.

@@ -65,6 +65,22 @@ func (l *listeners) tooMany() error {
 	return mspr.Errorf(mspr.RateLimited, "you listen on %d connections already: end one of them first", l.limits.Each).After(fullFor)
 }
 
+// move counts the connection for another asker, where there is room.
+func (p *place) move(asker string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if asker == p.asker {
+		return nil
+	}
+	if p.full(asker) {
+		return p.tooMany()
+	}
+	p.drop()
+	p.asker = asker
+	p.of[asker]++
+	return nil
+}
+
 // drop takes one from the asker's connections.
 func (p *place) drop() {
 	if p.of[p.asker]--; p.of[p.asker] == 0 {

@@ -182,7 +182,7 @@ func TestWhoAsksForAStreamIsJudgedAsAnyoneElse(t *testing.T) {
 			t.Errorf("%s: %d %s", name, got.Code, got.Body)
 		}
 	}
-	e.quota.state = mspr.QuotaState{Limit: 10, Window: time.Hour, Reset: time.Minute, Refused: true}
+	e.quota.spend()
 	if got := serve(send(body, "Accept", "text/event-stream")); got.Code != 429 || got.Header().Get("Retry-After") != "60" {
 		t.Errorf("a spent quota: %d %v %s", got.Code, got.Header(), got.Body)
 	}
@@ -271,4 +271,21 @@ func TestAServerThatStopsLetsNobodyInAndWaitsForThoseInside(t *testing.T) {
 	if err := e.handler.Empty(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestASubscriptionEndsWithTheSignIn(t *testing.T) {
+	e := newEdge(t, hub(live.NewHub()))
+	e.handler.Hurry()
+	url := e.served(t)
+	public, s := e.subscribe(t, url, newSnapshots), e.as(mspr.Researcher).subscribe(t, url, newSnapshots)
+	for range 4 { // a comment and an empty line, twice
+		if !s.in.Scan() || strings.Trim(s.in.Text(), ":") != "" {
+			t.Fatalf("a stream in which nothing happens has %q", s.in.Text())
+		}
+	}
+	e.people.signOutAll()
+	s.want(t, "next", `"code":"UNAUTHENTICATED"`)
+	s.want(t, "complete", "")
+	e.handler.Dismiss()
+	public.want(t, "", "") // who showed no token is not asked again
 }

@@ -15,15 +15,23 @@ const (
 	overWebSocket = "websocket"
 )
 
-const (
-	// beatEvery is how often something is sent where nothing happens, so that
-	// what stands between keeps a connection, and one that is dead is noticed.
-	beatEvery = 15 * time.Second
-	// askAgain is how often it is asked whether a sign-in still stands.
-	askAgain = 30 * time.Second
-	// takeTime is how long one who listens may take to take an event.
-	takeTime = 10 * time.Second
-)
+// takeTime is how long one who listens may take to take an event.
+const takeTime = 10 * time.Second
+
+// rhythm is how often something is done for a connection.
+type rhythm struct {
+	// beat is how often something is sent where nothing happens, so that what
+	// stands between keeps a connection, and one that is dead is noticed.
+	beat time.Duration
+	// ask is how often it is asked whether a sign-in still stands.
+	ask time.Duration
+	// init is how long a WebSocket may take to tell who it is.
+	init time.Duration
+}
+
+func usualRhythm() rhythm {
+	return rhythm{beat: 15 * time.Second, ask: 30 * time.Second, init: 5 * time.Second}
+}
 
 // errLeaving ends a connection because the server stops.
 var errLeaving = errors.New("the server is stopping")
@@ -32,6 +40,7 @@ var errLeaving = errors.New("the server is stopping")
 type streams struct {
 	front
 	*listeners
+	rhythm rhythm
 	// counted hears of a subscription that begins (1) or ends (-1), and dropped of
 	// one that was ended because its events were not taken.
 	counted func(way string, change int)
@@ -39,7 +48,7 @@ type streams struct {
 }
 
 func newStreams(f front, o Options) streams {
-	s := streams{front: f, listeners: newListeners(o.Streams), counted: o.Listening, dropped: o.Dropped}
+	s := streams{front: f, listeners: newListeners(o.Streams), rhythm: usualRhythm(), counted: o.Listening, dropped: o.Dropped}
 	if s.counted == nil {
 		s.counted = func(string, int) {}
 	}
@@ -53,6 +62,10 @@ func newStreams(f front, o Options) streams {
 // serves lasts: it is neither to be paced nor to be timed.
 func (h *Handler) Streams(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if wantsSocket(r.Header) {
+			h.streams.serveSocket(w, r)
+			return
+		}
 		if wantsEvents(r.Header.Values("Accept")) {
 			h.streams.serveSSE(w, r)
 			return
@@ -73,7 +86,7 @@ func (h *Handler) Empty(ctx context.Context) error { return h.streams.empty(ctx)
 // caller's sign-in no longer stands; beat is called again and again, and ends it
 // where it fails. It returns when ctx has ended.
 func (s streams) attend(ctx context.Context, end context.CancelCauseFunc, who listener, beat func(context.Context) error) {
-	pulse, check := time.NewTicker(beatEvery), time.NewTicker(askAgain)
+	pulse, check := time.NewTicker(s.rhythm.beat), time.NewTicker(s.rhythm.ask)
 	defer pulse.Stop()
 	defer check.Stop()
 	for {

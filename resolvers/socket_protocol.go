@@ -1,0 +1,249 @@
+package resolvers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"sync"
+
+	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/mspr/surveillance/mspr"
+)
+
+// The types of messages.
+const (
+	typeInit      = "connection_init"
+	typeAck       = "connection_ack"
+	typePing      = "ping"
+	typePong      = "pong"
+	typeSubscribe = "subscribe"
+	typeNext      = "next"
+	typeError     = "error"
+	typeComplete  = "complete"
+)
+
+const (
+	// longID is the longest id of an operation, in bytes.
+	longID = 128
+	// mostOperations is how many subscriptions one connection carries at once.
+	mostOperations = 10
+)
+
+// message is what goes either way.
+type message struct {
+	ID      string          `json:"id,omitempty"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+// send writes a message. A client that does not take it in time loses the
+// connection.
+func (s *socket) send(ctx context.Context, m message) error {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeTime)
+	defer cancel()
+	if err = s.conn.Write(ctx, websocket.MessageText, text); err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		err = os.ErrDeadlineExceeded
+	}
+	s.end(err)
+	return err
+}
+
+// read takes the next message and does what it says. An error ends the
+// connection.
+func (s *socket) read(ctx context.Context, beside *sync.WaitGroup) error {
+	kind, text, err := s.conn.Read(context.WithoutCancel(ctx))
+	if err != nil {
+		return err
+	}
+	var m message
+	if kind != websocket.MessageText || json.Unmarshal(text, &m) != nil {
+		return closing{closeBadRequest, "a message is a JSON object in a text frame"}
+	}
+	switch m.Type {
+	case typeInit:
+		return s.init(ctx, m, beside)
+	case typePing:
+		return s.send(ctx, message{Type: typePong, Payload: m.Payload})
+	case typePong:
+		return nil
+	case typeSubscribe:
+		return s.subscribe(ctx, m)
+	case typeComplete:
+		s.complete(m.ID)
+		return nil
+	}
+	return closing{closeBadRequest, "a message has one of the types of " + subprotocol}
+}
+
+// init reads who connects: by the payload's member authorization, or else by the
+// header of the handshake, which pages can't send.
+func (s *socket) init(ctx context.Context, m message, beside *sync.WaitGroup) error {
+	if s.told {
+		return closing{closeTooManyInits, "Too many initialisation requests"}
+	}
+	inside, err := authorizationIn(m.Payload)
+	if err != nil {
+		return closing{closeBadRequest, err.Error()}
+	}
+	given := s.sent.Values("Authorization")
+	if inside != "" {
+		given = append([]string{inside}, given...)
+	}
+	switch len(given) {
+	case 0:
+		err = s.initialise(ctx, "")
+	case 1:
+		err = s.initialise(ctx, given[0])
+	default:
+		err = closing{closeBadRequest, "send one authorization: in the payload or in the header"}
+	}
+	if err == nil {
+		beside.Go(func() { s.attendSocket(ctx) })
+	}
+	return err
+}
+
+// authorizationIn finds the authorization in the payload of connection_init.
+// Other members are the client's own.
+func authorizationIn(payload []byte) (string, error) {
+	if len(payload) == 0 || string(payload) == "null" {
+		return "", nil
+	}
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(payload, &given); err != nil {
+		return "", errors.New("the payload of connection_init is an object")
+	}
+	text := ""
+	for _, name := range []string{"authorization", "Authorization"} {
+		value, has := given[name]
+		if !has {
+			continue
+		}
+		if text != "" || json.Unmarshal(value, &text) != nil {
+			return "", errors.New("the payload of connection_init has one authorization, a string as in the header of that name")
+		}
+	}
+	return text, nil
+}
+
+// subscribe begins an operation. What is wrong with the message ends the
+// connection; what is wrong with the operation ends the operation alone.
+func (s *socket) subscribe(ctx context.Context, m message) error {
+	switch {
+	case !s.told:
+		return closing{closeUnauthorized, "Unauthorized"}
+	case m.ID == "" || len(m.ID) > longID:
+		return closing{closeBadRequest, "a subscribe message has an id"}
+	case len(m.Payload) == 0:
+		return closing{closeBadRequest, "a subscribe message has a payload"}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	s.mu.Lock()
+	_, twice := s.running[m.ID]
+	busy := len(s.running)
+	if !twice && busy < mostOperations {
+		s.running[m.ID] = cancel
+	}
+	s.mu.Unlock()
+	switch {
+	case twice:
+		cancel()
+		return closing{closeTwice, "Subscriber for " + m.ID + " already exists"}
+	case busy >= mostOperations:
+		cancel()
+		return s.send(ctx, failure(m.ID, mspr.Errorf(mspr.RateLimited, "this connection carries %d subscriptions already: end one of them first", busy)))
+	}
+	s.work.Go(func() {
+		defer cancel()
+		s.operate(ctx, m)
+	})
+	return nil
+}
+
+// complete ends an operation at its client's wish.
+func (s *socket) complete(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cancel, runs := s.running[id]; runs {
+		cancel()
+		delete(s.running, id)
+	}
+}
+
+// done ends an operation by itself, and says whether its client still waits for
+// its end.
+func (s *socket) done(ctx context.Context, id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil { // the client ended it, or the connection has
+		return false
+	}
+	delete(s.running, id)
+	return true
+}
+
+// operate runs an operation to its end.
+func (s *socket) operate(ctx context.Context, m message) {
+	wrong := s.run(ctx, m)
+	if !s.done(ctx, m.ID) {
+		return
+	}
+	if wrong != nil {
+		_ = s.send(ctx, message{ID: m.ID, Type: typeError, Payload: encode(wrong)})
+		return
+	}
+	_ = s.send(ctx, message{ID: m.ID, Type: typeComplete})
+}
+
+// run gives what was wrong with an operation, or with its end.
+func (s *socket) run(ctx context.Context, m message) gqlerror.List {
+	if state := s.quota.Take(ctx, s.who.Caller); state.Refused {
+		return asList(s.spentQuota(ctx, s.who.Caller, state))
+	}
+	what, err := decodeBody(m.Payload)
+	if err != nil {
+		return asList(err)
+	}
+	what.Headers = s.sent
+	sub := &stream{
+		asked: what, begin: func() { s.counted(overWebSocket, 1) },
+		next: func(body []byte) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return s.send(ctx, message{ID: m.ID, Type: typeNext, Payload: body})
+		},
+	}
+	s.view.listen(ctx, &request{cluster: s.cluster, caller: s.who.Caller, language: s.language}, sub)
+	if sub.refused != nil {
+		return sub.refused
+	}
+	s.counted(overWebSocket, -1)
+	wrong := sub.fault()
+	if told, ours := errors.AsType[*mspr.Error](wrong); ours && told.Code == mspr.Timeout || errors.Is(wrong, os.ErrDeadlineExceeded) {
+		s.dropped(overWebSocket)
+	}
+	if wrong == nil {
+		return nil
+	}
+	return asList(wrong)
+}
+
+func failure(id string, err error) message {
+	return message{ID: id, Type: typeError, Payload: encode(asList(err))}
+}
+
+func asList(err error) gqlerror.List {
+	e := shown(err)
+	return gqlerror.List{{Message: e.Message, Extensions: extensions(e)}}
+}
