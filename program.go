@@ -53,6 +53,7 @@ type cluster struct {
 	// clock of both.
 	queue    *jobs.Queue
 	pipeline *pipeline.Pipeline
+	inbox    *pipeline.Inbox
 	now      func() time.Time
 	// keys, identity and quota are there once openIdentity ran.
 	keys     *token.Ring

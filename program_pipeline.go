@@ -18,9 +18,13 @@ import (
 // openPipeline makes what runs by itself: the cluster's queue and what its jobs do.
 // Nothing runs before startPipeline.
 func (c *cluster) openPipeline(ctx context.Context, set pipelineSettings) error {
-	fetcher, err := fetch.New(fetch.Options{
+	how := fetch.Options{
 		Folder: filepath.Join(c.config.DataDir, "downloads", string(c.ID)), Version: version(), Now: set.now, Retried: c.retried,
-	})
+	}
+	if set.fetch != nil {
+		set.fetch(&how)
+	}
+	fetcher, err := fetch.New(how)
 	if err != nil {
 		return err
 	}
@@ -30,7 +34,7 @@ func (c *cluster) openPipeline(ctx context.Context, set pipelineSettings) error 
 	}
 	work := &clusterWork{hook: hook, notices: c.store}
 	if c.queue, err = jobs.Open(ctx, jobs.Options{
-		Cluster: c.store, Work: work, Log: c.log, Tell: hook != nil, Every: set.every, Lease: set.lease, Time: set.clock,
+		Cluster: c.store, Work: work, Log: c.log, Tell: hook != nil, Waits: set.waits,
 	}); err != nil {
 		return err
 	}
@@ -39,15 +43,20 @@ func (c *cluster) openPipeline(ctx context.Context, set pipelineSettings) error 
 		Cluster: c.Cluster, Sources: c.config.Catalogue.Sources, Fetcher: downloads{fetcher}, Archive: shelf{c.archive},
 		Runs: c.store, Queue: c.queue, Target: pipelineTarget{c}, Observer: c.metrics.Observe(c.ID), Log: c.log, Now: set.now,
 	})
+	if err != nil {
+		return err
+	}
 	work.Pipeline = c.pipeline
+	c.inbox, err = c.pipeline.NewInbox(filepath.Join(c.config.DataDir, "inbox", string(c.ID)), c.queue.Alone)
 	return err
 }
 
 // pipelineSettings are what tests change of the pipeline.
 type pipelineSettings struct {
-	now          func() time.Time
-	clock        jobs.Clock
-	every, lease time.Duration
+	now   func() time.Time
+	waits []time.Duration
+	// fetch changes how files are fetched; it may be nil.
+	fetch func(*fetch.Options)
 }
 
 // retried hears of downloads that are tried again.
@@ -62,6 +71,28 @@ func (c *cluster) startPipeline(ctx context.Context) error {
 		return nil
 	}
 	return c.queue.Start(ctx)
+}
+
+// lookIntoInbox is how often the inbox is looked into.
+const lookIntoInbox = 5 * time.Second
+
+// watchInbox loads files that are dropped into the inbox, until ctx ends.
+func (c *cluster) watchInbox(ctx context.Context) error {
+	if !c.config.Serving.Jobs {
+		return nil
+	}
+	tick := time.NewTicker(lookIntoInbox)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		if err := c.inbox.Look(ctx); err != nil && ctx.Err() == nil {
+			c.log.Error().Err(err).Msg("a file of the inbox could not be loaded; the next look tries again")
+		}
+	}
 }
 
 // stopTime bounds how long jobs may take to end that were told to.

@@ -131,6 +131,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 		group.Go(func() error { return c.keepFresh(ctx) })
 		group.Go(func() error { return c.replays.run(ctx) })
 		group.Go(func() error { return c.keepWarm(ctx) })
+		group.Go(func() error { return c.watchInbox(ctx) })
 		group.Go(func() error { return c.keepTelling(ctx) })
 		group.Go(func() error { return c.hearProgress(ctx) })
 		group.Go(func() error { return c.hub.Tidy(ctx) })

@@ -144,23 +144,31 @@ func (r *run) busy() error {
 // publish makes what changed visible. A run that finds nothing new publishes what an
 // earlier one loaded and could not publish.
 func (r *run) publish(ctx context.Context) {
-	waiting, err := r.Target.Waiting(ctx)
-	if err == nil && waiting == nil {
-		return
-	}
 	began := time.Now()
-	if err == nil {
-		var made mspr.Snapshot
-		ctx, cancel := context.WithTimeoutCause(ctx, stageTime, mspr.Errorf(mspr.Timeout, "publishing took longer than %s and was given up", stageTime))
-		defer cancel()
-		made, err = r.Target.Publish(ctx)
-		r.snapshot = made.Number
-	}
+	made, err := r.publishWaiting(ctx)
 	if err != nil {
 		r.failed = append(r.failed, fmt.Errorf("the files are loaded, but no snapshot could be published: %w", err))
 		return
 	}
-	r.Observer.Stage(r.source.Name, "publish", time.Since(began), 0)
+	if made != nil {
+		r.snapshot = made.Number
+		r.Observer.Stage(r.source.Name, "publish", time.Since(began), 0)
+	}
+}
+
+// publishWaiting publishes what is loaded and in no snapshot; nil where nothing is.
+func (p *Pipeline) publishWaiting(ctx context.Context) (*mspr.Snapshot, error) {
+	waiting, err := p.Target.Waiting(ctx)
+	if err != nil || waiting == nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, stageTime, mspr.Errorf(mspr.Timeout, "publishing took longer than %s and was given up", stageTime))
+	defer cancel()
+	made, err := p.Target.Publish(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &made, nil
 }
 
 // end notes how the run ended and tells who should know.
@@ -172,7 +180,7 @@ func (r *run) end(ctx context.Context, last bool) (string, error) {
 		return message, errors.Join(err, noted)
 	}
 	r.Log.Info().Str("source", string(r.source.Name)).Str("outcome", string(outcome)).Int64("changed", changed(r.batches)).
-		Int64("snapshot", r.snapshot).Str("message", message).Msg("run of a source")
+		Int64("snapshot", r.snapshot).Str("became", message).Msg("run of a source")
 	switch {
 	case err != nil && last:
 		r.tell(ctx, mspr.Notice{

@@ -11,11 +11,11 @@ import (
 // turn names the advisory lock of whoever reads the cluster's sources.
 func (q *Queue) turn() string { return "mspr sources " + q.cluster.ID.Schema() }
 
-// alone does something while nobody else in the cluster does, on any replica; when
+// Alone does something while nobody else in the cluster does, on any replica; when
 // somebody does, that is a Conflict, and worth trying again soon. Postgres lets go of
 // the lock when the process dies, or its machine: a connection that says nothing for
 // some seconds is asked whether it is there.
-func (q *Queue) alone(ctx context.Context, do func(context.Context) error) error {
+func (q *Queue) Alone(ctx context.Context, do func(context.Context) error) error {
 	conn, err := q.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("wait for a turn to read sources: %w", err)

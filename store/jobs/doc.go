@@ -4,7 +4,7 @@
 // later each time.
 //
 // Two rules are ours. Sources of a cluster are read one at a time, whichever replica
-// does it: who reads holds an advisory lock of the cluster (Queue.alone). And a job
+// does it: who reads holds an advisory lock of the cluster (Queue.Alone). And a job
 // whose process has died is taken over within a lease and not after river's hour: a
 // job that is said to run while nobody holds that lock is nobody's (Queue.adopt).
 package jobs

@@ -40,6 +40,9 @@ type Options struct {
 	Every time.Duration
 	// Lease is how long a job of a process that died is left alone.
 	Lease time.Duration
+	// Waits are the times between attempts, the last of them before every further one;
+	// none are those that suit publishers.
+	Waits []time.Duration
 	// Time stands in for the clock in tests; nil otherwise.
 	Time Clock
 }
@@ -83,6 +86,9 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 	if o.Every == 0 {
 		o.Every = everyMinute
 	}
+	if len(o.Waits) == 0 {
+		o.Waits = waits()
+	}
 	if o.Lease == 0 {
 		o.Lease = defaultLease
 	}
@@ -109,7 +115,7 @@ func (q *Queue) config(o Options) *river.Config {
 	c := &river.Config{
 		Schema: o.Cluster.ID.Schema(), Logger: quiet(o.Log), JobTimeout: -1, RescueStuckJobsAfter: stuck,
 		CompletedJobRetentionPeriod: kept, CancelledJobRetentionPeriod: kept, DiscardedJobRetentionPeriod: kept,
-		RetryPolicy: backoff{q.now}, Test: river.TestConfig{Time: o.Time},
+		RetryPolicy: backoff{q.now, o.Waits}, Test: river.TestConfig{Time: o.Time},
 		// Stopping gives way to another replica: what runs is told to end, and is begun again there.
 		SoftStopTimeout: time.Millisecond,
 	}

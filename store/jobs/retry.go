@@ -18,10 +18,12 @@ func waits() []time.Duration {
 }
 
 // backoff is when a job that failed is tried again.
-type backoff struct{ now func() time.Time }
+type backoff struct {
+	now   func() time.Time
+	waits []time.Duration
+}
 
 // NextRetry gives the time of the next attempt.
 func (b backoff) NextRetry(job *rivertype.JobRow) time.Time {
-	list := waits()
-	return b.now().Add(list[min(max(job.Attempt, 1), len(list))-1])
+	return b.now().Add(b.waits[min(max(job.Attempt, 1), len(b.waits))-1])
 }

@@ -23,7 +23,7 @@ const turnWait = 5 * time.Second
 
 // Work reads a source, alone in its cluster.
 func (w *runWorker) Work(ctx context.Context, job *river.Job[runArgs]) error {
-	err := w.queue.alone(ctx, func(ctx context.Context) error {
+	err := w.queue.Alone(ctx, func(ctx context.Context) error {
 		outcome, err := w.queue.work.RunSource(ctx, job.Args.Source, job.Attempt >= job.MaxAttempts)
 		if outcome != "" {
 			err = errors.Join(err, river.RecordOutput(ctx, outcome))
