@@ -48,7 +48,6 @@ type publisher struct {
 	serve   func(w http.ResponseWriter, r *http.Request, v issue, request int)
 	// requests counts them since the script last changed, by path.
 	requests map[string]int
-	hung     sync.WaitGroup
 	ended    chan struct{}
 }
 
