@@ -30,6 +30,7 @@ type ResolverRoot interface {
 	Batch() BatchResolver
 	BatchProgress() BatchProgressResolver
 	Cluster() ClusterResolver
+	Completeness() CompletenessResolver
 	CountStatistics() CountStatisticsResolver
 	CovidRecord() CovidRecordResolver
 	Difference() DifferenceResolver
@@ -1741,6 +1742,75 @@ type ComparedAverage {
   change: Float
   "` + "`" + `change` + "`" + ` / ` + "`" + `base` + "`" + `: 0.5 is half as many again. Null where either is missing or ` + "`" + `base` + "`" + ` is not above zero."
   changeRatio: Float
+}
+`, BuiltIn: false},
+	{Name: "../schema/completeness.graphqls", Input: `extend type Query {
+  """
+  How complete the counts of a source are by the age of their day: how much of the
+  final count was known so many days later. Looked at are the records of a year
+  that were stated within 14 days of their day, up to the newest that is 90 days
+  old; a count as it was known 90 days after its day stands for the final one, and
+  records whose final count is not above 0 tell nothing. A record with the final
+  count N and the count n(d) at the end of the d-th day (UTC) after its own has the
+  share n(d) / N at the lag d, and 0 before it was stated. At least 90 records are
+  needed. Source of the method: the reporting triangle of nowcasting, as in M. Höhle
+  and M. an der Heiden, Biometrics 70 (2014) 993-1002, read along its delays.
+  """
+  completeness(
+    "The disease counted."
+    disease: DiseaseCode!
+    "The source whose records are looked at."
+    source: SourceName!
+    "The place whose own records are looked at; without it, all records of the source."
+    location: LocationCode
+    "The count."
+    count: SeriesCount! = CASES
+    "The greatest lag in days, from 0 to 90."
+    lags: Int! = 30
+  ): Completeness!
+}
+
+"""
+How complete the counts of a source are by the age of their day.
+"""
+type Completeness {
+  "The disease counted."
+  disease: DiseaseCode!
+  "The source."
+  source: SourceName!
+  "The place; null for all places of the source."
+  location: Location
+  "The count."
+  count: SeriesCount!
+  "The first day that is looked at; null where the source has issued no file."
+  firstDate: Date
+  "The last day that is looked at; null where the source has issued no file."
+  lastDate: Date
+  "The number of records that tell it."
+  records: Int64!
+  "The age in days by which 95 of 100 records stood within 5 % of what they were 90 days after their day, as ` + "`" + `provisional` + "`" + ` of a point goes by: that of the place, or of the source where too few records of the place tell; null where none do."
+  settledAfter: Int
+  "How complete counts are at each lag, from 0; empty where fewer than 90 records tell it."
+  lags: [CompletenessLag!]!
+}
+
+"""
+How complete counts are so many days after their day. A share of 1 is the final
+count; more than 1 is too much.
+"""
+type CompletenessLag {
+  "The lag in days."
+  lag: Int!
+  "The median of the records' shares, in steps of 0.001."
+  median: Float!
+  "The lower quartile of the records' shares: one in four has this share or less."
+  lowerQuartile: Float!
+  "The upper quartile of the records' shares: three in four have this share or less."
+  upperQuartile: Float!
+  "The share of all records together: the sum of n(d) over the sum of N. Divide a young count by it to estimate what it will come to."
+  share: Float!
+  "How many of the records had been stated."
+  stated: Int64!
 }
 `, BuiltIn: false},
 	{Name: "../schema/correction.graphqls", Input: `extend type Mutation {
@@ -4178,6 +4248,48 @@ func (ec *executionContext) childFields_ComparedPoint(ctx context.Context, field
 		return ec.fieldContext_ComparedPoint_deathsAverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ComparedPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_Completeness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "disease":
+		return ec.fieldContext_Completeness_disease(ctx, field)
+	case "source":
+		return ec.fieldContext_Completeness_source(ctx, field)
+	case "location":
+		return ec.fieldContext_Completeness_location(ctx, field)
+	case "count":
+		return ec.fieldContext_Completeness_count(ctx, field)
+	case "firstDate":
+		return ec.fieldContext_Completeness_firstDate(ctx, field)
+	case "lastDate":
+		return ec.fieldContext_Completeness_lastDate(ctx, field)
+	case "records":
+		return ec.fieldContext_Completeness_records(ctx, field)
+	case "settledAfter":
+		return ec.fieldContext_Completeness_settledAfter(ctx, field)
+	case "lags":
+		return ec.fieldContext_Completeness_lags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Completeness", field.Name)
+}
+
+func (ec *executionContext) childFields_CompletenessLag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lag":
+		return ec.fieldContext_CompletenessLag_lag(ctx, field)
+	case "median":
+		return ec.fieldContext_CompletenessLag_median(ctx, field)
+	case "lowerQuartile":
+		return ec.fieldContext_CompletenessLag_lowerQuartile(ctx, field)
+	case "upperQuartile":
+		return ec.fieldContext_CompletenessLag_upperQuartile(ctx, field)
+	case "share":
+		return ec.fieldContext_CompletenessLag_share(ctx, field)
+	case "stated":
+		return ec.fieldContext_CompletenessLag_stated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompletenessLag", field.Name)
 }
 
 func (ec *executionContext) childFields_ConfidenceInterval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

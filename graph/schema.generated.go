@@ -50,6 +50,7 @@ type QueryResolver interface {
 	AuditLog(ctx context.Context, action *mspr.AuditAction, account *mspr.Count, from *time.Time, to *time.Time, first *int, after *string) (*mspr.AuditPage, error)
 	Batches(ctx context.Context, source *mspr.SourceName, status *mspr.BatchStatus, first *int, after *string) (mspr.BatchPage, error)
 	Cluster(ctx context.Context) (mspr.Cluster, error)
+	Completeness(ctx context.Context, disease mspr.DiseaseCode, source mspr.SourceName, location *mspr.LocationCode, count mspr.SeriesCount, lags int) (mspr.Completeness, error)
 	Diff(ctx context.Context, disease mspr.DiseaseCode, from mspr.Count, to *mspr.Count, where *mspr.RecordFilter, first *int, after *string) (mspr.DiffPage, error)
 	Diseases(ctx context.Context) ([]mspr.Disease, error)
 	AgeStandardizedRate(ctx context.Context, groups []mspr.StandardGroup, level float64) (mspr.StandardizedRate, error)
@@ -827,6 +828,52 @@ func (ec *executionContext) field_Query_batches_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_completeness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "disease",
+		func(ctx context.Context, v any) (mspr.DiseaseCode, error) {
+			return ec.unmarshalNDiseaseCode2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDiseaseCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["disease"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "source",
+		func(ctx context.Context, v any) (mspr.SourceName, error) {
+			return ec.unmarshalNSourceName2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["source"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "location",
+		func(ctx context.Context, v any) (*mspr.LocationCode, error) {
+			return ec.unmarshalOLocationCode2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["location"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "count",
+		func(ctx context.Context, v any) (mspr.SeriesCount, error) {
+			return ec.unmarshalNSeriesCount2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSeriesCount(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["count"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "lags",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lags"] = arg4
 	return args, nil
 }
 
@@ -3099,6 +3146,50 @@ func (ec *executionContext) fieldContext_Query_cluster(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_completeness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_completeness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Completeness(ctx, fc.Args["disease"].(mspr.DiseaseCode), fc.Args["source"].(mspr.SourceName), fc.Args["location"].(*mspr.LocationCode), fc.Args["count"].(mspr.SeriesCount), fc.Args["lags"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v mspr.Completeness) graphql.Marshaler {
+			return ec.marshalNCompleteness2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐCompleteness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_completeness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Completeness(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_completeness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_diff(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4414,6 +4505,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_cluster(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "completeness":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_completeness(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

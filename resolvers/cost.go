@@ -19,6 +19,8 @@ const (
 	// shortList is what lists without a page are reckoned with: languages,
 	// features, sources.
 	shortList = 5
+	// lagList is the ages that completeness is told for, at most.
+	lagList = mspr.CompletenessLags + 1
 	// noteList is what the notes on a series are reckoned with.
 	noteList = 50
 )
@@ -107,6 +109,8 @@ func (r reckoner) rows(f *ast.Field, in sizes) int {
 		return in.points
 	case f.Name == "annotations" && f.Definition.Type.Elem != nil:
 		return noteList
+	case f.Name == "lags":
+		return lagList
 	case f.Name == "nodes" || f.Name == "edges":
 		return in.page
 	case f.Definition.Type.Elem != nil:

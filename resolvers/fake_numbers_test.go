@@ -31,6 +31,7 @@ type numbers struct {
 	watched   mspr.AberrationQuery
 	asker     string
 	other     mspr.ComparisonQuery
+	complete  mspr.CompletenessQuery
 
 	// steady is the snapshot that serves all along, or none; where it is zero, each
 	// request has one of its own. asked counts the questions.
@@ -206,6 +207,16 @@ func (n *numbers) Revisions(ctx context.Context, q mspr.RevisionQuery) (mspr.Rev
 	}
 	r.Before[mspr.Cases], r.After[mspr.Cases], r.Before[mspr.Deaths] = mspr.Known(40), mspr.Known(52), mspr.Known(2)
 	return mspr.RevisionPage{Revisions: []mspr.SeriesRevision{r}, Cursors: []string{"c1"}, Total: total(q.Total, 1)}, p, err
+}
+
+func (n *numbers) Completeness(ctx context.Context, q mspr.CompletenessQuery) (mspr.Completeness, mspr.Passport, error) {
+	n.note(func() { n.complete = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	first := mspr.NewDate(2021, 3, 28)
+	return mspr.Completeness{
+		Disease: q.Disease, Source: q.Source, Location: q.Location, Count: q.Count, First: &first, Records: 120, Days: new(12),
+		ByLag: []mspr.CompletenessLag{{Lag: 0, Median: 0.5, LowerQuartile: 0.25, UpperQuartile: 0.75, Share: 0.625, Stated: 100}},
+	}, p, err
 }
 
 func (n *numbers) Diff(ctx context.Context, q mspr.DiffQuery) (mspr.DiffPage, mspr.Passport, error) {

@@ -26,6 +26,7 @@ type Analytics interface {
 	Diff(ctx context.Context, q mspr.DiffQuery) (mspr.DiffPage, mspr.Passport, error)
 	Alerts(ctx context.Context, q mspr.AlertQuery) (mspr.AlertPage, mspr.Passport, error)
 	Snapshot(ctx context.Context, asOf *time.Time) (*mspr.Snapshot, mspr.Passport, error)
+	Completeness(ctx context.Context, q mspr.CompletenessQuery) (mspr.Completeness, mspr.Passport, error)
 	Comparisons
 	Epidemiology
 	Statistics

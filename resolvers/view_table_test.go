@@ -40,7 +40,7 @@ func (w who) includes(t *testing.T, cluster mspr.ClusterID, role mspr.Role) bool
 // fieldTable says by hand who sees which fields. It must list every field of
 // the schema.
 const fieldTable = `
-everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff annotations
+everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff annotations completeness
 researchers Query aggregate
 admins      Query accounts auditLog quarantine quarantineSummary locationAliases jobs
 everyone    Query notices freshness
@@ -136,6 +136,9 @@ everyone    DiffConnection nodes edges pageInfo totalCount totals from to
 everyone    DiffEdge cursor node
 everyone    DiffTotals added revised withdrawn change
 everyone    KnownSnapshot number created lastBatch
+
+everyone    Completeness disease source location count firstDate lastDate records settledAfter lags
+everyone    CompletenessLag lag median lowerQuartile upperQuartile share stated
 
 everyone    SignIn step accessToken expiresAt refreshToken refreshUntil ticket ticketUntil
 everyone    TotpEnrolment secret uri
