@@ -45,14 +45,14 @@ func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.La
 	})
 	return resolvers.NewHandler(resolvers.Options{
 		Cluster: c.Cluster, Locations: cat.Locations, Diseases: cat.Diseases, Sources: cat.Sources, Name: cat.Name,
-		Analytics: reads, Batches: c.store, Identity: c.identity, Audit: c.store, Quota: c.quota, Corrector: corrector{c},
+		Analytics: reads, Batches: c.store, Identity: c.identity, Audit: c.store, Quota: c.quota, Corrector: corrector{c}, Importer: importer{c}, Spool: spoolDir(c.config, c.ID),
 		Jobs: runner{c.queue, c}, Notices: freshness{c}, Quarantine: c.store, Replayer: c.replays, Aliases: c.store, Annotations: annotator{c.store, c}, Citations: c.store, Base: c.config.Serving.PublicURL,
 		Past: func(ctx context.Context, snapshot int64) (context.Context, error) {
 			ctx, _, err := reads.At(ctx, snapshot)
 			return ctx, err
 		},
 		Live:   c.hub,
-		Limits: resolvers.LimitsOf, Hourly: c.hourly, ReadyBytes: room, Origin: origin, Log: c.log, Large: large,
+		Limits: c.limits, Hourly: c.hourly, ReadyBytes: room, Origin: origin, Log: c.log, Large: large,
 		Answered:  func(tier mspr.Tier) { c.metrics.Answer(c.ID, tier) },
 		Streams:   resolvers.StreamLimits{Connections: c.config.Serving.MaxListeners, Each: c.config.Serving.MaxListenersEach},
 		Listening: func(way string, change int) { c.metrics.Listening(c.ID, way, change) },

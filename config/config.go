@@ -113,6 +113,9 @@ func (s Serving) check() error {
 	if s.RateLimit < 0 {
 		wrong = append(wrong, fmt.Errorf("--rate-limit is %d: give the requests in an hour, or 0 for no limit", s.RateLimit))
 	}
+	if s.MaxUploadMiB < 0 || s.MaxUploadMiB > 2048 {
+		wrong = append(wrong, fmt.Errorf("--max-upload-mib is %d: give the largest file to be sent in MiB, up to 2048, or 0 for none", s.MaxUploadMiB))
+	}
 	if s.MaxConnections < 0 {
 		wrong = append(wrong, fmt.Errorf("--max-connections is %d: give the most connections at once, or 0 for as many as the system allows", s.MaxConnections))
 	}

@@ -28,6 +28,7 @@ type Serving struct {
 	MaxConnections   int      `default:"4096" env:"MSPR_MAX_CONNECTIONS" help:"Most connections at once, within what the system lets the process open; beyond them the longest idle one is closed. 0 for as many as that." name:"max-connections"`
 	MaxListeners     int      `default:"2000" env:"MSPR_MAX_LISTENERS" help:"Most connections at once, per cluster, that listen to what happens (subscriptions by WebSocket or server-sent events). 0 for no limit." name:"max-listeners"`
 	MaxListenersEach int      `default:"100" env:"MSPR_MAX_LISTENERS_EACH" help:"Most of them for one account, or for one address without one. 0 for no limit." name:"max-listeners-each"`
+	MaxUploadMiB     int      `default:"256" env:"MSPR_MAX_UPLOAD_MIB" help:"Largest source file that an administrator may send (importRecords), in MiB; 0 for none." name:"max-upload-mib"`
 	TrustedProxies   []string `env:"MSPR_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." name:"trusted-proxies" placeholder:"10.0.0.0/8"`
 	CORSOrigins      []string `env:"MSPR_CORS_ORIGINS" help:"Origins whose pages may call the API." name:"cors-origins" placeholder:"https://HOST"`
 	TLSCert          string   `env:"MSPR_TLS_CERT" help:"Certificate chain (PEM); with it and --tls-key the API speaks TLS 1.3 only." name:"tls-cert" placeholder:"FILE"`

@@ -1470,6 +1470,19 @@ func (ec *executionContext) marshalOBatch2ᚖgithubᚗcomᚋmsprᚋsurveillance�
 	return ec._Batch(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOBatchStatus2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchStatus(ctx context.Context, v any) (mspr.BatchStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := mspr.BatchStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBatchStatus2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchStatus(ctx context.Context, sel ast.SelectionSet, v mspr.BatchStatus) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOBatchStatus2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐBatchStatus(ctx context.Context, v any) (*mspr.BatchStatus, error) {
 	if v == nil {
 		return nil, nil

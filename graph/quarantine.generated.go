@@ -1751,4 +1751,23 @@ func (ec *executionContext) marshalOQuarantineState2ᚖgithubᚗcomᚋmsprᚋsur
 	return res
 }
 
+func (ec *executionContext) marshalOQuarantinedRow2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐQuarantinedRowᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.QuarantinedRow) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNQuarantinedRow2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐQuarantinedRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 // endregion ***************************** type.gotpl *****************************

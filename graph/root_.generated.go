@@ -2431,6 +2431,50 @@ input NumberFilter {
   lte: Float
 }
 `, BuiltIn: false},
+	{Name: "../schema/import.graphqls", Input: `extend type Mutation {
+  "Loads one source file: all of it or nothing, through the same checks as files that are downloaded. The file is kept, whether it is loaded or refused. Send the request as ` + "`" + `multipart/form-data` + "`" + `, by the GraphQL multipart request specification: the part ` + "`" + `operations` + "`" + ` with ` + "`" + `file` + "`" + ` as a variable that is null, the part ` + "`" + `map` + "`" + `, and one file."
+  importRecords(
+    "Whose file it is."
+    source: SourceName!
+    "The file: plain, gzip or zstd. Its name may tell which counts it carries."
+    file: Upload!
+    "What the file counts, where that isn't what the source usually does."
+    disease: DiseaseCode
+    "Which counts the file carries, where neither its content nor its name says (JHU: ` + "`" + `confirmed` + "`" + `, ` + "`" + `deaths` + "`" + ` or ` + "`" + `recovered` + "`" + `)."
+    feed: String
+    "When the publisher issued the file; the stamp in the file, else now, when not given."
+    issued: DateTime
+    "Whether to publish a snapshot before this is answered, so that the next answers show the new numbers; else the service does so in its own time."
+    publish: Boolean = true
+  ): ImportResult @access(permission: WRITE)
+}
+
+"""
+A file that is sent beside the operation, in a part of its own. It is given as a
+variable, never in the document.
+"""
+scalar Upload
+
+"""
+What became of a file that was sent.
+"""
+type ImportResult {
+  "Whether the file was loaded."
+  status: BatchStatus @access(permission: WRITE)
+  "Why it was refused, and what to do; null when it was loaded."
+  reason: String @access(permission: WRITE)
+  "The load; the last one where a history was loaded, issue by issue. Null when the file was refused before it told what it counts."
+  batch: Batch @access(permission: WRITE)
+  "How many batches the file became: one, and one for each issue of a history."
+  batches: Int @access(permission: WRITE)
+  "The SHA-256 of the file as it was sent, in hexadecimal digits; it is kept by this name."
+  checksum: String @access(permission: WRITE)
+  "The number of the snapshot that was published; null when nothing changed, or publishing wasn't asked for or failed."
+  snapshot: Int64 @access(permission: WRITE)
+  "The first rows that broke a rule, at most 20; ` + "`" + `quarantine` + "`" + ` lists all of them."
+  quarantined: [QuarantinedRow!] @access(permission: WRITE)
+}
+`, BuiltIn: false},
 	{Name: "../schema/interval.graphqls", Input: `extend type Query {
   """
   The rate that a population would have if its groups had the sizes of a standard
@@ -4604,6 +4648,26 @@ func (ec *executionContext) childFields_GrowthEstimate(ctx context.Context, fiel
 		return ec.fieldContext_GrowthEstimate_corrected(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GrowthEstimate", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_ImportResult_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_ImportResult_reason(ctx, field)
+	case "batch":
+		return ec.fieldContext_ImportResult_batch(ctx, field)
+	case "batches":
+		return ec.fieldContext_ImportResult_batches(ctx, field)
+	case "checksum":
+		return ec.fieldContext_ImportResult_checksum(ctx, field)
+	case "snapshot":
+		return ec.fieldContext_ImportResult_snapshot(ctx, field)
+	case "quarantined":
+		return ec.fieldContext_ImportResult_quarantined(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportResult", field.Name)
 }
 
 func (ec *executionContext) childFields_Job(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

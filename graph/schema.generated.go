@@ -36,6 +36,7 @@ type MutationResolver interface {
 	RemoveAnnotation(ctx context.Context, id mspr.Count, reason string) (*mspr.Annotation, error)
 	UpsertRecord(ctx context.Context, input RecordInput, reason string) (*mspr.Batch, error)
 	DeleteRecord(ctx context.Context, key mspr.RecordKey, reason string) (*mspr.Batch, error)
+	ImportRecords(ctx context.Context, source mspr.SourceName, file mspr.Upload, disease *mspr.DiseaseCode, feed *string, issued *time.Time, publish *bool) (*mspr.ImportResult, error)
 	RunSource(ctx context.Context, source mspr.SourceName) (*mspr.Job, error)
 	CancelJob(ctx context.Context, id mspr.Count) (*mspr.Job, error)
 	DiscardQuarantine(ctx context.Context, ids []mspr.Count, batch *mspr.Count, rule *string, reason string) (*mspr.Count, error)
@@ -286,6 +287,60 @@ func (ec *executionContext) field_Mutation_enrolTotp_args(ctx context.Context, r
 		return nil, err
 	}
 	args["password"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_importRecords_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "source",
+		func(ctx context.Context, v any) (mspr.SourceName, error) {
+			return ec.unmarshalNSourceName2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSourceName(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["source"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "file",
+		func(ctx context.Context, v any) (mspr.Upload, error) {
+			return ec.unmarshalNUpload2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐUpload(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["file"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "disease",
+		func(ctx context.Context, v any) (*mspr.DiseaseCode, error) {
+			return ec.unmarshalODiseaseCode2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDiseaseCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["disease"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "feed",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["feed"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "issued",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["issued"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "publish",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["publish"] = arg5
 	return args, nil
 }
 
@@ -2376,6 +2431,68 @@ func (ec *executionContext) fieldContext_Mutation_deleteRecord(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_importRecords(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_importRecords(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ImportRecords(ctx, fc.Args["source"].(mspr.SourceName), fc.Args["file"].(mspr.Upload), fc.Args["disease"].(*mspr.DiseaseCode), fc.Args["feed"].(*string), fc.Args["issued"].(*time.Time), fc.Args["publish"].(*bool))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := ec.unmarshalOPermission2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐPermission(ctx, "WRITE")
+				if err != nil {
+					var zeroVal *mspr.ImportResult
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *mspr.ImportResult
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, permission, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *mspr.ImportResult) graphql.Marshaler {
+			return ec.marshalOImportResult2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐImportResult(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_importRecords(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportResult(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_importRecords_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_runSource(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4215,6 +4332,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "deleteRecord":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deleteRecord(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "importRecords":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_importRecords(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++

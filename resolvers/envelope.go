@@ -18,19 +18,24 @@ const (
 // checkEnvelope judges what can be judged by method and headers alone, before
 // anything is spent on a request: it asks nobody and looks into no body. The
 // status belongs to the error.
-func checkEnvelope(r *http.Request, largest int64) (int, error) {
+func checkEnvelope(r *http.Request, largest, upload int64) (int, error) {
 	switch r.Method {
 	case http.MethodPost:
-		return checkPost(r, largest)
+		return checkPost(r, largest, upload)
 	case http.MethodGet, http.MethodHead:
 		return checkGet(r)
 	}
 	return http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a query by POST or GET, a mutation by POST")
 }
 
-func checkPost(r *http.Request, largest int64) (int, error) {
-	if !isJSON(r.Header) {
-		return http.StatusUnsupportedMediaType, mspr.Errorf(mspr.BadUserInput, "a body is sent as Content-Type: application/json, in UTF-8")
+// checkPost lets a body in parts pass only for who shows a token, which no page of
+// another site can make a browser send without asking first, as it can a form.
+func checkPost(r *http.Request, largest, upload int64) (int, error) {
+	switch {
+	case upload > 0 && isMultipart(r.Header) && len(r.Header.Values("Authorization")) > 0:
+		largest += upload + partsRoom
+	case !isJSON(r.Header):
+		return http.StatusUnsupportedMediaType, notJSON()
 	}
 	for _, coding := range r.Header.Values("Content-Encoding") {
 		if coding != "" && !strings.EqualFold(strings.TrimSpace(coding), "identity") {
@@ -44,6 +49,10 @@ func checkPost(r *http.Request, largest int64) (int, error) {
 		return http.StatusRequestEntityTooLarge, tooLarge(largest)
 	}
 	return 0, nil
+}
+
+func notJSON() error {
+	return mspr.Errorf(mspr.BadUserInput, "a body is sent as Content-Type: application/json, in UTF-8")
 }
 
 // checkGet lets only those pass that no page of another site can make a browser

@@ -2,6 +2,8 @@ package resolvers_test
 
 import (
 	"context"
+	"errors"
+	"io"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -102,4 +104,23 @@ func (r *remarks) AddAnnotation(_ context.Context, by mspr.Caller, n mspr.Annota
 func (r *remarks) RemoveAnnotation(_ context.Context, by mspr.Caller, id int64, reason string) (mspr.Annotation, error) {
 	r.by, r.reason = by, reason
 	return mspr.Annotation{ID: id, Disease: "covid19", Location: "FRA", Counts: mspr.NewCountSet(mspr.Cases), Noted: asOf, Removed: &asOf}, r.err
+}
+
+// imports remembers what it was asked to load, and what it read.
+type imports struct {
+	asked  mspr.Import
+	by     mspr.Caller
+	read   string
+	result mspr.ImportResult
+	err    error
+}
+
+func (i *imports) Import(_ context.Context, by mspr.Caller, asked mspr.Import) (mspr.ImportResult, error) {
+	i.asked, i.by = asked, by
+	if asked.File.File == nil {
+		return i.result, i.err
+	}
+	text, err := io.ReadAll(asked.File.File)
+	i.read = string(text)
+	return i.result, errors.Join(i.err, err)
 }

@@ -29,6 +29,8 @@ type edge struct {
 	diary       *diary
 	quota       *quota
 	corrections *corrections
+	imports     *imports
+	spool       string
 	shelved     *shelved
 	nicknames   *nicknames
 	remarks     *remarks
@@ -44,7 +46,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 	tb.Helper()
 	e := &edge{
 		role: mspr.Public, numbers: &numbers{}, loads: &loads{}, people: &people{}, diary: &diary{}, quota: &quota{},
-		corrections: &corrections{}, shelved: &shelved{}, nicknames: &nicknames{}, remarks: &remarks{}, cited: &citations{}, chores: &chores{}, tidings: &tidings{}, log: &bytes.Buffer{},
+		corrections: &corrections{}, imports: &imports{}, spool: tb.TempDir(), shelved: &shelved{}, nicknames: &nicknames{}, remarks: &remarks{}, cited: &citations{}, chores: &chores{}, tidings: &tidings{}, log: &bytes.Buffer{},
 	}
 	o := resolvers.Options{
 		Cluster: mspr.Cluster{
@@ -63,7 +65,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 			}
 			return english()[code]
 		},
-		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Quarantine: e.shelved, Replayer: e.shelved, Aliases: e.nicknames, Annotations: e.remarks, Jobs: e.chores, Notices: e.tidings,
+		Analytics: e.numbers, Batches: e.loads, Identity: e.people, Audit: e.diary, Quota: e.quota, Corrector: e.corrections, Importer: e.imports, Spool: e.spool, Quarantine: e.shelved, Replayer: e.shelved, Aliases: e.nicknames, Annotations: e.remarks, Jobs: e.chores, Notices: e.tidings,
 		Citations: e.cited, Limits: resolvers.LimitsOf,
 		Live:   feed{},
 		Hourly: func(mspr.Caller) int { return 0 },

@@ -30,6 +30,9 @@ type front struct {
 	languages negotiator
 	// largest is the largest body that any role may send.
 	largest int64
+	// upload is the largest file that any role may send, and uploads receives it.
+	upload  int64
+	uploads uploads
 	log     zerolog.Logger
 }
 
@@ -44,8 +47,15 @@ func newFront(o Options, views map[mspr.Role]view, answers shelf) (front, error)
 	}
 	for _, v := range views {
 		f.largest = max(f.largest, v.limits.Body)
+		f.upload = max(f.upload, v.limits.Upload)
 	}
-	return f, nil
+	if o.Spool == "" {
+		f.upload = 0
+	}
+	if f.upload > 0 {
+		f.uploads, err = newUploads(o.Spool)
+	}
+	return f, err
 }
 
 const (
@@ -69,7 +79,7 @@ func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.refuse(http.StatusNotAcceptable, mspr.Errorf(mspr.BadUserInput, "answers are %s or %s: accept one of them", mediaGraphQL, mediaJSON))
 		return
 	}
-	if status, err := checkEnvelope(r, f.largest); err != nil {
+	if status, err := checkEnvelope(r, f.largest, f.upload); err != nil {
 		if status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", allMethods)
 		}
@@ -104,6 +114,10 @@ func (f front) admit(a answer, r *http.Request, serve func(answer, *http.Request
 
 // serve answers a caller from the shelf, else by their view.
 func (f front) serve(a answer, r *http.Request, v view, caller mspr.Caller) {
+	if isMultipart(r.Header) {
+		f.receive(a, r, v, caller)
+		return
+	}
 	a.limits = v.limits
 	raw, status, err := readRaw(a.w, r, v.limits.Body)
 	if err != nil {

@@ -29,6 +29,7 @@ type Options struct {
 	Audit       Audit
 	Quota       Quota
 	Corrector   Corrector
+	Importer    Importer
 	Quarantine  Quarantine
 	Replayer    Replayer
 	Aliases     Aliases
@@ -50,6 +51,9 @@ type Options struct {
 	// ReadyBytes bounds the memory for answers that are kept in the bytes that they
 	// are sent as; none are kept where it is 0.
 	ReadyBytes int64
+	// Spool is the folder for files that are being received; none are where it is
+	// empty.
+	Spool string
 	// Origin tells where a request came from.
 	Origin func(*http.Request) mspr.Origin
 	Log    zerolog.Logger
@@ -89,7 +93,7 @@ type cutter func(*ast.Schema, mspr.Cluster, mspr.Role) (*ast.Schema, error)
 func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 	root := &Resolver{
 		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
-		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, quarantine: o.Quarantine, replayer: o.Replayer, aliases: o.Aliases, annotations: o.Annotations, jobs: o.Jobs, notices: o.Notices, hourly: o.Hourly,
+		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, importer: o.Importer, quarantine: o.Quarantine, replayer: o.Replayer, aliases: o.Aliases, annotations: o.Annotations, jobs: o.Jobs, notices: o.Notices, hourly: o.Hourly,
 		citer: &citer{cluster: o.Cluster, schema: Schema(), sources: o.Sources, analytics: o.Analytics, kept: o.Citations, base: o.Base, earlier: o.Past},
 		rules: access.Rules(Schema()),
 		live:  o.Live,

@@ -26,6 +26,11 @@ type Limits struct {
 	Days int
 	// Time is how long an answer may take.
 	Time time.Duration
+	// Upload is the size of a file that comes with a request, in bytes; 0 for none.
+	// UploadTime is how long it may take to arrive, and ImportTime how long the
+	// operation may take that it came with.
+	Upload                 int64
+	UploadTime, ImportTime time.Duration
 	// Answer is the size of an answer in bytes.
 	Answer int
 	// Errors is the most errors in an answer.
@@ -54,6 +59,7 @@ func LimitsOf(role mspr.Role) Limits {
 	}
 	if role == mspr.Admin {
 		l.Days = 0
+		l.Upload, l.UploadTime, l.ImportTime = 256<<20, 15*time.Minute, 30*time.Minute
 	}
 	return l
 }

@@ -26,6 +26,8 @@ type request struct {
 	sent, question readyKey
 	// variables are those of the question, as JSON; none where it has none.
 	variables json.RawMessage
+	// upload is what came beside it; nil for most.
+	upload *upload
 	// shared says that anybody who asks the same gets the same answer, and that
 	// caches on the way may keep it; deliberate that no page of another site can
 	// have sent it.

@@ -76,6 +76,13 @@ type Corrector interface {
 	Correct(ctx context.Context, by mspr.Caller, c mspr.Correction) (mspr.Batch, error)
 }
 
+// Importer loads the source files that administrators send.
+type Importer interface {
+	// Import loads a file, which may be none, and tells as a result what was refused for what the
+	// file is; an error is for everything else.
+	Import(ctx context.Context, by mspr.Caller, i mspr.Import) (mspr.ImportResult, error)
+}
+
 // Quarantine keeps the rows that broke a rule.
 type Quarantine interface {
 	Quarantine(ctx context.Context, q mspr.QuarantineQuery) (mspr.QuarantinePage, error)
@@ -113,6 +120,7 @@ type Resolver struct {
 	identity    Identity
 	audit       Audit
 	corrector   Corrector
+	importer    Importer
 	quarantine  Quarantine
 	replayer    Replayer
 	aliases     Aliases

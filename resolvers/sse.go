@@ -26,7 +26,7 @@ func (s streams) serveSSE(w http.ResponseWriter, r *http.Request) {
 		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a subscription by POST"))
 		return
 	}
-	if status, err := checkEnvelope(r, s.largest); err != nil {
+	if status, err := checkEnvelope(r, s.largest, 0); err != nil {
 		a.refuse(status, err)
 		return
 	}

@@ -62,6 +62,12 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.shelf.hand(r.Context(), a, req.caller, found)
 		return
 	}
+	if req.upload != nil {
+		if err := req.upload.into(what.RawParams); err != nil {
+			a.refuse(http.StatusBadRequest, err)
+			return
+		}
+	}
 	t.execute(r, a, exec, what)
 }
 
@@ -75,7 +81,7 @@ func decode(method string, raw []byte) (asked, error) {
 
 // execute answers the operation under one deadline and on one snapshot.
 func (t transport) execute(r *http.Request, a answer, exec graphql.GraphExecutor, what asked) {
-	ctx, cancel := context.WithTimeout(r.Context(), t.limits.Time)
+	ctx, cancel := context.WithTimeout(r.Context(), t.limits.timeFor(r.Context()))
 	defer cancel()
 	op, errs := exec.CreateOperationContext(ctx, what.RawParams)
 	if len(errs) > 0 {

@@ -46,13 +46,14 @@ admins      Query accounts auditLog quarantine quarantineSummary locationAliases
 everyone    Query notices freshness
 
 everyone    Mutation login loginCode enrolTotp confirmTotp refresh logout changePassword
-admins      Mutation createAccount disableAccount upsertRecord deleteRecord discardQuarantine replayQuarantine setLocationAlias removeLocationAlias runSource cancelJob
+admins      Mutation createAccount disableAccount upsertRecord deleteRecord importRecords discardQuarantine replayQuarantine setLocationAlias removeLocationAlias runSource cancelJob
 admins      Mutation addAnnotation removeAnnotation
 
 everyone    Subscription snapshotPublished
 admins      Subscription batchProgress
 everyone    SnapshotPublished number created lastBatch previous changes
 everyone    SnapshotChange disease firstDate lastDate locationCount locations
+admins      ImportResult status reason batch batches checksum snapshot quarantined
 admins      BatchProgress load source disease stage batch rows bytes totalBytes rowsPerSecond secondsLeft reason startedAt at
 
 everyone    Cluster id name country timeZone languages features sources issuer
