@@ -42,7 +42,7 @@ func (work) Upkeep(context.Context) error { return nil }
 // open opens a queue, and starts it where there is work.
 func open(t *testing.T, c *store.Cluster, does jobs.Work, set ...func(*jobs.Options)) *jobs.Queue {
 	t.Helper()
-	o := jobs.Options{Cluster: c, Work: does, Log: zerolog.Nop(), Tell: true, Every: time.Hour, Lease: 300 * time.Millisecond}
+	o := jobs.Options{Cluster: c, Work: does, Log: zerolog.Nop(), Tell: true, Every: time.Hour}
 	for _, s := range set {
 		s(&o)
 	}

@@ -116,8 +116,6 @@ func (q *Queue) config(o Options) *river.Config {
 		Schema: o.Cluster.ID.Schema(), Logger: quiet(o.Log), JobTimeout: -1, RescueStuckJobsAfter: stuck,
 		CompletedJobRetentionPeriod: kept, CancelledJobRetentionPeriod: kept, DiscardedJobRetentionPeriod: kept,
 		RetryPolicy: backoff{q.now, o.Waits}, Test: river.TestConfig{Time: o.Time},
-		// Stopping gives way to another replica: what runs is told to end, and is begun again there.
-		SoftStopTimeout: time.Millisecond,
 	}
 	if o.Work == nil {
 		return c

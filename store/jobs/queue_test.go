@@ -127,7 +127,7 @@ func TestAJobOfAProcessThatDiedIsTakenOverWithinTheLease(t *testing.T) {
 	q := open(t, c, work{run: func(context.Context, mspr.SourceName, bool) (string, error) {
 		ran <- true
 		return "", nil
-	}})
+	}}, func(o *jobs.Options) { o.Lease = 300 * time.Millisecond })
 	asked(t, ran, "the job to be taken over")
 	until(t, q, made.ID, mspr.JobDone)
 }
