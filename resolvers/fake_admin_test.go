@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -108,6 +109,7 @@ func (r *remarks) RemoveAnnotation(_ context.Context, by mspr.Caller, id int64, 
 
 // imports remembers what it was asked to load, and what it read.
 type imports struct {
+	mu     sync.Mutex
 	asked  mspr.Import
 	by     mspr.Caller
 	read   string
@@ -116,6 +118,8 @@ type imports struct {
 }
 
 func (i *imports) Import(_ context.Context, by mspr.Caller, asked mspr.Import) (mspr.ImportResult, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	i.asked, i.by = asked, by
 	if asked.File.File == nil {
 		return i.result, i.err

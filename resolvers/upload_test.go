@@ -3,12 +3,14 @@ package resolvers_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -209,4 +211,65 @@ func TestWhatIsWrittenInADocumentIsNoFile(t *testing.T) {
 			t.Errorf("%v became the file %+v", variables, f)
 		}
 	}
+}
+
+// The deadlines of the server have passed here before anything is read: they are
+// those of small requests, and a file has its own.
+func TestAFileMayTakeLongerThanOtherRequests(t *testing.T) {
+	e := newEdge(t)
+	s := httptest.NewUnstartedServer(e.handler)
+	s.Config.ReadHeaderTimeout, s.Config.ReadTimeout, s.Config.WriteTimeout = time.Minute, time.Nanosecond, time.Nanosecond
+	s.Start()
+	defer s.Close()
+	ask := func(r *http.Request) int {
+		r.URL, _ = r.URL.Parse(s.URL)
+		r.RequestURI = ""
+		r.Header.Set("Authorization", "Bearer "+mspr.Admin.Word())
+		response, err := s.Client().Do(r.WithContext(t.Context()))
+		if err != nil {
+			return 0
+		}
+		defer response.Body.Close()
+		return response.StatusCode
+	}
+	if got := ask(send(`{"query": "{ cluster { id } }", "variables": {"x": "` + strings.Repeat("x", 100<<10) + `"}}`)); got != 0 {
+		t.Errorf("a small request that is late is answered with %d", got)
+	}
+	content := strings.Repeat("x", 1<<20)
+	if got := ask(inParts(t, changed(2, part{"0", "f.csv", content})...)); got != http.StatusOK || e.imports.read != content {
+		t.Errorf("the status is %d, and %d bytes came", got, len(e.imports.read))
+	}
+}
+
+func TestOnlyAFewFilesAreReceivedAtOnce(t *testing.T) {
+	e := newEdge(t).as(mspr.Admin)
+	var sending sync.WaitGroup
+	var rest []func()
+	for range 2 {
+		body, end := io.Pipe()
+		r := inParts(t, goodParts()...)
+		whole := new(bytes.Buffer)
+		_, _ = whole.ReadFrom(r.Body)
+		slow := httptest.NewRequest(http.MethodPost, "/", body)
+		slow.Header = r.Header.Clone()
+		sending.Go(func() {
+			if got := e.do(t, slow); got.status != http.StatusOK {
+				t.Errorf("a file that was let in: %d %s", got.status, got.raw)
+			}
+		})
+		_, _ = end.Write(whole.Bytes()[:1]) // which is read once there is room
+		rest = append(rest, func() {
+			_, _ = end.Write(whole.Bytes()[1:])
+			_ = end.Close()
+		})
+	}
+	got := e.do(t, inParts(t, goodParts()...))
+	if got.code() != string(mspr.Unavailable) || got.status != http.StatusServiceUnavailable {
+		t.Errorf("a third one: %d %s", got.status, got.raw)
+	}
+	for _, send := range rest {
+		send()
+	}
+	sending.Wait()
+	e.nothingSpooled(t)
 }
