@@ -33,6 +33,8 @@ type clusterFile struct {
 
 	Schedule map[mspr.SourceName]scheduleFile `yaml:"schedule"`
 	Notices  noticesFile                      `yaml:"notices"`
+
+	Retention retentionFile `yaml:"retention"`
 }
 
 // issuerFile names the external OpenID Connect issuer of a cluster's accounts.
@@ -103,7 +105,9 @@ func readCluster(files fs.FS, name string, cat *catalogue.Catalogue) (mspr.Clust
 		}
 	}
 	c.Schedules, err = readSchedules(f.Schedule)
-	return c, errors.Join(err, f.Notices.read(&c), checkCluster(c, cat), checkSchedules(c, cat))
+	var period error
+	c.Retention, period = f.Retention.read()
+	return c, errors.Join(err, f.Notices.read(&c), period, checkCluster(c, cat), checkSchedules(c, cat))
 }
 
 // read checks what the file says about the issuer.

@@ -49,6 +49,8 @@ type Cluster struct {
 	SnapshotAge time.Duration
 	// QuarantineRows is how many bad rows of a load are no news.
 	QuarantineRows int64
+	// Retention is how long the cluster keeps what.
+	Retention Retention
 }
 
 // Has says whether the cluster has the feature.

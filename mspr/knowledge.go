@@ -17,11 +17,19 @@ type Knowledge struct {
 	// they were known, sums over places and rates can't.
 	Edition int64
 	Moved   bool
+	// Dropped is the day up to which (exclusive) records that were known have gone
+	// since, past their period; 0 where none have.
+	Dropped Date
 }
 
 // Catalogue is the edition of the series and places, and the last one at which
-// a place moved, or had another population.
-type Catalogue struct{ Edition, Places int64 }
+// a place moved, or had another population. Dropped is the last one at which
+// records went that were past their period, those of days before DroppedBefore;
+// both are 0 where none ever did.
+type Catalogue struct {
+	Edition, Places, Dropped int64
+	DroppedBefore            Date
+}
 
 // Overwritten is a version of a record as it stood from one batch on (Since)
 // until another (Until, exclusive) wrote the record's history anew.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -24,6 +25,15 @@ func (c *catalogue) disease(code mspr.DiseaseCode) (mspr.Disease, bool) {
 		return mspr.Disease{}, false
 	}
 	return c.diseases[i], true
+}
+
+// recordTables lists the tables of records, as SQL does.
+func (c *catalogue) recordTables() string {
+	names := make([]string, len(c.diseases))
+	for i, d := range c.diseases {
+		names[i] = pgx.Identifier{d.Table}.Sanitize()
+	}
+	return strings.Join(names, ", ")
 }
 
 // SyncCatalogue copies the catalogues into the cluster's schema, and works out

@@ -41,6 +41,11 @@ func (c *Cluster) Dump(ctx context.Context, read func(ctx context.Context, d *Du
 	defer conn.Close(context.WithoutCancel(ctx))
 	err = pgx.BeginTxFunc(ctx, conn, ofDump(), func(tx pgx.Tx) error {
 		d := &Dump{cluster: c, tx: tx, catalogue: known}
+		// Before the view begins: a partition that is dropped is gone from every view,
+		// whatever else that still shows.
+		if _, err := tx.Exec(ctx, "LOCK TABLE "+known.recordTables()+" IN ACCESS SHARE MODE"); err != nil {
+			return err
+		}
 		if err := tx.QueryRow(ctx, "SELECT pg_export_snapshot()").Scan(&d.snapshot); err != nil {
 			return err
 		}

@@ -11,9 +11,10 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// Catalogue numbers the series and the places of the view.
+// Catalogue numbers the series and the places of the view, and tells what went.
 func (d *Dump) Catalogue(ctx context.Context) (c mspr.Catalogue, err error) {
-	err = d.tx.QueryRow(ctx, "SELECT edition, places FROM catalogue").Scan(&c.Edition, &c.Places)
+	err = d.tx.QueryRow(ctx, "SELECT edition, places, dropped, coalesce(dropped_before - date '1970-01-01', 0) FROM catalogue").
+		Scan(&c.Edition, &c.Places, &c.Dropped, &c.DroppedBefore)
 	return c, err
 }
 

@@ -21,6 +21,9 @@ import (
 // nothing is published; if that error is a *mspr.Refusal, the batch is recorded
 // as REFUSED and comes back together with the error.
 //
+// Rows of days that are past their period (DropRecords) are counted, as a file's
+// good rows are, and otherwise passed over.
+//
 // A batch states the counts job.Finish gives as Given, for the keys it has; a
 // whole one withdraws what it lacks. A statement holds from the batch's time of
 // issue until a later issue states something else, whatever the order in which
@@ -92,7 +95,14 @@ func (l *loading) run(ctx context.Context, tx pgx.Tx, observations iter.Seq2[msp
 	if err := l.cluster.lock(ctx, tx, l.patience); err != nil {
 		return err
 	}
-	stage, failed := fillStaging(ctx, tx, observations)
+	first, err := keptFrom(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if l.correction != nil && l.correction.Date < first {
+		return refused("date: records of days before %s are past their period and not kept any more", first)
+	}
+	stage, failed := fillStaging(ctx, tx, first, observations)
 	l.stage, l.finish = stage, l.job.Finish()
 	l.batch, l.defects = l.finish.Batch, l.finish.Defects
 	l.batch.Issued, l.batch.Loaded = exact(l.batch.Issued), exact(l.batch.Loaded)

@@ -28,6 +28,8 @@ var errCopyEnded = errors.New("the copy into the database ended early")
 
 // stage is what is known of the rows copied into the staging table.
 type stage struct {
+	// kept is the first day whose rows are kept.
+	kept        mspr.Date
 	rows        int64
 	first, last mspr.Date
 	// at is the place of the last row, runs the number of times it changed.
@@ -48,9 +50,10 @@ type stagedPlace struct {
 }
 
 // fillStaging copies the observations into the staging table, the first of each
-// key. An error of the observations comes back as it is.
-func fillStaging(ctx context.Context, tx pgx.Tx, observations iter.Seq2[mspr.Observation, error]) (*stage, error) {
-	s := &stage{places: map[mspr.LocationCode]*stagedPlace{}}
+// key, of days from the first on that is kept. An error of the observations comes
+// back as it is.
+func fillStaging(ctx context.Context, tx pgx.Tx, kept mspr.Date, observations iter.Seq2[mspr.Observation, error]) (*stage, error) {
+	s := &stage{kept: kept, places: map[mspr.LocationCode]*stagedPlace{}}
 	if _, err := tx.Exec(ctx, createStaging); err != nil {
 		return s, fmt.Errorf("make the staging table: %w", err)
 	}
@@ -116,8 +119,11 @@ func (w *copyWriter) observation(o *mspr.Observation) {
 	}
 }
 
-// note counts a row in, or sets it aside as a duplicate.
+// note counts a row in, passes over it, or sets it aside as a duplicate.
 func (s *stage) note(o *mspr.Observation) bool {
+	if o.Date < s.kept {
+		return false
+	}
 	if s.place == nil || o.Location != s.at {
 		s.move(o.Location)
 	}
