@@ -16,7 +16,9 @@ func (s *Service) Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.Ag
 	if err != nil {
 		return mspr.AggregatePage{}, mspr.Passport{}, err
 	}
-	p.Known = s.known(ctx)
+	if err := s.about(ctx, &p.Scope, p.Before); err != nil {
+		return mspr.AggregatePage{}, mspr.Passport{}, err
+	}
 	key, err := p.Key()
 	if err != nil {
 		return mspr.AggregatePage{}, mspr.Passport{}, err

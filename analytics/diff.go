@@ -21,6 +21,11 @@ func (s *Service) Diff(ctx context.Context, q mspr.DiffQuery) (mspr.DiffPage, ms
 	if err != nil {
 		return mspr.DiffPage{}, mspr.Passport{}, err
 	}
+	for _, k := range []mspr.Knowledge{from, to} {
+		if p.Before(k.Dropped) {
+			return mspr.DiffPage{}, mspr.Passport{}, forgotten(k)
+		}
+	}
 	key, err := p.Key()
 	if err != nil {
 		return mspr.DiffPage{}, mspr.Passport{}, err

@@ -51,7 +51,9 @@ func estimate[R any](
 	if err != nil {
 		return nil, mspr.Passport{}, err
 	}
-	p.Known = s.known(ctx)
+	if err := s.about(ctx, &p.Scope, p.Before); err != nil {
+		return nil, mspr.Passport{}, err
+	}
 	key, err := p.Key()
 	if err != nil {
 		return nil, mspr.Passport{}, err

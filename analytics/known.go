@@ -19,7 +19,8 @@ import (
 //
 // A number that was never given to a snapshot is BadUserInput. What can't be
 // told any more is Gone: what stood in snapshots before such memories were kept,
-// and sums from before places moved or got another population.
+// sums from before places moved or got another population, and what rests on days
+// whose records have gone since, past their period.
 func (s *Service) At(ctx context.Context, snapshot int64) (context.Context, mspr.Knowledge, error) {
 	k, err := s.Knowledge(ctx, snapshot)
 	if err != nil {
@@ -46,6 +47,21 @@ func (s *Service) known(ctx context.Context) *mspr.Knowledge {
 		return nil
 	}
 	return &k
+}
+
+// about has a question rest on what the context asks about. It is Gone where that
+// can't be told any more: before says whether days before one matter to it.
+func (s *Service) about(ctx context.Context, scope *plan.Scope, before func(mspr.Date) bool) error {
+	scope.Known = s.known(ctx)
+	if scope.Known == nil || !before(scope.Known.Dropped) {
+		return nil
+	}
+	return forgotten(*scope.Known)
+}
+
+func forgotten(k mspr.Knowledge) error {
+	return mspr.Errorf(mspr.Gone, "what snapshot %d held can be told from %s on only: records of earlier days have outlived their period since; ask about later days",
+		k.Snapshot, k.Dropped)
 }
 
 // Knowledge tells what the service knew when it published a snapshot; its errors
@@ -104,6 +120,9 @@ func (s *Service) rememberIn(ctx context.Context, e *engine, snapshot int64, its
 			Snapshot: of[int64](r, "number"), Created: r.moment("created"), LastBatch: of[int64](r, "last_batch"), Edition: of[int64](r, "edition"),
 		}
 		k.Moved = k.Edition < of[int64](r, "places")
+		if k.Edition < of[int64](r, "dropped") {
+			k.Dropped = of[mspr.Date](r, "dropped_before")
+		}
 		return nil
 	})
 	if err != nil || snapshot > 0 && k.Snapshot == snapshot {

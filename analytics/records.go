@@ -17,7 +17,9 @@ func (s *Service) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordP
 	if err != nil {
 		return mspr.RecordPage{}, mspr.Passport{}, err
 	}
-	p.Known = s.known(ctx)
+	if err := s.about(ctx, &p.Scope, p.Before); err != nil {
+		return mspr.RecordPage{}, mspr.Passport{}, err
+	}
 	key, err := p.Key()
 	if err != nil {
 		return mspr.RecordPage{}, mspr.Passport{}, err

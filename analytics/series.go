@@ -23,7 +23,9 @@ func (s *Service) TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.Ti
 	if q.From != nil && q.To != nil && *q.From > *q.To {
 		return nil, mspr.Passport{}, mspr.Errorf(mspr.BadUserInput, "from %s is after to %s", *q.From, *q.To)
 	}
-	p.Known = s.known(ctx)
+	if err := s.about(ctx, &p.Scope, p.Before); err != nil {
+		return nil, mspr.Passport{}, err
+	}
 	key, err := seriesKey(p, codes, q)
 	if err != nil {
 		return nil, mspr.Passport{}, err

@@ -15,7 +15,9 @@ func (s *Service) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summar
 	if err != nil {
 		return mspr.Summary{}, mspr.Passport{}, err
 	}
-	p.Known = s.known(ctx)
+	if err := s.about(ctx, &p.Scope, p.Before); err != nil {
+		return mspr.Summary{}, mspr.Passport{}, err
+	}
 	key, err := p.Key()
 	if err != nil {
 		return mspr.Summary{}, mspr.Passport{}, err

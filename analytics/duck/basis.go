@@ -35,8 +35,11 @@ func (b basis) changed() mspr.Changed { return mspr.Changed{After: b.manifest.La
 
 // unfit says why the snapshot that the dump makes cannot start from this one, or
 // had better not; empty when it can.
-func (b basis) unfit(ctx context.Context, d Dump) (why string, err error) {
+func (b basis) unfit(ctx context.Context, d Dump, now mspr.Catalogue) (why string, err error) {
 	m := b.manifest
+	if m.Edition < now.Dropped {
+		return fmt.Sprintf("records of before %s, past their period, have gone since snapshot %d", now.DroppedBefore, m.Number), nil
+	}
 	if why := m.Lineage.worn(time.Now(), m.Records, m.Bytes); why != "" {
 		return why, nil
 	}

@@ -49,7 +49,7 @@ func (b *builder) make(ctx context.Context, d Dump) (built, error) {
 	}
 	why := b.whyFull
 	if why == "" {
-		if why, err = b.basis.unfit(ctx, d); err != nil {
+		if why, err = b.basis.unfit(ctx, d, c.catalogue); err != nil {
 			return built{snapshot: b.snapshot}, err
 		}
 	}

@@ -16,7 +16,11 @@ func readCatalogue(ctx context.Context, d Dump, c *contents) (err error) {
 }
 
 func (c contents) appendCatalogue(add addRow) error {
-	return add(c.catalogue.Edition, c.catalogue.Places)
+	var before driver.Value
+	if day := c.catalogue.DroppedBefore; day != 0 {
+		before = day.Time()
+	}
+	return add(c.catalogue.Edition, c.catalogue.Places, c.catalogue.Dropped, before)
 }
 
 func (c contents) appendSnapshots(add addRow) error {

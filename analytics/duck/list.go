@@ -53,7 +53,13 @@ type Listed struct {
 // List gives the cluster's snapshots in dir, newest first, as their manifests
 // describe them; a folder that is not there has none.
 func List(dir string, cluster mspr.ClusterID) ([]Listed, error) {
-	f := folder(filepath.Join(dir, string(cluster)))
+	return folder(filepath.Join(dir, string(cluster))).described(cluster)
+}
+
+// listed gives the snapshots of the folder, newest first.
+func (s *Snapshots) listed() ([]Listed, error) { return s.folder.described(s.cluster) }
+
+func (f folder) described(cluster mspr.ClusterID) ([]Listed, error) {
 	numbers, err := f.numbers()
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil

@@ -12,7 +12,7 @@ import (
 
 // Format is the version of the tables in a snapshot file. Raise it with every
 // change of them: files of another format are not served.
-const Format = 3
+const Format = 4
 
 // schema makes the tables; the ENUM types are there before it runs.
 const schema = `
@@ -32,11 +32,13 @@ CREATE TABLE snapshots (
 	last_batch BIGINT NOT NULL,
 	edition    BIGINT NOT NULL
 );
--- One row: the edition of series and places, and the one at which places moved
--- last.
+-- One row: the edition of series and places, the one at which places moved last,
+-- and the one at which records of days before some day went, past their period.
 CREATE TABLE catalogue (
-	edition BIGINT NOT NULL,
-	places  BIGINT NOT NULL
+	edition        BIGINT NOT NULL,
+	places         BIGINT NOT NULL,
+	dropped        BIGINT NOT NULL,
+	dropped_before DATE
 );
 CREATE TABLE locations (
 	code            location_code NOT NULL,

@@ -27,6 +27,8 @@ type edition struct {
 type remembering struct {
 	*engines
 	editions []edition
+	// dir is where the last of them lies.
+	dir string
 }
 
 // remember loads issues out of order, a second file of one instant and another
@@ -106,7 +108,8 @@ func (e *remembering) prefer(t *testing.T, order ...mspr.SourceName) {
 func (e *remembering) publish(t *testing.T) {
 	t.Helper()
 	small := duck.Limits{Threads: 1, MemoryBytes: 256 << 20}
-	snapshots, err := duck.Open(t.Context(), t.TempDir(), "us", duck.Options{Serve: small, Build: small})
+	e.dir = t.TempDir()
+	snapshots, err := duck.Open(t.Context(), e.dir, "us", duck.Options{Serve: small, Build: small})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,12 @@ type Aggregate struct {
 	signature string
 }
 
+// Before says that days before one may matter: to statistics, those before the
+// first that is asked for may.
+func (a *Aggregate) Before(day mspr.Date) bool {
+	return a.Scope.Before(day) || day != 0 && len(a.figures) > 0
+}
+
 // Aggregate checks a query; an error of it is BadUserInput or TooComplex.
 func (p *Planner) Aggregate(q mspr.AggregateQuery) (*Aggregate, error) {
 	dims, err := dimensions(q.GroupBy)

@@ -40,7 +40,7 @@ func SnapshotBefore(moment time.Time) Statement {
 // edition at which places moved last.
 func Published(number int64, d Dialect) Statement {
 	return Statement{
-		SQL:  "SELECT s.number, s.created, s.last_batch, s.edition, c.places FROM catalogue c LEFT JOIN snapshots s ON s.number = $1",
+		SQL:  "SELECT s.number, s.created, s.last_batch, s.edition, c.places, c.dropped, c.dropped_before FROM catalogue c LEFT JOIN snapshots s ON s.number = $1",
 		Args: []any{number},
 		Columns: []Column{
 			{"number", Whole},
@@ -48,6 +48,8 @@ func Published(number int64, d Dialect) Statement {
 			{"last_batch", Whole},
 			{"edition", Whole},
 			{"places", Whole},
+			{"dropped", Whole},
+			{"dropped_before", Day},
 		},
 		Tier: tierOf(d),
 	}

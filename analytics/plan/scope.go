@@ -64,6 +64,13 @@ func (s *Scope) days() (d days, free bool) {
 	return d, free
 }
 
+// Before says that rows of days before one may count; none are before 0, which is
+// no day.
+func (s *Scope) Before(day mspr.Date) bool {
+	d, free := s.days()
+	return day != 0 && (!free || d.from == nil || *d.from < day)
+}
+
 func (d days) within(f *mspr.DateFilter) days {
 	for _, from := range []*mspr.Date{f.Eq, f.From} {
 		if from != nil && (d.from == nil || *from > *d.from) {
