@@ -132,6 +132,7 @@ func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluste
 	}
 	opened.snapshots, err = duck.Open(ctx, snapshotDir(p.config), c.ID, duck.Options{
 		Serve:     duck.Limits{MemoryBytes: int64(p.config.Serving.DuckDBMiB) << 20},
+		Keep:      c.Retention.Snapshots,
 		Detector:  analytics.Detector{},
 		OnRefused: opened.refused,
 		OnBuilt:   opened.built,

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/mspr/surveillance/durable"
 	"github.com/mspr/surveillance/mspr"
@@ -94,4 +95,23 @@ func (a *Archive) Remove(checksum string) error {
 		return fmt.Errorf("removing an archived source file: %w", err)
 	}
 	return durable.Sync(filepath.Dir(path))
+}
+
+// RemoveOld removes a file that was archived last before a moment, and says
+// whether it did: one that was archived anew since stays.
+func (a *Archive) RemoveOld(checksum string, before time.Time) (bool, error) {
+	path, err := a.path(checksum)
+	if err != nil {
+		return false, err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("removing an archived source file: %w", err)
+	case !info.ModTime().Before(before):
+		return false, nil
+	}
+	return true, a.Remove(checksum)
 }
