@@ -32,7 +32,7 @@ func (c *cluster) openPipeline(ctx context.Context, set pipelineSettings) error 
 	if err != nil {
 		return err
 	}
-	work := &clusterWork{hook: hook, notices: c.store}
+	work := &clusterWork{hook: hook, notices: c.store, retain: c.retain}
 	if c.queue, err = jobs.Open(ctx, jobs.Options{
 		Cluster: c.store, Work: work, Log: c.log, Tell: hook != nil, Waits: set.waits,
 	}); err != nil {
@@ -115,6 +115,7 @@ type clusterWork struct {
 	*pipeline.Pipeline
 
 	hook    *pipeline.Webhook
+	retain  func(ctx context.Context) (string, error)
 	notices interface {
 		Notice(ctx context.Context, id int64) (mspr.Notice, error)
 	}
@@ -131,6 +132,9 @@ func (w *clusterWork) SendNotice(ctx context.Context, id int64, resolved bool) e
 	}
 	return w.hook.Send(ctx, n, resolved)
 }
+
+// Retain removes what is past its period.
+func (w *clusterWork) Retain(ctx context.Context) (string, error) { return w.retain(ctx) }
 
 // downloads gives what was fetched as the pipeline wants it.
 type downloads struct{ *fetch.Fetcher }

@@ -2678,6 +2678,8 @@ enum JobKind {
   SEND_NOTICE
   "Puts what is due into the queue, and looks for what is late."
   UPKEEP
+  "Removes what is past its period in this cluster, once a day: old source files, quarantined rows, snapshots and whole years of records."
+  RETENTION
 }
 
 """

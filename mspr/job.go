@@ -13,10 +13,12 @@ const (
 	SendNotice JobKind = "SEND_NOTICE"
 	// Upkeep puts what is due into the queue and looks after what is late.
 	Upkeep JobKind = "UPKEEP"
+	// Retain removes what is past its period.
+	Retain JobKind = "RETENTION"
 )
 
 // JobKinds lists every kind.
-func JobKinds() []JobKind { return []JobKind{RunSource, SendNotice, Upkeep} }
+func JobKinds() []JobKind { return []JobKind{RunSource, SendNotice, Upkeep, Retain} }
 
 // JobState is where a job stands.
 type JobState string

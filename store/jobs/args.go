@@ -55,6 +55,17 @@ func (upkeepArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: upkeepQueue, MaxAttempts: 1, UniqueOpts: once()}
 }
 
+// retainArgs asks to remove what is past its period.
+type retainArgs struct{}
+
+// Kind names the kind of job.
+func (retainArgs) Kind() string { return kindRetain }
+
+// InsertOpts says that there is one a day, whichever replica asks for it.
+func (retainArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: upkeepQueue, MaxAttempts: retainAttempts, UniqueOpts: river.UniqueOpts{ByPeriod: aDay}}
+}
+
 // once lets one job of the same arguments wait or run at a time.
 func once() river.UniqueOpts {
 	return river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
@@ -68,6 +79,7 @@ const (
 	kindRun    = "run_source"
 	kindNotice = "send_notice"
 	kindUpkeep = "upkeep"
+	kindRetain = "retention"
 )
 
 func kindWord(k mspr.JobKind) string {
@@ -78,6 +90,8 @@ func kindWord(k mspr.JobKind) string {
 		return kindNotice
 	case mspr.Upkeep:
 		return kindUpkeep
+	case mspr.Retain:
+		return kindRetain
 	}
 	return string(k)
 }

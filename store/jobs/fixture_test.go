@@ -21,6 +21,8 @@ const patience = 30 * time.Second
 type work struct {
 	run    func(ctx context.Context, source mspr.SourceName, last bool) (string, error)
 	notice func(id int64, resolved bool) error
+	retain func() (string, error)
+	upkeep func()
 }
 
 func (w work) RunSource(ctx context.Context, source mspr.SourceName, last bool) (string, error) {
@@ -37,7 +39,19 @@ func (w work) SendNotice(_ context.Context, id int64, resolved bool) error {
 	return w.notice(id, resolved)
 }
 
-func (work) Upkeep(context.Context) error { return nil }
+func (w work) Upkeep(context.Context) error {
+	if w.upkeep != nil {
+		w.upkeep()
+	}
+	return nil
+}
+
+func (w work) Retain(context.Context) (string, error) {
+	if w.retain == nil {
+		return "", nil
+	}
+	return w.retain()
+}
 
 // open opens a queue, and starts it where there is work.
 func open(t *testing.T, c *store.Cluster, does jobs.Work, set ...func(*jobs.Options)) *jobs.Queue {

@@ -26,6 +26,8 @@ type Work interface {
 	SendNotice(ctx context.Context, id int64, resolved bool) error
 	// Upkeep puts what is due into the queue and looks after what is late.
 	Upkeep(ctx context.Context) error
+	// Retain removes what is past its period.
+	Retain(ctx context.Context) (outcome string, err error)
 }
 
 // Options are what a queue is made of.
@@ -38,6 +40,8 @@ type Options struct {
 	Tell bool
 	// Every is the time between two upkeeps, at least a second.
 	Every time.Duration
+	// Daily is the time between two questions whether the work of the day is done.
+	Daily time.Duration
 	// Lease is how long a job of a process that died is left alone.
 	Lease time.Duration
 	// Waits are the times between attempts, the last of them before every further one;
@@ -55,6 +59,7 @@ type Clock interface {
 
 const (
 	everyMinute  = time.Minute
+	aDay         = 24 * time.Hour
 	defaultLease = 15 * time.Second
 	// poolSize is for river's own statements and those of jobs; a reader of sources
 	// holds one, which is its lock.
@@ -88,6 +93,9 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 	}
 	if len(o.Waits) == 0 {
 		o.Waits = waits()
+	}
+	if o.Daily == 0 {
+		o.Daily = time.Hour
 	}
 	if o.Lease == 0 {
 		o.Lease = defaultLease
@@ -124,9 +132,15 @@ func (q *Queue) config(o Options) *river.Config {
 	river.AddWorker(c.Workers, &runWorker{queue: q})
 	river.AddWorker(c.Workers, &noticeWorker{work: o.Work})
 	river.AddWorker(c.Workers, &upkeepWorker{queue: q})
+	river.AddWorker(c.Workers, &retainWorker{work: o.Work})
 	c.Queues = map[string]river.QueueConfig{sourcesQueue: {MaxWorkers: 1}, upkeepQueue: {MaxWorkers: 2}}
-	c.PeriodicJobs = []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(o.Every),
-		func() (river.JobArgs, *river.InsertOpts) { return upkeepArgs{}, nil }, &river.PeriodicJobOpts{ID: kindUpkeep, RunOnStart: true})}
+	c.PeriodicJobs = []*river.PeriodicJob{
+		river.NewPeriodicJob(river.PeriodicInterval(o.Every),
+			func() (river.JobArgs, *river.InsertOpts) { return upkeepArgs{}, nil }, &river.PeriodicJobOpts{ID: kindUpkeep, RunOnStart: true}),
+		// Asked for more often than it is done, so that no restart skips a day.
+		river.NewPeriodicJob(river.PeriodicInterval(o.Daily),
+			func() (river.JobArgs, *river.InsertOpts) { return retainArgs{}, nil }, &river.PeriodicJobOpts{ID: kindRetain}),
+	}
 	return c
 }
 

@@ -280,3 +280,26 @@ func pretend(t *testing.T, pool func(context.Context, int32) (*pgxpool.Pool, err
 		t.Fatal(err)
 	}
 }
+
+func TestWhatIsPastItsPeriodIsRemovedOnceADayByOneOfAllReplicas(t *testing.T) {
+	c := storetest.Cluster(t, "us")
+	runs, looks := make(chan bool, 100), make(chan bool, 100)
+	does := work{
+		retain: func() (string, error) { runs <- true; return "source files: 2 files", nil },
+		upkeep: func() { looks <- true },
+	}
+	often := func(o *jobs.Options) { o.Every, o.Daily = time.Second, time.Second }
+	q := open(t, c, does, often)
+	open(t, c, does, often)
+	asked(t, runs, "a run")
+	for range 3 { // the run is asked for as often as these
+		asked(t, looks, "a look at what is due")
+	}
+	page, err := q.Jobs(t.Context(), mspr.JobQuery{Kinds: []mspr.JobKind{mspr.Retain}, Page: mspr.Page{First: 10}})
+	if err != nil || len(page.Jobs) < 1 || len(page.Jobs) > 2 { // two where midnight passes
+		t.Fatalf("the jobs are %+v: %v", page.Jobs, err)
+	}
+	if done := until(t, q, page.Jobs[len(page.Jobs)-1].ID, mspr.JobDone); done.Outcome != "source files: 2 files" || done.By != jobs.Scheduled {
+		t.Errorf("the job says %+v", done)
+	}
+}

@@ -9,6 +9,7 @@ import (
 const (
 	runAttempts    = 6
 	noticeAttempts = 10
+	retainAttempts = 4
 )
 
 // waits are the times between attempts; the last one is that before every further

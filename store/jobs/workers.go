@@ -85,3 +85,25 @@ func (w *upkeepWorker) Work(ctx context.Context, _ *river.Job[upkeepArgs]) error
 	}
 	return nil
 }
+
+// retainTime bounds how long removing may take; the next run goes on.
+const retainTime = 30 * time.Minute
+
+// retainWorker removes what is past its period.
+type retainWorker struct {
+	river.WorkerDefaults[retainArgs]
+
+	work Work
+}
+
+// Timeout bounds an attempt.
+func (*retainWorker) Timeout(*river.Job[retainArgs]) time.Duration { return retainTime }
+
+// Work removes, and says what went.
+func (w *retainWorker) Work(ctx context.Context, _ *river.Job[retainArgs]) error {
+	outcome, err := w.work.Retain(ctx)
+	if outcome != "" {
+		err = errors.Join(err, river.RecordOutput(ctx, outcome))
+	}
+	return err
+}
