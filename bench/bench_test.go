@@ -12,6 +12,7 @@ import (
 func TestBench(t *testing.T) {
 	l := open(t)
 	t.Run("load", l.compareLoad)
+	t.Run("memory of the pipeline", l.compareMemory)
 	medians := map[string]map[string]time.Duration{}
 	sizes := sizesWanted(t)
 	for _, s := range sizes {
