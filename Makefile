@@ -55,6 +55,10 @@ plans: need ## Compare 5,000 random plans in DuckDB, with and without rollups, i
 graphql-http: need ## Run the audits of the GraphQL over HTTP specification (fetches an npm package).
 	$(GO) test -count=1 -tags npm -run '^TestGraphQLOverHTTP' -v .
 
+.PHONY: live-clients
+live-clients: need ## Listen to a server with graphql-ws and graphql-sse (fetches npm packages).
+	$(GO) test -count=1 -tags npm -run '^TestLiveClients' -v .
+
 .PHONY: fuzz
 fuzz: ## Fuzz every target for a few seconds each.
 	@scripts/fuzz.sh
@@ -76,7 +80,7 @@ $(GOLANGCI):
 	GOBIN=$(abspath bin) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VER)
 
 .PHONY: check
-check: lint test race graphql-http acceptance faults ## Everything that has to pass before a change lands.
+check: lint test race graphql-http live-clients acceptance faults ## Everything that has to pass before a change lands.
 	@$(MAKE) --no-print-directory generate
 	git diff --exit-code
 

@@ -20,9 +20,39 @@ const sampleQuery = `{ summary(disease: "covid19", location: "FRA") { lastDate c
 
 // health tells load balancers whether to send requests here.
 type health struct {
-	// draining is set when the process was told to stop.
+	// draining is set when the process was told to stop; probed is when it was
+	// last asked whether it is ready, in nanoseconds.
 	draining atomic.Bool
+	probed   atomic.Int64
 	clusters []*cluster
+}
+
+const (
+	// farewell is how long a server that stops says that it is not ready before it
+	// takes no more connections.
+	farewell = 3 * time.Second
+	// probing is how lately somebody must have asked for that to be worth it.
+	probing = time.Minute
+)
+
+// sayFarewell says that the server is about to stop, and gives whoever asks for
+// that the time to send requests elsewhere. Where nobody asks it takes no time.
+func (h *health) sayFarewell() {
+	h.draining.Store(true)
+	if time.Since(time.Unix(0, h.probed.Load())) < probing {
+		time.Sleep(farewell)
+	}
+}
+
+// parting has connections end with their next answer once the server is about to
+// stop: then none is idle, and about to be used again, when it is closed.
+func (h *health) parting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.draining.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // dismiss ends what is listened to; empty waits until nobody listens any more.
@@ -47,6 +77,7 @@ func (h *health) live(w http.ResponseWriter, _ *http.Request) { say(w, http.Stat
 // ready answers 200 only when every cluster has a snapshot or can answer from
 // Postgres, and the process is not stopping.
 func (h *health) ready(w http.ResponseWriter, r *http.Request) {
+	h.probed.Store(time.Now().UnixNano())
 	if h.draining.Load() {
 		say(w, http.StatusServiceUnavailable, "stopping\n")
 		return

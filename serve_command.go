@@ -18,8 +18,8 @@ import (
 )
 
 // drainTime bounds how long requests in flight may take once the process was
-// told to stop.
-const drainTime = 20 * time.Second
+// told to stop and has said farewell.
+const drainTime = 18 * time.Second
 
 type serveCommand struct {
 	config.Serving
@@ -121,7 +121,7 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	h := &health{clusters: p.clusters}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		server := newHTTPServer(outside.wrap(routes(p.clusters, h, p.metrics)), outside.tls)
+		server := newHTTPServer(h.parting(outside.wrap(routes(p.clusters, h, p.metrics))), outside.tls)
 		return answer(ctx, h, throughDoor(listeners.api, server, cfg.Serving.MaxConnections), server)
 	})
 	if listeners.metrics != nil {
@@ -158,7 +158,7 @@ func answer(ctx context.Context, h *health, l net.Listener, server *http.Server)
 	case <-ctx.Done():
 	}
 	if h != nil {
-		h.draining.Store(true)
+		h.sayFarewell()
 	}
 	drained, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
