@@ -113,6 +113,8 @@ func (r reckoner) rows(f *ast.Field, in sizes) int {
 		return lagList
 	case f.Name == "nodes" || f.Name == "edges":
 		return in.page
+	case f.ObjectDefinition.Name == "SnapshotChange" && f.Name == "locations":
+		return mspr.MostChangedLocations
 	case f.Definition.Type.Elem != nil:
 		return shortList
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -200,8 +201,12 @@ func (s *socket) turnAway(ctx context.Context, err error) error {
 // attendSocket pings, and looks after the end of the connection.
 func (s *socket) attendSocket(ctx context.Context) {
 	s.attend(ctx, s.end, s.who, func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.rhythm.take)
 		defer cancel()
-		return s.conn.Ping(ctx)
+		err := s.conn.Ping(ctx)
+		if ctx.Err() != nil {
+			return os.ErrDeadlineExceeded
+		}
+		return err
 	})
 }

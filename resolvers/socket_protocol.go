@@ -46,7 +46,7 @@ func (s *socket) send(ctx context.Context, m message) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.rhythm.take)
 	defer cancel()
 	if err = s.conn.Write(ctx, websocket.MessageText, text); err == nil {
 		return nil
@@ -230,7 +230,10 @@ func (s *socket) run(ctx context.Context, m message) gqlerror.List {
 	}
 	s.counted(overWebSocket, -1)
 	wrong := sub.fault()
-	if told, ours := errors.AsType[*mspr.Error](wrong); ours && told.Code == mspr.Timeout || errors.Is(wrong, os.ErrDeadlineExceeded) {
+	if wrong == nil {
+		wrong = context.Cause(ctx)
+	}
+	if isSlow(wrong) {
 		s.dropped(overWebSocket)
 	}
 	if wrong == nil {

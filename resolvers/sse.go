@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
@@ -54,7 +53,7 @@ func (s streams) sendEvents(a answer, r *http.Request, v view, caller mspr.Calle
 	}
 	defer place.leave()
 	what.Headers = r.Header
-	s.runSSE(r, v, what, eventWriter{w: a.w, mu: &sync.Mutex{}}, listener{caller, r.Header.Get("Authorization")})
+	s.runSSE(r, v, what, eventWriter{w: a.w, mu: &sync.Mutex{}, patience: s.rhythm.take}, listener{caller, r.Header.Get("Authorization")})
 }
 
 func (s streams) runSSE(r *http.Request, v view, what asked, to eventWriter, who listener) {
@@ -84,25 +83,24 @@ func (s streams) runSSE(r *http.Request, v view, what asked, to eventWriter, who
 // endSSE ends a stream. Where it is the server that goes, nothing is said: a
 // client that was not told of the end comes back, to another server.
 func (s streams) endSSE(to eventWriter, wrong error) {
+	if isSlow(wrong) {
+		s.dropped(overSSE)
+	}
 	told, ours := errors.AsType[*mspr.Error](wrong)
 	switch {
 	case wrong == nil:
 		_ = to.finish(nil)
 	case ours:
-		if told.Code == mspr.Timeout {
-			s.dropped(overSSE)
-		}
-		_ = to.finish(gqlerror.List{{Message: told.Message, Extensions: extensions(told)}})
-	case errors.Is(wrong, os.ErrDeadlineExceeded):
-		s.dropped(overSSE)
+		_ = to.finish(asList(told))
 	}
 }
 
 // eventWriter writes events to one client. Whatever is written is sent at once,
 // and given up when it is not taken in time.
 type eventWriter struct {
-	w  http.ResponseWriter
-	mu *sync.Mutex
+	w        http.ResponseWriter
+	mu       *sync.Mutex
+	patience time.Duration
 }
 
 // begin sends the headers. The server's deadlines are for requests that end:
@@ -135,7 +133,7 @@ func (e eventWriter) write(text string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	control := http.NewResponseController(e.w)
-	_ = control.SetWriteDeadline(time.Now().Add(takeTime)) // where it can't be set the server's own stays
+	_ = control.SetWriteDeadline(time.Now().Add(e.patience)) // where it can't be set the server's own stays
 	if _, err := e.w.Write([]byte(text)); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/mspr/surveillance/mspr"
@@ -15,9 +16,6 @@ const (
 	overWebSocket = "websocket"
 )
 
-// takeTime is how long one who listens may take to take an event.
-const takeTime = 10 * time.Second
-
 // rhythm is how often something is done for a connection.
 type rhythm struct {
 	// beat is how often something is sent where nothing happens, so that what
@@ -25,12 +23,14 @@ type rhythm struct {
 	beat time.Duration
 	// ask is how often it is asked whether a sign-in still stands.
 	ask time.Duration
+	// take is how long one who listens may take to take an event.
+	take time.Duration
 	// init is how long a WebSocket may take to tell who it is.
 	init time.Duration
 }
 
 func usualRhythm() rhythm {
-	return rhythm{beat: 15 * time.Second, ask: 30 * time.Second, init: 5 * time.Second}
+	return rhythm{beat: 15 * time.Second, ask: 30 * time.Second, take: 10 * time.Second, init: 5 * time.Second}
 }
 
 // errLeaving ends a connection because the server stops.
@@ -106,6 +106,12 @@ func (s streams) attend(ctx context.Context, end context.CancelCauseFunc, who li
 			}
 		}
 	}
+}
+
+// isSlow says of the end of a subscription that its events were not taken.
+func isSlow(end error) bool {
+	told, ours := errors.AsType[*mspr.Error](end)
+	return ours && told.Code == mspr.Timeout || errors.Is(end, os.ErrDeadlineExceeded)
 }
 
 // listener is who listens, and how they showed who they are.
