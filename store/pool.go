@@ -35,7 +35,9 @@ func OpenCluster(ctx context.Context, adminURL string, id mspr.ClusterID) (*Clus
 	if config.ConnConfig, err = clusterConfig(adminURL, id); err != nil {
 		return nil, err
 	}
+	config.ConnConfig.Tracer = hurry{}
 	config.MaxConns = poolSize
+	config.PingTimeout = pingTime
 	config.MaxConnIdleTime = 5 * time.Minute
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
