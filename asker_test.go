@@ -126,13 +126,22 @@ type exchange struct {
 // post sends a query with headers of its own, and no others.
 func (s *server) post(cluster, query string, headers map[string]string) exchange {
 	s.t.Helper()
-	body, err := json.Marshal(map[string]string{"query": query})
+	got, err := s.dispatch(cluster, query, headers)
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return got
+}
+
+// dispatch is post for who is prepared to get no answer.
+func (s *server) dispatch(cluster, query string, headers map[string]string) (got exchange, err error) {
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		return got, err
+	}
 	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, fmt.Sprintf("http://%s/%s/graphql", s.at.api, cluster), bytes.NewReader(body))
 	if err != nil {
-		s.t.Fatal(err)
+		return got, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	for name, value := range headers {
@@ -140,20 +149,20 @@ func (s *server) post(cluster, query string, headers map[string]string) exchange
 	}
 	res, err := s.client.Do(req)
 	if err != nil {
-		s.t.Fatal(err)
+		return got, err
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
-		s.t.Fatal(err)
+		return got, err
 	}
-	got := exchange{status: res.StatusCode, header: res.Header, body: string(text)}
+	got = exchange{status: res.StatusCode, header: res.Header, body: string(text)}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(&got.answer); err != nil {
-		s.t.Fatalf("%s answered %s, which is not GraphQL: %v", cluster, text, err)
+		return got, fmt.Errorf("%s answered %s, which is not GraphQL: %w", cluster, text, err)
 	}
-	return got
+	return got, nil
 }
 
 // bearer is the header of a token.

@@ -114,22 +114,29 @@ func spawn(t *testing.T, dir string, arrange func(*exec.Cmd), flags ...string) *
 		client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 16}},
 	}}
 	t.Cleanup(p.end)
-	address := make(chan string, 1)
+	address := make(chan running, 1)
 	go p.listenTo(out, address)
 	select {
-	case p.at.api = <-address:
+	case p.at = <-address:
 	case <-p.ended:
 		t.Fatalf("the server ended before it served: %v", p.fate)
 	}
 	return p
 }
 
-// listenTo finds the address in what the process says, and waits for its end.
-func (p *process) listenTo(out io.Reader, address chan<- string) {
-	greeting := regexp.MustCompile(`http://([^/]+)/us/graphql`)
+// listenTo finds the addresses in what the process says, and waits for its end.
+func (p *process) listenTo(out io.Reader, address chan<- running) {
+	greeting := regexp.MustCompile(`^  .*http://([^/]+)/(us/graphql|metrics)$`)
+	var on running
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if found := greeting.FindStringSubmatch(lines.Text()); found != nil && len(address) == 0 {
-			address <- found[1]
+		found := greeting.FindStringSubmatch(lines.Text())
+		switch {
+		case found != nil && found[2] == "metrics":
+			on.metrics = found[1]
+		case found != nil:
+			on.api = found[1]
+		case strings.HasPrefix(lines.Text(), "A first query"): // the last that it says
+			address <- on
 		}
 	}
 	p.fate = p.cmd.Wait()
