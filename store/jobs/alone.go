@@ -5,24 +5,44 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/mspr/surveillance/mspr"
 )
 
 // turn names the advisory lock of whoever reads the cluster's sources.
 func (q *Queue) turn() string { return "mspr sources " + q.cluster.ID.Schema() }
 
+// answerTime is how long Postgres may take to say that a connection stands, or to take
+// a turn back.
+const answerTime = 5 * time.Second
+
 // Alone does something while nobody else in the cluster does, on any replica; when
 // somebody does, that is a Conflict, and worth trying again soon. Postgres lets go of
 // the lock when the process dies, or its machine: a connection that says nothing for
-// some seconds is asked whether it is there.
+// some seconds is asked whether it is there. When it is Postgres that goes away, the
+// lock is lost, and with it the turn: what is done is told to end, and failing then is
+// a Conflict too.
 func (q *Queue) Alone(ctx context.Context, do func(context.Context) error) error {
 	conn, err := q.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("wait for a turn to read sources: %w", err)
 	}
 	defer conn.Release()
+	if err := q.takeTurn(ctx, conn.Conn()); err != nil {
+		return err
+	}
+	defer q.endTurn(ctx, conn.Conn())
+	err = q.during(ctx, conn.Conn(), do)
+	if err != nil && !q.holds(ctx, conn.Conn()) {
+		return mspr.Errorf(mspr.Conflict, "the turn to read sources of cluster %s was lost", q.cluster.ID).After(turnWait).Because(err)
+	}
+	return err
+}
+
+func (q *Queue) takeTurn(ctx context.Context, conn *pgx.Conn) error {
 	var got bool
-	err = conn.QueryRow(ctx, `
+	err := conn.QueryRow(ctx, `
 		SELECT pg_try_advisory_lock(hashtextextended($1, 0)) FROM (
 			SELECT set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false),
 			       set_config('tcp_keepalives_count', '3', false)) AS watched`, q.turn()).Scan(&got)
@@ -32,12 +52,44 @@ func (q *Queue) Alone(ctx context.Context, do func(context.Context) error) error
 	if !got {
 		return mspr.Errorf(mspr.Conflict, "another source of cluster %s is being read", q.cluster.ID).After(turnWait)
 	}
-	defer func() {
-		if _, err := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(hashtextextended($1, 0))", q.turn()); err != nil {
-			_ = conn.Conn().Close(context.WithoutCancel(ctx)) // with which the lock goes
+	return nil
+}
+
+func (q *Queue) endTurn(ctx context.Context, conn *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
+	defer cancel()
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_unlock(hashtextextended($1, 0))", q.turn()); err != nil {
+		_ = conn.Close(ctx) // with which the lock goes
+	}
+}
+
+// during does something and tells it to end when the turn is lost.
+func (q *Queue) during(ctx context.Context, conn *pgx.Conn, do func(context.Context) error) error {
+	ctx, end := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		tick := time.NewTicker(q.lease / 3)
+		defer tick.Stop()
+		for ctx.Err() == nil && q.holds(ctx, conn) {
+			select {
+			case <-ctx.Done():
+			case <-tick.C:
+			}
 		}
+		end()
 	}()
-	return do(ctx)
+	err := do(ctx)
+	end()
+	<-watched
+	return err
+}
+
+// holds says whether the connection that has the turn still stands.
+func (q *Queue) holds(ctx context.Context, conn *pgx.Conn) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
+	defer cancel()
+	return conn.Ping(ctx) == nil
 }
 
 // watch adopts jobs of processes that died, until ctx ends.

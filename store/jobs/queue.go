@@ -110,7 +110,7 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 	}
 	if err := q.migrate(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("bring the queue of cluster %s up to date: %w", o.Cluster.ID, err)
+		return nil, store.Failure(err, "bring the queue of cluster "+string(o.Cluster.ID)+" up to date")
 	}
 	if q.client, err = river.NewClient(riverpgxv5.New(pool), q.config(o)); err != nil {
 		pool.Close()
