@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mspr/surveillance/analytics/duck"
+	"github.com/mspr/surveillance/mspr"
 )
 
 const (
@@ -14,28 +15,60 @@ const (
 	// askEvery is how often it asks Postgres for batches that its snapshot
 	// lacks, as loaded by a process with another data folder.
 	askEvery = 15 * time.Second
+	// askSeldom is the longest time between two attempts to publish that fail.
+	askSeldom = 10 * time.Minute
 )
 
 // keepFresh serves new snapshots as they appear, and makes one when Postgres
 // knows more than the snapshot that serves. It ends with ctx, never with an
 // error: a snapshot that can't be had is logged, and the old one goes on
-// serving.
+// serving. While none can be made (on a full disk, say), it tries less and less
+// often, until it is told to or another one serves.
 func (c *cluster) keepFresh(ctx context.Context) error {
-	look, ask := time.NewTicker(lookEvery), time.NewTicker(askEvery)
+	look, ask := time.NewTicker(lookEvery), time.NewTimer(askEvery)
 	defer look.Stop()
 	defer ask.Stop()
+	wait, seen := askEvery, c.serving()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-c.behind:
-			c.catchUp(ctx)
 		case <-look.C:
 			c.pickUp(ctx)
+			now := c.serving()
+			if now == seen {
+				continue
+			}
+			wait, seen = askEvery, now
+		case <-c.behind:
+			wait = afterwards(askEvery, c.catchUp(ctx))
 		case <-ask.C:
-			c.catchUp(ctx)
+			wait = afterwards(wait, c.catchUp(ctx))
 		}
+		ask.Reset(wait)
 	}
+}
+
+// serving is the number of the snapshot that serves, 0 for none.
+func (c *cluster) serving() int64 {
+	if served := c.snapshots.Status().Served; served != nil {
+		return served.Number
+	}
+	return 0
+}
+
+// afterwards is how long to wait for the next attempt to catch up, after waiting so
+// long for this one. Asking a Postgres that is away costs nothing; building a
+// snapshot in vain does.
+func afterwards(waited time.Duration, err error) time.Duration {
+	switch mspr.CodeOf(err) { //nolint:exhaustive // all others are about the snapshot
+	case mspr.Unavailable, mspr.Timeout:
+		return askEvery
+	}
+	if err == nil {
+		return askEvery
+	}
+	return min(2*waited, askSeldom)
 }
 
 // pickUp serves a newer snapshot from the folder.
@@ -51,10 +84,12 @@ func (c *cluster) pickUp(ctx context.Context) {
 }
 
 // catchUp publishes when Postgres has batches that the snapshot lacks.
-func (c *cluster) catchUp(ctx context.Context) {
-	if err := c.publishIfBehind(ctx); err != nil && ctx.Err() == nil {
+func (c *cluster) catchUp(ctx context.Context) error {
+	err := c.publishIfBehind(ctx)
+	if err != nil && ctx.Err() == nil {
 		c.log.Error().Err(err).Msg("catching up with Postgres failed; the snapshot that serves goes on")
 	}
+	return err
 }
 
 // askTime bounds the question what Postgres knows: one that hangs must not keep

@@ -82,7 +82,7 @@ func (p *Pipeline) Published(ctx context.Context, err error) {
 	case ctx.Err() == nil:
 		p.tell(ctx, mspr.Notice{
 			Kind: mspr.PublishFailedNotice, Severity: mspr.Serious,
-			Message: "No snapshot could be published, and the one before goes on serving: " + publishTrouble(err), Detail: err.Error(),
+			Message: "No snapshot could be published, and the one before goes on serving: " + said([]error{err}), Detail: err.Error(),
 		})
 	}
 }

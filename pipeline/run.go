@@ -214,18 +214,6 @@ func (r *run) outcome() (mspr.RunOutcome, string) {
 	return mspr.RunLoaded, message
 }
 
-// said gives what people may read of errors.
-func said(list []error) string {
-	texts := make([]string, len(list))
-	for i, err := range list {
-		texts[i] = "something went wrong here, which the log tells"
-		if e, ok := errors.AsType[*mspr.Error](err); ok && e.Code != mspr.Internal {
-			texts[i] = e.Message
-		}
-	}
-	return strings.Join(texts, "; ")
-}
-
 func changed(batches []mspr.Batch) int64 {
 	var n int64
 	for _, b := range batches {

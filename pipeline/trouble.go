@@ -8,15 +8,18 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// publishTrouble says for people what kept a snapshot from being published.
-func publishTrouble(err error) string {
-	switch {
-	case noRoom(err):
-		return "there is no room left on the disk; free some, and the next attempt succeeds"
-	case mspr.CodeOf(err) == mspr.Unavailable:
-		return "the database is not available"
+// said gives what people may read of errors.
+func said(list []error) string {
+	texts := make([]string, len(list))
+	for i, err := range list {
+		texts[i] = "something went wrong here, which the log tells"
+		if noRoom(err) {
+			texts[i] = "there is no room left on the disk; free some, and the next attempt succeeds"
+		} else if e, ok := errors.AsType[*mspr.Error](err); ok && e.Code != mspr.Internal {
+			texts[i] = e.Message
+		}
 	}
-	return said([]error{err})
+	return strings.Join(texts, "; ")
 }
 
 // noRoom says that a disk is full. DuckDB has no code for it, but its words.

@@ -6,7 +6,7 @@
 set -u
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-go test -count=1 -timeout 30m -v -run '^Test(Fault|Load)' ./... >"$log" 2>&1
+go test -count=1 -timeout 60m -v -run '^Test(Fault|Load)' ./... >"$log" 2>&1
 status=$?
 grep -E '^--- (PASS|FAIL|SKIP): Test(Fault|Load)' "$log"
 awk '

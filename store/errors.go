@@ -24,6 +24,7 @@ const (
 	crashShutdown       = "57P02"
 	cannotConnectNow    = "57P03"
 	tooManyConnections  = "53300"
+	diskFull            = "53100"
 	undefinedTable      = "42P01"
 	undefinedColumn     = "42703"
 	internalServerError = "XX000"
@@ -43,6 +44,8 @@ func failure(err error, doing string) error {
 		return fmt.Errorf("%s: %w", doing, err)
 	case errors.Is(err, context.DeadlineExceeded), sqlState(err) == queryCanceled:
 		return mspr.Errorf(mspr.Timeout, "the database took too long").Because(fmt.Errorf("%s: %w", doing, err))
+	case sqlState(err) == diskFull:
+		return mspr.Errorf(mspr.Unavailable, "the database has no room left on its disk; free some, and try again").Because(fmt.Errorf("%s: %w", doing, err))
 	case unreachable(err):
 		return mspr.Errorf(mspr.Unavailable, "the database is not available").Because(fmt.Errorf("%s: %w", doing, err))
 	}

@@ -26,6 +26,7 @@ func TestWhatCallersGetToKnowOfAFailure(t *testing.T) {
 		"the server shuts down":         {&pgconn.PgError{Code: adminShutdown}, mspr.Unavailable},
 		"the server crashed":            {&pgconn.PgError{Code: crashShutdown}, mspr.Unavailable},
 		"the server starts":             {&pgconn.PgError{Code: cannotConnectNow}, mspr.Unavailable},
+		"its disk is full":              {&pgconn.PgError{Code: diskFull}, mspr.Unavailable},
 		"it took too long":              {context.DeadlineExceeded, mspr.Timeout},
 		"the server gave up":            {&pgconn.PgError{Code: queryCanceled}, mspr.Timeout},
 		"a code stays":                  {mspr.Errorf(mspr.Conflict, "taken"), mspr.Conflict},
