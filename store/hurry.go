@@ -15,7 +15,7 @@ const (
 	// connectionWait is how long those may wait for a connection; a request may need
 	// two, one after the other. pingTime is how long anybody asks a connection that was
 	// idle whether it still stands.
-	connectionWait = 750 * time.Millisecond
+	connectionWait = 900 * time.Millisecond
 	pingTime       = 5 * time.Second
 )
 
