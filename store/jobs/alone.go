@@ -109,18 +109,29 @@ func (q *Queue) watch(ctx context.Context) {
 	}
 }
 
-// adopt puts back into the queue what is said to run for longer than the lease while
-// nobody holds the turn: whoever began it is gone. Loads are all or nothing and
-// repeated ones change nothing, so that it is begun again from the start.
+// adopt puts back into the queue what whoever began it has left: runs of sources that
+// are said to go on for longer than the lease while nobody holds the turn, and other
+// work that is said to go on for twice as long as it may. Loads are all or nothing and
+// repeated ones change nothing, so that it is begun again from the start. Until then an
+// upkeep that was left would keep every other out.
 func (q *Queue) adopt(ctx context.Context) error {
-	tag, err := q.pool.Exec(ctx, `
-		UPDATE river_job SET state = 'available', scheduled_at = $4::timestamptz, max_attempts = greatest(max_attempts, attempt + 1)
-		WHERE state = 'running' AND queue = $2 AND attempted_at < $4::timestamptz - $3::interval
-		  AND (SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)))`, q.turn(), sourcesQueue, q.lease, q.now())
+	const left = `
+		UPDATE river_job SET state = 'available', scheduled_at = $1::timestamptz, max_attempts = greatest(max_attempts, attempt + 1)
+		WHERE state = 'running' AND attempted_at < $1::timestamptz - $2::interval `
+	now := q.now()
+	runs, err := q.pool.Exec(ctx, left+"AND queue = $3 AND (SELECT pg_try_advisory_xact_lock(hashtextextended($4, 0)))", now, q.lease, sourcesQueue, q.turn())
 	if err != nil {
-		return fmt.Errorf("adopt jobs: %w", err)
+		return fmt.Errorf("adopt runs: %w", err)
 	}
-	if n := tag.RowsAffected(); n > 0 {
+	n := runs.RowsAffected()
+	for kind, most := range times() {
+		others, err := q.pool.Exec(ctx, left+"AND kind = $3", now, 2*most, kind)
+		if err != nil {
+			return fmt.Errorf("adopt jobs: %w", err)
+		}
+		n += others.RowsAffected()
+	}
+	if n > 0 {
 		q.log.Warn().Int64("jobs", n).Msg("whoever ran these jobs is gone; they begin again")
 	}
 	return nil

@@ -132,6 +132,24 @@ func TestAJobOfAProcessThatDiedIsTakenOverWithinTheLease(t *testing.T) {
 	until(t, q, made.ID, mspr.JobDone)
 }
 
+func TestAnUpkeepOfAProcessThatDiedKeepsNoOtherOut(t *testing.T) {
+	c := storetest.Cluster(t, "us")
+	kept := make(chan bool, 1)
+	first := open(t, c, work{upkeep: func() { kept <- true }})
+	asked(t, kept, "the upkeep at the start")
+	page, err := first.Jobs(t.Context(), mspr.JobQuery{Kinds: []mspr.JobKind{mspr.Upkeep}})
+	if err != nil || len(page.Jobs) != 1 {
+		t.Fatalf("upkeeps: %+v, %v", page.Jobs, err)
+	}
+	until(t, first, page.Jobs[0].ID, mspr.JobDone)
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	pretend(t, c.NewPool, page.Jobs[0].ID)
+	open(t, c, work{upkeep: func() { kept <- true }}, func(o *jobs.Options) { o.Lease = 300 * time.Millisecond })
+	asked(t, kept, "an upkeep after one that was left")
+}
+
 func TestAStoppedQueueGivesItsJobToAnother(t *testing.T) {
 	c := storetest.Cluster(t, "us")
 	began := make(chan bool, 1)
@@ -273,7 +291,7 @@ func pretend(t *testing.T, pool func(context.Context, int32) (*pgxpool.Pool, err
 	defer p.Close()
 	err = pgx.BeginFunc(t.Context(), p, func(tx pgx.Tx) error {
 		_, err := tx.Exec(t.Context(), `
-			UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() - interval '1 minute', attempted_by = '{gone}' WHERE id = $1`, id)
+			UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() - interval '1 hour', finalized_at = NULL, attempted_by = '{gone}' WHERE id = $1`, id)
 		return err
 	})
 	if err != nil {

@@ -42,6 +42,11 @@ func (w *runWorker) Work(ctx context.Context, job *river.Job[runArgs]) error {
 	return err // one that says context.Canceled costs no attempt when the queue stops
 }
 
+// times are how long work may take that needs no turn.
+func times() map[string]time.Duration {
+	return map[string]time.Duration{kindNotice: noticeTime, kindUpkeep: upkeepTime, kindRetain: retainTime}
+}
+
 // noticeTime bounds how long telling a webhook may take.
 const noticeTime = time.Minute
 
