@@ -36,7 +36,7 @@ test: need ## Run the whole test suite, with real Postgres and real DuckDB (but 
 
 .PHONY: race
 race: need ## Run the tests under the race detector (but those that kill processes or measure one).
-	$(GO) test -race -timeout 30m -skip '^Test(Fault(0[1-49]|1[0-79]|2[0-39]|33)|Load|AMonth)' ./...
+	$(GO) test -race -timeout 60m -skip '^Test(Fault(0[1-49]|1[0-79]|2[0-39]|33)|Load|AMonth)' ./...
 
 .PHONY: acceptance
 acceptance: need ## Run the tests on the publishers' real files (MSPR_SHARED, default ../shared).
