@@ -90,13 +90,17 @@ type Freshness struct {
 	Failures int
 }
 
+// LastGood is when a run last ended well, or else since when one is waited for.
+func (f Freshness) LastGood() time.Time {
+	if f.Succeeded != nil {
+		return *f.Succeeded
+	}
+	return f.Since
+}
+
 // Late says that the source has been without a good run for longer than expected.
 func (f Freshness) Late(now time.Time) bool {
-	good := f.Since
-	if f.Succeeded != nil {
-		good = *f.Succeeded
-	}
-	return f.Expected > 0 && now.Sub(good) > f.Expected
+	return f.Expected > 0 && now.Sub(f.LastGood()) > f.Expected
 }
 
 // FileVersion is what is known of one file of a source.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -63,15 +64,17 @@ func (p *Pipeline) Loaded(ctx context.Context, source mspr.Source, batches []msp
 	})
 }
 
+// addresses names the first few of the batches.
 func addresses(batches []mspr.Batch) string {
-	text := ""
+	var texts []string
 	for i, b := range batches {
 		if i == 5 {
-			return text + fmt.Sprintf(" and %d more", len(batches)-i)
+			texts = append(texts, fmt.Sprintf("and %d more", len(batches)-i))
+			break
 		}
-		text += fmt.Sprintf("batch %d of %s; ", b.ID, b.Address)
+		texts = append(texts, fmt.Sprintf("batch %d of %s", b.ID, b.Address))
 	}
-	return text
+	return strings.Join(texts, "; ")
 }
 
 // Published tells who should know how a publication ended, whoever asked for it.

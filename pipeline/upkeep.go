@@ -52,10 +52,7 @@ func (p *Pipeline) lookAtSources(ctx context.Context, now time.Time) error {
 			p.settle(ctx, f.Source, mspr.SourceLateNotice)
 			continue
 		}
-		good := f.Since
-		if f.Succeeded != nil {
-			good = *f.Succeeded
-		}
+		good := f.LastGood()
 		late := f.Late(now)
 		p.Observer.Lag(f.Source, now.Sub(good), late)
 		if !late {
