@@ -58,7 +58,7 @@ func (s *Snapshots) giveBack(i *instance) {
 		_ = s.prune()
 	}
 	if last && idle {
-		_ = s.workspace.remove()
+		_ = s.end()
 	}
 }
 

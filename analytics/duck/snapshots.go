@@ -33,6 +33,8 @@ type Snapshots struct {
 	closed  bool
 	// sealed is what was published just now, until it is opened.
 	sealed *sealed
+	// gone is closed once all is closed, and nothing is left of the workspace.
+	gone chan struct{}
 }
 
 // refused remembers a file that was refused, so that it is looked at again
@@ -60,7 +62,7 @@ func open(ctx context.Context, dir string, cluster mspr.ClusterID, o Options, di
 	}
 	s := &Snapshots{
 		cluster: cluster, folder: f, options: o.withDefaults(), disk: disk, workspace: w,
-		open: map[*instance]struct{}{}, refused: map[int64]refused{},
+		open: map[*instance]struct{}{}, refused: map[int64]refused{}, gone: make(chan struct{}),
 	}
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the snapshots of cluster %s: %w", cluster, err), s.Close())
@@ -99,9 +101,27 @@ func (s *Snapshots) Close() error {
 	s.mu.Unlock()
 	err := idle.close()
 	if last {
-		err = errors.Join(err, s.workspace.remove())
+		err = errors.Join(err, s.end())
 	}
 	return err
+}
+
+// end removes what is left once the last snapshot is closed.
+func (s *Snapshots) end() error {
+	defer close(s.gone)
+	return s.workspace.remove()
+}
+
+// Wait waits, after Close, for the last lease to be given back: a query that was
+// cancelled holds its own for a moment longer. A process that ends before that
+// leaves its workspace to whoever comes next.
+func (s *Snapshots) Wait(ctx context.Context) error {
+	select {
+	case <-s.gone:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for those who read a snapshot of cluster %s: %w", s.cluster, context.Cause(ctx))
+	}
 }
 
 // Refresh serves a newer snapshot that another process published, if there is

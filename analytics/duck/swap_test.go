@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -149,7 +150,15 @@ func TestCloseWaitsForTheLastLease(t *testing.T) {
 	if err != nil {
 		t.Errorf("a lease taken before says %v", err)
 	}
-	l.Release()
+	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if err := s.Wait(short); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("waiting while a lease is out ends with %v", err)
+	}
+	time.AfterFunc(10*time.Millisecond, l.Release)
+	if err := s.Wait(t.Context()); err != nil {
+		t.Error(err)
+	}
 	if _, err := os.Stat(s.workspace.path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the workspace is still there: %v", err)
 	}
