@@ -25,7 +25,8 @@ func (auditVerifyCommand) Help() string {
 	return `Each entry carries a hash over itself and the hash of the one before it, so that
 an entry that was changed, taken out or put in shows. Entries that were cut off the
 end leave a good, shorter chain: note the end that is printed somewhere else, and
-give it back with --expect the next time.`
+give it back with --expect the next time. Entries that retention removed at the end
+of their period are told of by one that is there, and the chain begins behind them.`
 }
 
 // Run verifies the log of each cluster, or of one.
@@ -36,18 +37,27 @@ func (c *auditVerifyCommand) Run(s *session) error {
 	}
 	var wrong []error // a log that is broken hides no other
 	err = s.onEach(c.Cluster, func(cl *cluster) error {
-		head, rows, err := cl.store.VerifyAudit(s.ctx, expected)
-		switch {
-		case err != nil:
+		good, err := cl.store.VerifyAudit(s.ctx, expected)
+		if err != nil {
 			wrong = append(wrong, err)
-		case rows == 0:
-			fmt.Fprintf(s.out, "%-14s no entries\n", cl.ID)
-		default:
-			fmt.Fprintf(s.out, "%-14s %d entries, whole; the end is %d:%s\n", cl.ID, rows, head.Number, head.Hash)
+			return nil
 		}
+		fmt.Fprintf(s.out, "%-14s %s\n", cl.ID, wholeLog(good))
 		return nil
 	})
 	return errors.Join(append(wrong, err)...)
+}
+
+// wholeLog tells of a log in which nothing is wrong.
+func wholeLog(good mspr.AuditSpan) string {
+	if good.Entries == 0 {
+		return "no entries"
+	}
+	text := fmt.Sprintf("%d entries, whole; the end is %d:%s", good.Entries, good.Head.Number, good.Head.Hash)
+	if good.Removed > 0 {
+		text += fmt.Sprintf("; those up to %d were removed at the end of their period", good.Removed)
+	}
+	return text
 }
 
 func (c *auditVerifyCommand) expected() (*mspr.AuditHead, error) {

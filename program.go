@@ -100,7 +100,7 @@ func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger, run
 		}
 		p.clusters = append(p.clusters, opened)
 	}
-	if err := store.Seal(ctx, address, cfg.ClusterIDs()); err != nil {
+	if err := store.Seal(ctx, address, cfg.Clusters); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -185,13 +185,28 @@ func (p *program) Close() error {
 func (c *cluster) close() (err error) {
 	c.loads.Close()
 	if c.snapshots != nil {
-		err = c.snapshots.Close()
+		err = c.closeSnapshots()
 	}
 	if c.queue != nil {
 		c.queue.Close()
 	}
 	if c.store != nil {
 		c.store.Close()
+	}
+	return err
+}
+
+// readersTime is how long queries that were cancelled may take to notice.
+const readersTime = 5 * time.Second
+
+// closeSnapshots closes the snapshots and waits for those who still read them: the
+// process ends after this, and would leave files behind.
+func (c *cluster) closeSnapshots() error {
+	ctx, cancel := context.WithTimeout(context.Background(), readersTime)
+	defer cancel()
+	err := c.snapshots.Close()
+	if late := c.snapshots.Wait(ctx); late != nil {
+		c.log.Warn().Err(late).Msg("a query did not end; the next start removes the files that it used")
 	}
 	return err
 }

@@ -79,3 +79,13 @@ type AuditHead struct {
 	Number int64
 	Hash   string
 }
+
+// AuditSpan is the part of an audit log that was found to be good.
+type AuditSpan struct {
+	// Removed is the number up to which entries were removed at the end of their
+	// period; 0 where none was.
+	Removed int64
+	// Entries is how many there are, and Head the last of them.
+	Entries int64
+	Head    AuditHead
+}

@@ -40,8 +40,6 @@ type Leaving struct {
 	Rows     int64
 	Files    int64
 	Bytes    int64
-	// Kept says why it stays, though it is past its period; empty for what goes.
-	Kept string
 }
 
 // String writes the line for people.
@@ -55,9 +53,6 @@ func (l Leaving) String() string {
 	}
 	if l.From != 0 || l.To != 0 {
 		text += fmt.Sprintf(", %s to %s", l.From, l.To)
-	}
-	if l.Kept != "" {
-		text += "; kept: " + l.Kept
 	}
 	return text
 }

@@ -34,15 +34,13 @@ func (k *Keeper) Plan(ctx context.Context) ([]mspr.Leaving, error) {
 	if err != nil {
 		return nil, err
 	}
-	audit, err := k.agedAudit(ctx, at)
+	audit, err := k.Store.AgedAudit(ctx, k.auditFrom(at))
 	return some(append(all, rows, fileLine(files), snapshotLine(snapshots), audit)), err
 }
 
-// agedAudit tells of the entries of the audit log that are past their period.
-func (k *Keeper) agedAudit(ctx context.Context, at time.Time) (mspr.Leaving, error) {
-	l, err := k.Store.AgedAudit(ctx, at.AddDate(-k.Cluster.Retention.AuditYears, 0, 0))
-	l.Kept = auditKept
-	return l, err
+// auditFrom is the moment from which on entries of the audit log are kept.
+func (k *Keeper) auditFrom(at time.Time) time.Time {
+	return at.AddDate(-k.Cluster.Retention.AuditYears, 0, 0)
 }
 
 // agedFiles lists the archived files from before a moment that no later batch was

@@ -18,6 +18,8 @@ type Store interface {
 	AgedQuarantine(ctx context.Context, before time.Time) (mspr.Leaving, error)
 	DropQuarantine(ctx context.Context, by mspr.Caller, before time.Time) (mspr.Leaving, error)
 	AgedAudit(ctx context.Context, before time.Time) (mspr.Leaving, error)
+	// DropAudit notes what it removes by itself.
+	DropAudit(ctx context.Context, before time.Time) (mspr.Leaving, error)
 	// YoungFiles gives those of some checksums that a batch from since a moment has.
 	YoungFiles(ctx context.Context, since time.Time, checksums []string) (map[string]bool, error)
 	Record(ctx context.Context, e mspr.AuditEntry) error
@@ -61,6 +63,3 @@ func (k *Keeper) time(ctx context.Context) (time.Time, error) {
 
 // by is who removes.
 func (k *Keeper) by() mspr.Caller { return mspr.Retainer(k.Cluster.ID) }
-
-// auditKept says why entries of the audit log stay.
-const auditKept = "the chain of the audit log shows that it is whole from its first entry on; nothing takes entries out of it"

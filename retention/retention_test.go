@@ -44,9 +44,18 @@ type house struct {
 
 const aDay = 24 * time.Hour
 
-func newHouse(t *testing.T) *house {
+// newHouse makes one whose audit log begins with three entries of an age.
+func newHouse(t *testing.T, age string) *house {
 	t.Helper()
-	h := &house{store: storetest.Cluster(t, "us"), dir: t.TempDir()}
+	address := storetest.Prepared(t, "us")
+	h := &house{store: storetest.Open(t, address, "us"), dir: t.TempDir()}
+	storetest.Backdated(t, address, "us", age, func() {
+		for range 3 {
+			if err := h.store.Record(t.Context(), mspr.AuditEntry{Action: mspr.AuditExport}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 	files, err := archive.Open(filepath.Join(h.dir, "archive"))
 	if err != nil {
 		t.Fatal(err)
@@ -125,12 +134,14 @@ func (h *house) load(t *testing.T) {
 	h.published = 0
 }
 
-// holds tells what there is: days of records, rows in quarantine, files.
+// holds tells what there is: days of records, rows in quarantine, where the audit
+// log begins, files.
 func (h *house) holds(t *testing.T) string {
 	t.Helper()
 	text := ""
 	err := h.store.Query(t.Context(), `
-		SELECT (SELECT string_agg(date::text, ' ' ORDER BY date) FROM covid_data), (SELECT count(*) FROM quarantine)`, nil, func(row []any) error {
+		SELECT (SELECT string_agg(date::text, ' ' ORDER BY date) FROM covid_data), (SELECT count(*) FROM quarantine),
+			(SELECT 'audit from ' || min(number) FROM audit_log)`, nil, func(row []any) error {
 		text = fmt.Sprint(row...)
 		return nil
 	})
@@ -158,7 +169,7 @@ func text(lines []mspr.Leaving) string {
 }
 
 func TestWhatIsPlannedIsWhatARunRemoves(t *testing.T) {
-	h := newHouse(t)
+	h := newHouse(t, "7 years")
 	before := h.holds(t)
 	planned, err := h.Plan(t.Context())
 	if err != nil {
@@ -171,7 +182,8 @@ func TestWhatIsPlannedIsWhatARunRemoves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text(planned) != text(gone) || !strings.Contains(text(gone), "covid_data_2020: 12 rows, 2020-01-01 to 2020-12-31") {
+	if text(planned) != text(gone) || !strings.Contains(text(gone), "covid_data_2020: 12 rows, 2020-01-01 to 2020-12-31") ||
+		!strings.Contains(text(gone), "audit_log: 3 rows") {
 		t.Errorf("planned were\n%sand gone are\n%s", text(planned), text(gone))
 	}
 	first := h.Cluster.Retention.FirstDay(time.Now())
@@ -187,7 +199,7 @@ func TestWhatIsPlannedIsWhatARunRemoves(t *testing.T) {
 // months, back by decades, and forth again, and the database's with it. Then it is
 // right, and what is old goes.
 func TestFault29_AClockThatMovesTakesNothingInsideItsPeriod(t *testing.T) {
-	h := newHouse(t)
+	h := newHouse(t, "5 years")
 	h.Cluster.Retention.RecordYears = 7
 	first := mspr.Retention{RecordYears: 7}.FirstDay(time.Now())
 	if first > mspr.NewDate(2020, 1, 1) {

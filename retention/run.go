@@ -10,8 +10,7 @@ import (
 	"github.com/mspr/surveillance/mspr"
 )
 
-// Run removes what is past its period and gives a line for each thing that went,
-// and for what stays though it is. What one step can't remove keeps no other from
+// Run removes what is past its period and gives a line for each thing that went. What one step can't remove keeps no other from
 // its work: the errors come together, beside what went.
 func (k *Keeper) Run(ctx context.Context) ([]mspr.Leaving, error) {
 	at, err := k.time(ctx)
@@ -90,7 +89,7 @@ func (k *Keeper) snapshots(ctx context.Context, at time.Time) ([]mspr.Leaving, e
 }
 
 func (k *Keeper) audit(ctx context.Context, at time.Time) ([]mspr.Leaving, error) {
-	l, err := k.agedAudit(ctx, at)
+	l, err := k.Store.DropAudit(ctx, k.auditFrom(at))
 	return []mspr.Leaving{l}, err
 }
 

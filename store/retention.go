@@ -97,17 +97,6 @@ func (c *Cluster) NoteRetention(ctx context.Context, at time.Time) error {
 	return failure(err, "note a run of retention")
 }
 
-// AgedAudit tells of the entries of the audit log from before a moment. They stay.
-func (c *Cluster) AgedAudit(ctx context.Context, before time.Time) (mspr.Leaving, error) {
-	l := mspr.Leaving{Name: "audit_log"}
-	var from, to *time.Time
-	err := c.pool.QueryRow(ctx, "SELECT count(*), min(at), max(at) FROM "+c.auditTable().Sanitize()+" WHERE at < $1", before).Scan(&l.Rows, &from, &to)
-	if l.Rows > 0 {
-		l.From, l.To = mspr.DateOf(*from), mspr.DateOf(*to)
-	}
-	return l, failure(err, "look for old entries of the audit log")
-}
-
 // keptFrom is the first day whose records are kept; the first of all days where
 // retention never ran.
 func keptFrom(ctx context.Context, tx pgx.Tx) (mspr.Date, error) {

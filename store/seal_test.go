@@ -194,7 +194,7 @@ func TestServersMaySealAtOnceWhileEntriesAreAdded(t *testing.T) {
 	for range 4 {
 		all.Go(func() {
 			for range 3 {
-				if err := store.Seal(t.Context(), address, []mspr.ClusterID{"us"}); err != nil {
+				if err := store.Seal(t.Context(), address, []mspr.Cluster{{ID: "us"}}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -226,7 +226,7 @@ func TestSealingTakesBackWhatWasGivenBefore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := store.Seal(t.Context(), address, []mspr.ClusterID{"us"}); err != nil {
+	if err := store.Seal(t.Context(), address, []mspr.Cluster{{ID: "us"}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, sql := range []string{"UPDATE audit_log SET reason = ''", "DELETE FROM audit_log"} {
@@ -245,11 +245,11 @@ func TestAClusterWithoutALogIsNotSealed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []mspr.ClusterID{"us", "nowhere", `u"s`} {
-		if err := store.Seal(t.Context(), address, []mspr.ClusterID{id}); err == nil {
+		if err := store.Seal(t.Context(), address, []mspr.Cluster{{ID: id}}); err == nil {
 			t.Errorf("%s was sealed", id)
 		}
 	}
-	if err := store.Seal(t.Context(), "postgres:///mspr?host="+t.TempDir(), []mspr.ClusterID{"us"}); mspr.CodeOf(err) != mspr.Unavailable {
+	if err := store.Seal(t.Context(), "postgres:///mspr?host="+t.TempDir(), []mspr.Cluster{{ID: "us"}}); mspr.CodeOf(err) != mspr.Unavailable {
 		t.Errorf("got %v", err)
 	}
 }
@@ -283,7 +283,7 @@ func TestAnAdministratorWhoIsNoSuperuserSealsToo(t *testing.T) {
 	u.RawQuery = query.Encode()
 	c := openUnsealed(t, u.String(), "delegated")
 	for range 2 {
-		if err := store.Seal(t.Context(), u.String(), []mspr.ClusterID{"delegated"}); err != nil {
+		if err := store.Seal(t.Context(), u.String(), []mspr.Cluster{{ID: "delegated"}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -154,7 +154,7 @@ func prepare(ctx context.Context, address string, id mspr.ClusterID) (*store.Clu
 		err = c.Migrate(ctx)
 	}
 	if err == nil {
-		err = store.Seal(ctx, address, []mspr.ClusterID{id})
+		err = store.Seal(ctx, address, []mspr.Cluster{{ID: id, Retention: mspr.Retention{AuditYears: 6}}})
 	}
 	if err == nil {
 		err = c.SyncCatalogue(ctx, Diseases(), locations, Sources())
