@@ -202,11 +202,9 @@ const readersTime = 5 * time.Second
 // closeSnapshots closes the snapshots and waits for those who still read them: the
 // process ends after this, and would leave files behind.
 func (c *cluster) closeSnapshots() error {
-	ctx, cancel := context.WithTimeout(context.Background(), readersTime)
-	defer cancel()
 	err := c.snapshots.Close()
-	if late := c.snapshots.Wait(ctx); late != nil {
-		c.log.Warn().Err(late).Msg("a query did not end; the next start removes the files that it used")
+	if !c.snapshots.Wait(readersTime) {
+		c.log.Warn().Msg("a query did not end; the next start removes the files that it used")
 	}
 	return err
 }

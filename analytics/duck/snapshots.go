@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -112,15 +113,17 @@ func (s *Snapshots) end() error {
 	return s.workspace.remove()
 }
 
-// Wait waits, after Close, for the last lease to be given back: a query that was
-// cancelled holds its own for a moment longer. A process that ends before that
-// leaves its workspace to whoever comes next.
-func (s *Snapshots) Wait(ctx context.Context) error {
+// Wait waits so long, after Close, for the last lease to be given back, and says
+// whether it was: a query that was cancelled holds its own for a moment longer. A
+// process that ends before that leaves its workspace to whoever comes next.
+func (s *Snapshots) Wait(within time.Duration) bool {
+	late := time.NewTimer(within)
+	defer late.Stop()
 	select {
 	case <-s.gone:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("waiting for those who read a snapshot of cluster %s: %w", s.cluster, context.Cause(ctx))
+		return true
+	case <-late.C:
+		return false
 	}
 }
 
