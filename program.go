@@ -65,6 +65,8 @@ type cluster struct {
 	replays *replayer
 	// behind is told when Postgres knows more than the snapshot that serves.
 	behind chan struct{}
+	// elsewhere is told when another process is done with a load.
+	elsewhere chan struct{}
 	// turned and replaced are told when another snapshot serves.
 	turned, replaced chan struct{}
 	// hub tells those who listen here what happens; loads are those that run here.
@@ -109,7 +111,7 @@ func openProgram(ctx context.Context, cfg config.Config, log zerolog.Logger, run
 func (p *program) openCluster(ctx context.Context, address string, c mspr.Cluster) (_ *cluster, err error) {
 	opened := &cluster{
 		Cluster: c, log: p.log.With().Str("cluster", string(c.ID)).Logger(), metrics: p.metrics, config: p.config,
-		behind: make(chan struct{}, 1), turned: make(chan struct{}, 1), replaced: make(chan struct{}, 1), hub: live.NewHub(),
+		behind: make(chan struct{}, 1), elsewhere: make(chan struct{}, 1), turned: make(chan struct{}, 1), replaced: make(chan struct{}, 1), hub: live.NewHub(),
 	}
 	opened.loads = live.NewLoads(c.ID, opened.tellProgress)
 	defer func() {

@@ -10,7 +10,8 @@ import (
 
 const (
 	// lookEvery is how often a server looks for a snapshot that another
-	// process published into the same folder: one listing of a folder.
+	// process published into the same folder: one listing of a folder. It looks
+	// at once when it hears that a load is done.
 	lookEvery = time.Second
 	// askEvery is how often it asks Postgres for batches that its snapshot
 	// lacks, as loaded by a process with another data folder.
@@ -34,12 +35,15 @@ func (c *cluster) keepFresh(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-look.C:
-			c.pickUp(ctx)
-			now := c.serving()
-			if now == seen {
+			if !c.pickUp(ctx, &seen) {
 				continue
 			}
-			wait, seen = askEvery, now
+			wait = askEvery
+		case <-c.elsewhere:
+			if !c.pickUp(ctx, &seen) {
+				continue
+			}
+			wait = askEvery
 		case <-c.behind:
 			wait = afterwards(askEvery, c.catchUp(ctx))
 		case <-ask.C:
@@ -71,8 +75,9 @@ func afterwards(waited time.Duration, err error) time.Duration {
 	return min(2*waited, askSeldom)
 }
 
-// pickUp serves a newer snapshot from the folder.
-func (c *cluster) pickUp(ctx context.Context) {
+// pickUp serves a newer snapshot from the folder, and says whether another serves
+// than was seen before.
+func (c *cluster) pickUp(ctx context.Context, seen *int64) bool {
 	newer, err := c.snapshots.Refresh(ctx)
 	switch served := c.snapshots.Status().Served; {
 	case err != nil && ctx.Err() == nil:
@@ -81,6 +86,10 @@ func (c *cluster) pickUp(ctx context.Context) {
 		c.serves(*served)
 		c.log.Info().Int64("snapshot", served.Number).Msg("serving a newer snapshot")
 	}
+	now := c.serving()
+	other := now != *seen
+	*seen = now
+	return other
 }
 
 // catchUp publishes when Postgres has batches that the snapshot lacks.

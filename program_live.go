@@ -31,7 +31,8 @@ func (c *cluster) tellProgress(p mspr.BatchProgress) {
 	}
 }
 
-// hearProgress hears what other processes tell of their loads, until ctx ends.
+// hearProgress hears what other processes tell of their loads, until ctx ends. When
+// one is done, a snapshot that holds it may lie in the folder.
 func (c *cluster) hearProgress(ctx context.Context) error {
 	c.store.Listen(ctx, func(notice string) {
 		var p mspr.BatchProgress
@@ -40,6 +41,9 @@ func (c *cluster) hearProgress(ctx context.Context) error {
 			return
 		}
 		c.hub.Progress(p)
+		if p.Stage == mspr.LoadDone {
+			nudge(c.elsewhere)
+		}
 	}, func(err error) {
 		c.log.Warn().Err(err).Msg("notices of other processes can't be heard; trying again")
 	})

@@ -127,8 +127,5 @@ func (c *cluster) replayJob(ctx context.Context, r mspr.Replay) (etl.Job, etl.Op
 
 // lags has the server publish what its snapshot lacks.
 func (c *cluster) lags() {
-	select {
-	case c.behind <- struct{}{}:
-	default: // a publication is due already
-	}
+	nudge(c.behind)
 }

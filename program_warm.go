@@ -15,11 +15,15 @@ const warmTime = time.Minute
 func (c *cluster) serves(s mspr.Snapshot) {
 	c.metrics.Serving(s)
 	c.loads.Serving(s.LastBatch)
-	for _, told := range []chan struct{}{c.turned, c.replaced} {
-		select {
-		case told <- struct{}{}:
-		default: // it is told already
-		}
+	nudge(c.turned)
+	nudge(c.replaced)
+}
+
+// nudge tells whoever waits on the channel, unless it is told already.
+func nudge(told chan struct{}) {
+	select {
+	case told <- struct{}{}:
+	default:
 	}
 }
 
