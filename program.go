@@ -26,6 +26,7 @@ import (
 	"github.com/mspr/surveillance/store/embedded"
 	"github.com/mspr/surveillance/store/jobs"
 	"github.com/mspr/surveillance/telemetry"
+	"github.com/mspr/surveillance/web"
 )
 
 // program is the parts that every command needs, in the order in which they
@@ -61,6 +62,8 @@ type cluster struct {
 	quota    *quota.Keeper
 	// answers is there once open ran.
 	answers *resolvers.Handler
+	// site is there once open ran.
+	site *web.Site
 	// replays is there once open ran.
 	replays *replayer
 	// behind is told when Postgres knows more than the snapshot that serves.

@@ -12,6 +12,7 @@ import (
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/quota"
 	"github.com/mspr/surveillance/resolvers"
+	"github.com/mspr/surveillance/web"
 )
 
 // open makes what answers requests, each cluster's over its own read path.
@@ -25,6 +26,9 @@ func (p *program) open(ctx context.Context, origin func(*http.Request) mspr.Orig
 		c.replays = c.newReplayer()
 		var err error
 		if c.answers, err = c.handler(origin, large); err != nil {
+			return err
+		}
+		if c.site, err = web.New(web.Files(), c.told()); err != nil {
 			return err
 		}
 	}
@@ -58,6 +62,18 @@ func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.La
 		Listening: func(way string, change int) { c.metrics.Listening(c.ID, way, change) },
 		Dropped:   func(way string) { c.metrics.ListenerDropped(c.ID, way) },
 	})
+}
+
+// told is what the pages of the cluster are told of it.
+func (c *cluster) told() web.Cluster {
+	t := web.Cluster{ID: string(c.ID), Name: c.Name, Country: string(c.Country), Languages: c.Languages}
+	if c.Issuer != nil {
+		t.Issuer = c.Issuer.URL
+	}
+	for _, f := range c.Features {
+		t.Features = append(t.Features, string(f))
+	}
+	return t
 }
 
 // returnTime bounds how long the quotas may take to be given back.

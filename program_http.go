@@ -13,6 +13,7 @@ import (
 	"github.com/mspr/surveillance/edge"
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/telemetry"
+	"github.com/mspr/surveillance/web"
 )
 
 // sampleQuery is printed at start and on the front page, ready to paste.
@@ -121,7 +122,10 @@ func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) http.Han
 	mux.HandleFunc("GET /livez", h.live)
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.HandleFunc("GET /{$}", frontPage(clusters))
+	mux.Handle("GET "+web.AssetPath, web.Assets(web.Files()))
 	for _, c := range clusters {
+		mux.Handle("GET /"+string(c.ID)+"/", c.site)
+		mux.Handle("GET /"+string(c.ID), http.RedirectHandler("/"+string(c.ID)+"/", http.StatusMovedPermanently))
 		mux.Handle("/"+string(c.ID)+"/graphql", c.answers.Streams(counted(c.ID, metrics, answers.Paced(c.answers))))
 		mux.Handle("/"+string(c.ID)+"/q/{id}", counted(c.ID, metrics, answers.Paced(c.answers.Cited())))
 		if c.Issuer == nil {

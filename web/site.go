@@ -1,0 +1,162 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// Cluster is what the pages of a cluster are told of it.
+type Cluster struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Country string `json:"country"`
+	// Languages are those that the cluster speaks, the default first.
+	Languages []string `json:"languages"`
+	// Features are the parts of the service that the cluster has.
+	Features []string `json:"features"`
+	// Issuer is where its people sign in, when not here.
+	Issuer string `json:"issuer"`
+}
+
+// missing is the page that tells that there is none.
+const missing = "missing"
+
+// cookie is how a chosen language is remembered.
+const cookie = "mspr-language"
+
+// hasSubject are the pages whose address goes on with what they are about.
+var hasSubject = []string{"place", "disease"}
+
+// Site serves the pages of one cluster.
+type Site struct {
+	cluster Cluster
+	matcher language.Matcher
+	pages   map[string]*page
+}
+
+// New makes the site of a cluster from the files. Where a page is not there in a
+// language of the cluster, that is an error; where there are no pages at all, each
+// address says so.
+func New(files fs.FS, c Cluster) (*Site, error) {
+	s := &Site{cluster: c, pages: map[string]*page{}}
+	tags := make([]language.Tag, len(c.Languages))
+	for i, l := range c.Languages {
+		tags[i] = language.Make(l)
+	}
+	s.matcher = language.NewMatcher(tags)
+	for _, l := range c.Languages {
+		if err := s.read(files, l); err != nil {
+			return nil, err
+		}
+	}
+	for _, l := range c.Languages {
+		if len(s.pages) > 0 && s.pages[key(l, missing)] == nil {
+			return nil, fmt.Errorf("the dashboard has no pages in %s: build it with make web", l)
+		}
+	}
+	return s, nil
+}
+
+func key(language, name string) string { return language + "/" + name }
+
+// read takes the pages of a language: en.html is the first, en/place.html another.
+func (s *Site) read(files fs.FS, l string) error {
+	first, err := fs.ReadFile(files, l+".html")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the dashboard: %w", err)
+	}
+	if s.pages[key(l, "")], err = newPage(first, s.cluster); err != nil {
+		return fmt.Errorf("%s.html: %w", l, err)
+	}
+	return fs.WalkDir(files, l, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || path.Ext(name) != ".html" {
+			return err
+		}
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		made, err := newPage(text, s.cluster)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		s.pages[strings.TrimSuffix(name, ".html")] = made
+		return nil
+	})
+}
+
+// ServeHTTP serves the page of an address below the cluster's.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if len(s.pages) == 0 {
+		absent(w, s.cluster)
+		return
+	}
+	name := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/"+s.cluster.ID), "/")
+	if trimmed := strings.TrimSuffix(name, "/"); trimmed != name {
+		redirect(w, r, "/"+s.cluster.ID+"/"+trimmed)
+		return
+	}
+	l := s.language(r)
+	if p := s.pages[key(l, name)]; p != nil && name != missing {
+		p.serve(w, r, http.StatusOK)
+		return
+	}
+	above, _ := path.Split(name)
+	above = strings.TrimSuffix(above, "/")
+	if p := s.pages[key(l, above)]; p != nil && slices.Contains(hasSubject, above) {
+		p.serve(w, r, http.StatusOK)
+		return
+	}
+	s.pages[key(l, missing)].serve(w, r, http.StatusNotFound)
+}
+
+// redirect keeps the query.
+func redirect(w http.ResponseWriter, r *http.Request, to string) {
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	http.Redirect(w, r, to, http.StatusMovedPermanently)
+}
+
+// longestHeader is far more than any browser sends.
+const longestHeader = 300
+
+// language is the one that was chosen, else the one that suits the browser best,
+// else the cluster's first.
+func (s *Site) language(r *http.Request) string {
+	if chosen, err := r.Cookie(cookie); err == nil && slices.Contains(s.cluster.Languages, chosen.Value) {
+		return chosen.Value
+	}
+	header := r.Header.Get("Accept-Language")
+	if header == "" || len(header) > longestHeader {
+		return s.cluster.Languages[0]
+	}
+	wanted, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return s.cluster.Languages[0]
+	}
+	_, i, confidence := s.matcher.Match(wanted...)
+	if confidence == language.No {
+		return s.cluster.Languages[0]
+	}
+	return s.cluster.Languages[i]
+}
+
+// absent says politely that there are no pages.
+func absent(w http.ResponseWriter, c Cluster) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = fmt.Fprintf(w, "This server was built without the dashboard (make web builds it; it needs Node 20).\n\n"+
+		"The data of %s are at POST /%s/graphql all the same.\n", c.Name, c.ID)
+}

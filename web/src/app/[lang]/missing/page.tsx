@@ -1,0 +1,5 @@
+import { Missing } from '@/views/overview/missing';
+
+export default function Page() {
+  return <Missing />;
+}

@@ -1,0 +1,10 @@
+import { Words } from '@/ui/words';
+import { Overview } from '@/views/overview/overview';
+
+export default function Page({ params }: { params: Promise<{ lang: string }> }) {
+  return (
+    <Words lang={params} areas={['overview']}>
+      <Overview />
+    </Words>
+  );
+}

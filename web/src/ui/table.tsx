@@ -1,0 +1,79 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { Button } from './controls';
+
+export type Column<R> = {
+  key: string;
+  head: ReactNode;
+  cell: (row: R) => ReactNode;
+  /** Numbers stand to the right, digits below digits. */
+  number?: boolean;
+  /** The cell that names its row. */
+  names?: boolean;
+};
+
+/** A table that scrolls by itself where it is wider than the page, and shows long lists in steps. */
+export function Table<R>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  step = 50,
+  more,
+}: {
+  caption: string;
+  columns: Column<R>[];
+  rows: R[];
+  rowKey: (row: R, index: number) => string;
+  /** How many rows are shown before somebody asks for more. */
+  step?: number;
+  /** Asks the server for the next page, where there is one. */
+  more?: () => void;
+}) {
+  const t = useTranslations('common.table');
+  const [shown, setShown] = useState(step);
+  const left = rows.length - shown;
+  return (
+    <div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className="overflow-x-auto" aria-label={caption} tabIndex={0}>
+        <table className="w-full border-collapse text-sm">
+          <caption className="sr-only">{caption}</caption>
+          <thead>
+            <tr className="border-b border-line text-left">
+              {columns.map((c) => (
+                <th key={c.key} scope="col" className={`px-3 py-2 align-bottom font-medium text-soft first:pl-0 last:pr-0 ${c.number ? 'text-right' : ''}`}>
+                  {c.head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, shown).map((row, i) => (
+              <tr key={rowKey(row, i)} className="border-b border-line last:border-0">
+                {columns.map((c) => {
+                  const style = `px-3 py-2 align-top first:pl-0 last:pr-0 ${c.number ? 'text-right tabular-nums' : ''}`;
+                  return c.names ? (
+                    <th key={c.key} scope="row" className={`${style} text-left font-medium`}>
+                      {c.cell(row)}
+                    </th>
+                  ) : (
+                    <td key={c.key} className={style}>
+                      {c.cell(row)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {(left > 0 || more) && (
+        <Button className="mt-3" onClick={() => (left > 0 ? setShown(shown + step) : more?.())}>
+          {t('more')}
+        </Button>
+      )}
+    </div>
+  );
+}
