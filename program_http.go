@@ -124,8 +124,7 @@ func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) http.Han
 	mux.HandleFunc("GET /{$}", frontPage(clusters))
 	mux.Handle("GET "+web.AssetPath, web.Assets(web.Files()))
 	for _, c := range clusters {
-		mux.Handle("GET /"+string(c.ID)+"/", c.site)
-		mux.Handle("GET /"+string(c.ID), http.RedirectHandler("/"+string(c.ID)+"/", http.StatusMovedPermanently))
+		mux.Handle("/"+string(c.ID)+"/", c.site)
 		mux.Handle("/"+string(c.ID)+"/graphql", c.answers.Streams(counted(c.ID, metrics, answers.Paced(c.answers))))
 		mux.Handle("/"+string(c.ID)+"/q/{id}", counted(c.ID, metrics, answers.Paced(c.answers.Cited())))
 		if c.Issuer == nil {

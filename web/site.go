@@ -97,6 +97,11 @@ func (s *Site) read(files fs.FS, l string) error {
 
 // ServeHTTP serves the page of an address below the cluster's.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "pages are read with GET", http.StatusMethodNotAllowed)
+		return
+	}
 	if len(s.pages) == 0 {
 		absent(w, s.cluster)
 		return
