@@ -66,7 +66,7 @@ func (c *cluster) handler(origin func(*http.Request) mspr.Origin, large *lane.La
 
 // told is what the pages of the cluster are told of it.
 func (c *cluster) told() web.Cluster {
-	t := web.Cluster{ID: string(c.ID), Name: c.Name, Country: string(c.Country), Languages: c.Languages}
+	t := web.Cluster{ID: string(c.ID), Name: c.Name, Country: string(c.Country), Languages: c.Languages, Features: []string{}}
 	if c.Issuer != nil {
 		t.Issuer = c.Issuer.URL
 	}
