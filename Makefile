@@ -2,6 +2,7 @@
 
 GO             ?= go
 BIN            := bin/mspr
+WEB_BUILT      := web/.built
 GOLANGCI       := bin/golangci-lint
 GOLANGCI_VER   := v2.12.2
 export MSPR_SHARED ?= $(abspath ../shared)
@@ -26,9 +27,27 @@ need:
 	@scripts/need.sh
 
 .PHONY: build
-build: ## Build bin/mspr.
+build: ## Build bin/mspr, with the dashboard where Node is there.
+	@if scripts/web.sh --check; then $(MAKE) --no-print-directory $(WEB_BUILT); fi
 	@echo "building $(BIN) (the first build links DuckDB and takes a minute or two)"
-	@$(GO) build -trimpath -o $(BIN) .
+	@$(GO) build -trimpath $$(scripts/web.sh --check 2>/dev/null || echo "-tags no_web") -o $(BIN) .
+
+.PHONY: web
+web: $(WEB_BUILT) ## Build the dashboard and the playground (web/dist), which bin/mspr embeds.
+
+# What the pages are made from; the types of what they ask come from the schema.
+$(WEB_BUILT): $(shell find web schema schema.graphqls -type f -not -path '*/node_modules/*' -not -path 'web/.next/*' -not -path 'web/out/*' -not -path 'web/dist/*' -not -path 'web/src/gql/*' -not -path 'web/e2e/*' -not -path 'web/shots/*' -not -name '*.go' -not -name '*.tsbuildinfo' -not -name next-env.d.ts -not -name .built)
+	@echo "building the dashboard"
+	@scripts/web.sh
+	@touch $@
+
+.PHONY: web-check
+web-check: web ## Check the dashboard's sources: types, style, and that every language has all words.
+	@cd web && npm run --silent check && npm test --silent
+
+.PHONY: e2e
+e2e: need web build ## Use the pages in a browser (Chromium), against the program with real data; pictures go to web/shots.
+	@cd web && npm run --silent e2e
 
 .PHONY: test
 test: need ## Run the whole test suite, with real Postgres and real DuckDB (but the faults and the load, which have a target of their own).
@@ -75,15 +94,16 @@ generate: ## Generate the GraphQL code from the schema.
 lint: $(GOLANGCI) ## Run the linters.
 	$(GOLANGCI) run ./...
 	$(GOLANGCI) run --build-tags acceptance,bench,npm ./...
+	$(GOLANGCI) run --build-tags no_web ./web
 
 $(GOLANGCI):
 	GOBIN=$(abspath bin) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VER)
 
 .PHONY: check
-check: lint test race graphql-http live-clients acceptance faults ## Everything that has to pass before a change lands.
+check: lint web-check test race graphql-http live-clients acceptance faults e2e ## Everything that has to pass before a change lands.
 	@$(MAKE) --no-print-directory generate
 	git diff --exit-code
 
 .PHONY: clean
 clean: ## Remove what was built; ./data stays.
-	rm -rf bin
+	rm -rf bin web/.built web/.next web/out web/shots web/src/gql web/dist/*

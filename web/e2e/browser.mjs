@@ -1,0 +1,88 @@
+// A browser that notes what pages do wrong: errors in the console, and requests to
+// any host but ours.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const shots = process.env.MSPR_SHOTS ?? new URL('../shots/', import.meta.url).pathname;
+
+export const widths = { phone: { width: 375, height: 812 }, desktop: { width: 1280, height: 900 }, wall: { width: 1920, height: 1080 } };
+
+export async function startBrowser() {
+  const path = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((p) => existsSync(p));
+  if (!path) throw new Error('Chromium is missing. Get it with: apt-get install chromium');
+  return chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/** A visitor: somebody with a browser of a language and a size, and nothing remembered. */
+export async function visitor(browser, base, { locale = 'en-US', size = 'desktop', dark = false } = {}) {
+  const context = await browser.newContext({
+    locale,
+    viewport: widths[size],
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+    // axe is put in by the test; the pages' own policy is judged by what the console says.
+    bypassCSP: false,
+  });
+  const page = await context.newPage();
+  const wrong = [];
+  const asked = [];
+  page.on('console', (m) => {
+    if (m.type() === 'error' || m.type() === 'warning') wrong.push(`console ${m.type()}: ${m.text()}`);
+  });
+  page.on('pageerror', (e) => wrong.push(`error in the page: ${e.message}`));
+  page.on('request', (r) => {
+    asked.push(r.url());
+    if (!r.url().startsWith(base) && !/^(data|blob):/.test(r.url())) wrong.push(`a request to another host: ${r.url()}`);
+  });
+  return {
+    page,
+    context,
+    asked,
+    wrong,
+    /** Opens a page and waits until nothing is on its way. */
+    async visit(path) {
+      await page.goto(base + path, { waitUntil: 'load' });
+      await this.settled();
+    },
+    async settled() {
+      await page.waitForFunction(() => !document.querySelector('[role=status].pulse, [aria-busy=true]'), undefined, { timeout: 20_000 });
+      await page.waitForLoadState('networkidle');
+    },
+    /** Judges the page as it stands: accessibility, console, width; and takes pictures of it. */
+    async judge(name, { shoot = true } = {}) {
+      assert.deepEqual(await axe(page), [], `${name}: accessibility`);
+      assert.deepEqual(await overflow(page), [], `${name}: wider than the window`);
+      assert.deepEqual(wrong, [], `${name}: console and network`);
+      if (shoot) await this.shoot(name);
+    },
+    async shoot(name) {
+      mkdirSync(shots, { recursive: true });
+      await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+    },
+    close: () => context.close(),
+  };
+}
+
+/** What axe finds, one line a rule and place. */
+async function axe(page) {
+  // Evaluating through the debugger is no script of the page: its policy stays as it is.
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() =>
+    // biome-ignore lint/correctness/noUndeclaredVariables: axe was put into the page just now.
+    axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+  );
+  return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id} (${v.impact}): ${n.target.join(' ')}: ${n.failureSummary}`));
+}
+
+/** A page never scrolls sideways; what is wide scrolls by itself. */
+async function overflow(page) {
+  return page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    return wide > 1 ? [`${wide} px`] : [];
+  });
+}
