@@ -31,8 +31,8 @@ const missing = "missing"
 // cookie is how a chosen language is remembered.
 const cookie = "mspr-language"
 
-// hasSubject are the pages whose address goes on with what they are about.
-var hasSubject = []string{"place", "disease"}
+// hasSubject says of which pages the address goes on with what they are about.
+func hasSubject(name string) bool { return name == "place" || name == "disease" }
 
 // Site serves the pages of one cluster.
 type Site struct {
@@ -107,7 +107,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/"+s.cluster.ID), "/")
-	if trimmed := strings.TrimSuffix(name, "/"); trimmed != name {
+	if trimmed, found := strings.CutSuffix(name, "/"); found {
 		redirect(w, r, "/"+s.cluster.ID+"/"+trimmed)
 		return
 	}
@@ -118,7 +118,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	above, _ := path.Split(name)
 	above = strings.TrimSuffix(above, "/")
-	if p := s.pages[key(l, above)]; p != nil && slices.Contains(hasSubject, above) {
+	if p := s.pages[key(l, above)]; p != nil && hasSubject(above) {
 		p.serve(w, r, http.StatusOK)
 		return
 	}
@@ -130,7 +130,7 @@ func redirect(w http.ResponseWriter, r *http.Request, to string) {
 	if r.URL.RawQuery != "" {
 		to += "?" + r.URL.RawQuery
 	}
-	http.Redirect(w, r, to, http.StatusMovedPermanently)
+	http.Redirect(w, r, to, http.StatusMovedPermanently) //nolint:gosec // it begins with the cluster's own path
 }
 
 // longestHeader is far more than any browser sends.
