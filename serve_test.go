@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -46,6 +47,7 @@ func TestAFreshStartAnswersWithSampleDataThatSaysSoAndASecondStartLoadsNothing(t
 			t.Errorf("%s answers %v, %+v", cluster, a.Data, a.Extensions)
 		}
 	}
+	first.summariesAreThoseOfPlaces(t, "france")
 	asked := first.ask("us", headline)
 	if again := first.ask("us", headline); again.Extensions.MSPR.Tier != "CACHE" {
 		t.Errorf("the same question again was answered from %s", again.Extensions.MSPR.Tier)
@@ -58,6 +60,30 @@ func TestAFreshStartAnswersWithSampleDataThatSaysSoAndASecondStartLoadsNothing(t
 	second := start(t, dir, config.Serving{Sample: true})
 	same(t, "batches and snapshot of the second start", second.ask("us", `{ batches { totalCount } snapshot { number } }`).Data, batches.Data)
 	same(t, "the answer of the second start", second.ask("us", headline).Data, asked.Data)
+}
+
+// summariesAreThoseOfPlaces compares a list of all places with the headline of each
+// place by itself, ten at a time.
+func (s *server) summariesAreThoseOfPlaces(t *testing.T, cluster string) {
+	t.Helper()
+	const fields = `{ location { code name } sources simulated firstDate lastDate cases deaths hospitalizations last7Days { cases deaths } previous7Days { cases deaths }
+		casesChange deathsChange caseFatalityRatio casesPer100k deathsPer100k denominator { population year } }`
+	const atOnce = 10
+	list, _ := s.ask(cluster, `{ summaries(disease: "covid19") `+fields+` }`).at(t, "summaries").([]any)
+	if len(list) < atOnce {
+		t.Fatalf("%s has numbers for %d countries", cluster, len(list))
+	}
+	for some := range slices.Chunk(list, atOnce) {
+		var question strings.Builder
+		for i, row := range some {
+			place, _ := row.(map[string]any)["location"].(map[string]any) //nolint:errcheck // an answer of another shape fails the test
+			fmt.Fprintf(&question, ` a%d: summary(disease: "covid19", location: "%v") %s`, i, place["code"], fields)
+		}
+		one := s.ask(cluster, "{"+question.String()+"}")
+		for i, row := range some {
+			same(t, "a place of the list and by itself", row, one.at(t, fmt.Sprint("a", i)))
+		}
+	}
 }
 
 func TestRealDataTakesThePlaceOfSimulatedData(t *testing.T) {

@@ -52,3 +52,11 @@ func seriesBytes(list []mspr.TimeSeries) int64 {
 func summaryBytes(s mspr.Summary) int64 {
 	return int64(unsafe.Sizeof(s)) + 10*pointedBytes + int64(len(s.Sources))*2*pointedBytes
 }
+
+func summariesBytes(list []mspr.Summary) int64 {
+	total := int64(0)
+	for _, s := range list {
+		total += summaryBytes(s)
+	}
+	return total
+}

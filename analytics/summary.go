@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/mspr/surveillance/analytics/plan"
 	"github.com/mspr/surveillance/epi"
 	"github.com/mspr/surveillance/mspr"
 )
@@ -71,6 +72,58 @@ func (s *Service) summarize(q mspr.SummaryQuery, days []day) mspr.Summary {
 	sum.Simulated = s.anySimulated(sum.Sources)
 	s.compare(&sum)
 	return sum
+}
+
+// Summaries gives the headline numbers of every place of a level that has any,
+// each as Summary gives them: from the most cases in its last seven days, those
+// without such a number last; places with equal numbers in order of their codes.
+func (s *Service) Summaries(ctx context.Context, q mspr.SummariesQuery) ([]mspr.Summary, mspr.Passport, error) {
+	p, err := s.planner.Summaries(q)
+	if err != nil {
+		return nil, mspr.Passport{}, err
+	}
+	if err := s.about(ctx, &p.Scope, p.Before); err != nil {
+		return nil, mspr.Passport{}, err
+	}
+	key, err := p.Key()
+	if err != nil {
+		return nil, mspr.Passport{}, err
+	}
+	list, passport, err := ask(ctx, s, question[[]mspr.Summary]{
+		key: key, asOf: p.AsOf, known: p.Known, bytes: summariesBytes, simulated: toldByAnswer,
+		answer: func(ctx context.Context, e *engine) ([]mspr.Summary, error) {
+			list := []mspr.Summary{}
+			err := e.run(ctx, p.SQL(e.dialect), func(r row) error {
+				sum, err := s.summaryOf(q.Disease, r)
+				list = append(list, sum)
+				return err
+			})
+			return list, err
+		},
+	})
+	passport.Simulated = slices.ContainsFunc(list, func(sum mspr.Summary) bool { return sum.Simulated })
+	return list, passport, err
+}
+
+// summaryOf reads the headline of a place that has rows.
+func (s *Service) summaryOf(disease mspr.DiseaseCode, r row) (mspr.Summary, error) {
+	sum := mspr.Summary{Disease: disease, Location: code[mspr.LocationCode](r, "location"), Counts: r.counts()}
+	if sum.Location != nil {
+		sum.Denominator = s.population(*sum.Location)
+	}
+	for _, k := range mspr.AllCounts() {
+		sum.Last7Days[k], sum.Previous7Days[k] = r.count(plan.RecentColumn(k)), r.count(plan.PreviousColumn(k))
+	}
+	first, err := r.day("first_date")
+	if err != nil {
+		return sum, err
+	}
+	last, err := r.day("last_date")
+	sum.FirstDate, sum.LastDate = &first, &last
+	sum.Sources = []mspr.SourceName{mspr.SourceName(of[string](r, "source"))}
+	sum.Simulated = s.anySimulated(sum.Sources)
+	s.compare(&sum)
+	return sum, err
 }
 
 // compare sets the ratios.

@@ -3479,6 +3479,23 @@ type Snapshot {
     "Answers with what the publishers had issued by this moment; without it, with all that is known."
     asOf: DateTime
   ): Summary!
+  """
+  The headline numbers of every place of a level that has any, as ` + "`" + `summary` + "`" + ` gives
+  them for each: for maps and rankings. They are in order of the cases in the last
+  seven days (` + "`" + `last7Days.cases` + "`" + `), most first; places without that number come last,
+  and equal ones in order of their codes. Each place has its own ` + "`" + `lastDate` + "`" + `: how
+  far places have come may differ.
+  """
+  summaries(
+    "The disease to count."
+    disease: DiseaseCode!
+    "The level of the places, as in COUNTRY."
+    level: LocationLevel! = COUNTRY
+    "Only places below this one, at any depth; without it, all of the level."
+    under: LocationCode
+    "Answers with what the publishers had issued by this moment; without it, with all that is known."
+    asOf: DateTime
+  ): [Summary!]!
 }
 
 """

@@ -66,6 +66,7 @@ type QueryResolver interface {
 	Revisions(ctx context.Context, disease mspr.DiseaseCode, location mspr.LocationCode, source *mspr.SourceName, from *mspr.Date, to *mspr.Date, since *time.Time, first *int, after *string, asOf *time.Time) (mspr.RevisionPage, error)
 	Snapshot(ctx context.Context, asOf *time.Time) (*mspr.Snapshot, error)
 	Summary(ctx context.Context, disease mspr.DiseaseCode, location *mspr.LocationCode, asOf *time.Time) (mspr.Summary, error)
+	Summaries(ctx context.Context, disease mspr.DiseaseCode, level mspr.LocationLevel, under *mspr.LocationCode, asOf *time.Time) ([]mspr.Summary, error)
 	TimeSeries(ctx context.Context, disease mspr.DiseaseCode, locations []mspr.LocationCode, interval mspr.Interval, from *mspr.Date, to *mspr.Date, source *mspr.SourceName, asOf *time.Time, average *mspr.AverageMethod, omitAnnotated *bool) ([]mspr.TimeSeries, error)
 	Viewer(ctx context.Context) (mspr.Caller, error)
 }
@@ -1405,6 +1406,44 @@ func (ec *executionContext) field_Query_snapshot_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["asOf"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_summaries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "disease",
+		func(ctx context.Context, v any) (mspr.DiseaseCode, error) {
+			return ec.unmarshalNDiseaseCode2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐDiseaseCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["disease"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (mspr.LocationLevel, error) {
+			return ec.unmarshalNLocationLevel2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["level"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "under",
+		func(ctx context.Context, v any) (*mspr.LocationCode, error) {
+			return ec.unmarshalOLocationCode2ᚖgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐLocationCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["under"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg3
 	return args, nil
 }
 
@@ -3941,6 +3980,50 @@ func (ec *executionContext) fieldContext_Query_summary(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_summaries(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_summaries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Summaries(ctx, fc.Args["disease"].(mspr.DiseaseCode), fc.Args["level"].(mspr.LocationLevel), fc.Args["under"].(*mspr.LocationCode), fc.Args["asOf"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []mspr.Summary) graphql.Marshaler {
+			return ec.marshalNSummary2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSummaryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_summaries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Summary(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_summaries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_timeSeries(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4959,6 +5042,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_summary(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "summaries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_summaries(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

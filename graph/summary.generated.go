@@ -982,4 +982,20 @@ func (ec *executionContext) marshalNSummary2githubᚗcomᚋmsprᚋsurveillance�
 	return ec._Summary(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNSummary2ᚕgithubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSummaryᚄ(ctx context.Context, sel ast.SelectionSet, v []mspr.Summary) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSummary2githubᚗcomᚋmsprᚋsurveillanceᚋmsprᚐSummary(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 // endregion ***************************** type.gotpl *****************************

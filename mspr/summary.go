@@ -9,6 +9,15 @@ type SummaryQuery struct {
 	AsOf     *time.Time
 }
 
+// SummariesQuery asks for the headline numbers of all places of a level that
+// have any, or of those below one place.
+type SummariesQuery struct {
+	Disease DiseaseCode
+	Level   LocationLevel
+	Under   *LocationCode
+	AsOf    *time.Time
+}
+
 // Summary holds the headline numbers.
 type Summary struct {
 	Disease  DiseaseCode

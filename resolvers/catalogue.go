@@ -15,6 +15,8 @@ type catalogue struct {
 	// names are those of every place in the cluster's languages: working one out
 	// costs more than the rest of a field.
 	names map[localName]string
+	// levels are the numbers of places of each level.
+	levels map[mspr.LocationLevel]int
 	// folded holds the code and names of each place of locations.All(), one a
 	// line.
 	folded []string
@@ -31,12 +33,14 @@ func newCatalogue(o Options) *catalogue {
 		diseases:  o.Diseases,
 		sources:   make(map[mspr.SourceName]mspr.Source, len(o.Sources)),
 		names:     make(map[localName]string, len(o.Locations.All())*len(o.Cluster.Languages)),
+		levels:    map[mspr.LocationLevel]int{},
 		folded:    make([]string, len(o.Locations.All())),
 	}
 	for _, s := range o.Sources {
 		c.sources[s.Name] = s
 	}
 	for i, l := range o.Locations.All() {
+		c.levels[l.Level]++
 		lines := []string{string(l.Code)}
 		for _, language := range o.Cluster.Languages {
 			name := o.Name(l.Code, language)
@@ -56,6 +60,21 @@ func (c *catalogue) place(code mspr.LocationCode) (mspr.Location, error) {
 		return l, mspr.Errorf(mspr.Internal, "location %s stands in the data but not in the catalogue", code)
 	}
 	return l, nil
+}
+
+// places counts the places of a level, below one where its code is given.
+func (c *catalogue) places(level mspr.LocationLevel, under mspr.LocationCode) int {
+	if under == "" {
+		return c.levels[level]
+	}
+	n := 0
+	for _, code := range c.locations.Children(under) {
+		if l, _ := c.locations.Get(code); l.Level == level {
+			n++
+		}
+		n += c.places(level, code)
+	}
+	return n
 }
 
 // placeOrNone is place where there may be none.

@@ -27,7 +27,11 @@ const (
 
 // costCheck refuses operations whose answer could hold more than Limits.Cost
 // values, before anything is computed.
-type costCheck struct{ limits Limits }
+type costCheck struct {
+	limits Limits
+	// places says how many places a level has, below one where that is given.
+	places func(mspr.LocationLevel, mspr.LocationCode) int
+}
 
 func (costCheck) ExtensionName() string { return "Cost" }
 
@@ -39,7 +43,7 @@ func (c costCheck) MutateOperationContext(ctx context.Context, op *graphql.Opera
 	if err := checkAlone(op.Operation); err != nil {
 		return gqlerror.Wrap(err)
 	}
-	r := reckoner{limits: c.limits, variables: op.Variables, fragments: map[spread]int{}}
+	r := reckoner{limits: c.limits, places: c.places, variables: op.Variables, fragments: map[spread]int{}}
 	cost := r.set(op.Operation.SelectionSet, sizes{})
 	requestOf(ctx).cost = cost
 	if cost > c.limits.Cost {
@@ -62,6 +66,7 @@ type spread struct {
 // each sizes that it is spread in, and its sums stop at most.
 type reckoner struct {
 	limits    Limits
+	places    func(mspr.LocationLevel, mspr.LocationCode) int
 	variables map[string]any
 	fragments map[spread]int
 }
@@ -105,6 +110,8 @@ func (r reckoner) rows(f *ast.Field, in sizes) int {
 		return introspectionRows(f)
 	case f.Name == "timeSeries":
 		return max(1, len(r.list(f, "locations")))
+	case f.Name == "summaries":
+		return max(1, r.placesOf(f))
 	case f.Name == "points" || f.Name == "comparison":
 		return in.points
 	case f.Name == "annotations" && f.Definition.Type.Elem != nil:
@@ -205,6 +212,18 @@ func (r reckoner) list(f *ast.Field, name string) []any {
 		return list
 	}
 	return nil
+}
+
+// placesOf is how many places a list of all places of a level may hold.
+func (r reckoner) placesOf(f *ast.Field) int {
+	level, given := r.argument(f, "level")
+	if !given {
+		level = string(mspr.Country)
+	}
+	under, _ := r.argument(f, "under")
+	word, _ := level.(string)
+	code, _ := under.(string)
+	return r.places(mspr.LocationLevel(word), mspr.LocationCode(code))
 }
 
 // argument gives an argument's value, and whether it has one.

@@ -23,6 +23,7 @@ type numbers struct {
 	records   mspr.RecordQuery
 	series    mspr.SeriesQuery
 	summary   mspr.SummaryQuery
+	summaries mspr.SummariesQuery
 	revisions mspr.RevisionQuery
 	diff      mspr.DiffQuery
 	spread    mspr.ReproductionQuery
@@ -176,6 +177,16 @@ func (n *numbers) Comparison(ctx context.Context, q mspr.ComparisonQuery) ([]msp
 	row.Counts[mspr.Cases] = mspr.ComparedCount{Value: mspr.Known(12), Base: mspr.Known(8), Change: mspr.Known(4), ChangeRatio: new(0.5)}
 	row.CasesAverage = mspr.ComparedAverage{Value: new(1.5)}
 	return []mspr.ComparedPoint{row}, p, err
+}
+
+// Summaries answers with one place.
+func (n *numbers) Summaries(ctx context.Context, q mspr.SummariesQuery) ([]mspr.Summary, mspr.Passport, error) {
+	n.note(func() { n.summaries = q })
+	p, err := n.passport(ctx, mspr.FromSnapshot)
+	place := mspr.LocationCode("FRA")
+	s := mspr.Summary{Disease: q.Disease, Location: &place}
+	s.Last7Days[mspr.Cases] = mspr.Known(7)
+	return []mspr.Summary{s}, p, err
 }
 
 func (n *numbers) Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error) {

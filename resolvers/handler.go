@@ -150,7 +150,7 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 		Schema: visible, Resolvers: root, Directives: graph.DirectiveRoot{Access: second.check},
 	}))
 	server.Use(guard{limits: limits, passed: documents})
-	server.Use(costCheck{limits: limits})
+	server.Use(costCheck{limits: limits, places: root.catalogue.places})
 	server.Use(second)
 	server.Use(noted)
 	server.Use(extension.Introspection{})

@@ -49,6 +49,19 @@ func TestEachRoleHasItsPageAndItsCost(t *testing.T) {
 	}
 }
 
+func TestAListOfAllPlacesCostsWhatItMayHold(t *testing.T) {
+	for arguments, places := range map[string]float64{
+		``: 3, `, level: COUNTRY`: 3, `, level: SUBDIVISION`: 2, `, level: SUBDIVISION, under: "FRA"`: 1, `, level: COUNTY`: 1, `, level: REGION, under: "nowhere"`: 1,
+	} {
+		got := newEdge(t).ask(t, `{ summaries(disease: "covid19"`+arguments+`) { location { code } cases } }`)
+		if cost := got.Extensions.MSPR["cost"]; cost != places*4 || len(got.Errors) > 0 {
+			t.Errorf("summaries%s costs %v, want %v: %v", arguments, cost, places*4, got.Errors)
+		}
+	}
+	e := newEdge(t, limited(func(l *resolvers.Limits) { l.Cost = 11 }))
+	wantRefusal(t, e.ask(t, `{ summaries(disease: "covid19") { location { code } cases } }`), mspr.TooComplex, "11 are the most")
+}
+
 func TestAMutationDoesOneThing(t *testing.T) {
 	const correct = `upsertRecord(input: {key: {disease: "covid19", location: "FRA", date: "2021-03-28", source: "who"}, cases: 1}, reason: "r") { id }`
 	for name, c := range map[string]struct {

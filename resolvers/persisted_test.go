@@ -88,7 +88,7 @@ func TestTheQueriesOfTheOverviewAreKnownFromTheStart(t *testing.T) {
 		t.Fatalf("%d registered queries, %v", len(known), err)
 	}
 	variables := map[string]string{
-		"Catalogue": `{}`, "Headline": `{"disease": "covid19"}`, "WeeklySeries": `{"disease": "covid19", "locations": ["FRA"]}`,
+		"Catalogue": `{}`, "Headline": `{"disease": "covid19"}`, "Places": `{"disease": "covid19"}`, "WeeklySeries": `{"disease": "covid19", "locations": ["FRA"]}`,
 	}
 	for _, cluster := range []func(*resolvers.Options){us, switzerland, func(*resolvers.Options) {}} {
 		e := keeper(t, cluster)

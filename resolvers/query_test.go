@@ -110,6 +110,19 @@ func TestASummaryShowsItsNumbers(t *testing.T) {
 	}
 }
 
+func TestSummariesAreAskedForAsWritten(t *testing.T) {
+	e := newEdge(t)
+	got := e.ask(t, `{ summaries(disease: "covid19", level: SUBDIVISION, under: "FRA", asOf: "2021-03-28T20:30:00Z") { location { name } last7Days { cases } } }`)
+	wantData(t, got, `{"summaries":[{"location":{"name":"France"},"last7Days":{"cases":7}}]}`)
+	if q := e.numbers.summaries; q.Level != mspr.Subdivision || *q.Under != "FRA" || q.AsOf == nil || q.Disease != "covid19" {
+		t.Errorf("the query became %+v", q)
+	}
+	e.ask(t, `{ summaries(disease: "covid19") { cases } }`)
+	if q := e.numbers.summaries; q.Level != mspr.Country || q.Under != nil || q.AsOf != nil {
+		t.Errorf("the query became %+v", q)
+	}
+}
+
 func TestATimeSeriesIsAskedForAsWritten(t *testing.T) {
 	e := newEdge(t)
 	got := e.ask(t, `{ timeSeries(disease: "covid19", locations: ["FRA", "CHE"], from: "2021-01-01", source: "who") { location { code } average interval } }`)

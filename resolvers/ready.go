@@ -17,7 +17,7 @@ func settled(root string) bool {
 	switch root {
 	case "__typename", "__schema", "__type",
 		"cluster", "diseases", "locations",
-		"aggregate", "covidRecords", "mpoxRecords", "summary", "timeSeries":
+		"aggregate", "covidRecords", "mpoxRecords", "summaries", "summary", "timeSeries":
 		return true
 	}
 	return false

@@ -21,6 +21,7 @@ type Analytics interface {
 	Aggregate(ctx context.Context, q mspr.AggregateQuery) (mspr.AggregatePage, mspr.Passport, error)
 	TimeSeries(ctx context.Context, q mspr.SeriesQuery) ([]mspr.TimeSeries, mspr.Passport, error)
 	Summary(ctx context.Context, q mspr.SummaryQuery) (mspr.Summary, mspr.Passport, error)
+	Summaries(ctx context.Context, q mspr.SummariesQuery) ([]mspr.Summary, mspr.Passport, error)
 	Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordPage, mspr.Passport, error)
 	Revisions(ctx context.Context, q mspr.RevisionQuery) (mspr.RevisionPage, mspr.Passport, error)
 	Diff(ctx context.Context, q mspr.DiffQuery) (mspr.DiffPage, mspr.Passport, error)

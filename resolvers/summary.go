@@ -19,6 +19,13 @@ func (r queryResolver) Summary(
 	return summary, nil
 }
 
+func (r queryResolver) Summaries(
+	ctx context.Context, disease mspr.DiseaseCode, level mspr.LocationLevel, under *mspr.LocationCode, asOf *time.Time,
+) ([]mspr.Summary, error) {
+	rows, passport, err := r.analytics.Summaries(ctx, mspr.SummariesQuery{Disease: disease, Level: level, Under: under, AsOf: asOf})
+	return stamped(ctx, rows, passport, err)
+}
+
 // Summary resolves the fields of a summary that stand for something else.
 func (r *Resolver) Summary() graph.SummaryResolver { return summaryResolver{r} }
 

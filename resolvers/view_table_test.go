@@ -40,7 +40,7 @@ func (w who) includes(t *testing.T, cluster mspr.ClusterID, role mspr.Role) bool
 // fieldTable says by hand who sees which fields. It must list every field of
 // the schema.
 const fieldTable = `
-everyone    Query cluster viewer diseases locations summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff annotations completeness
+everyone    Query cluster viewer diseases locations summaries summary timeSeries covidRecords mpoxRecords batches snapshot ageStandardizedRate revisions diff annotations completeness
 researchers Query aggregate
 admins      Query accounts auditLog quarantine quarantineSummary locationAliases jobs
 everyone    Query notices freshness

@@ -95,8 +95,9 @@ func (c *readyAnswers) askedBefore(snapshot int64) []publicQuestion {
 
 // overviewOf lists the questions of the overview, which are asked of a snapshot
 // after those that were asked of the one before: what the cluster has, and for
-// each disease the headline of the world and of the cluster's country, and that
-// country's weeks.
+// each disease the headline of the world and of the cluster's country, that
+// country's weeks, and the headlines of all countries and of that country's
+// subdivisions.
 func overviewOf(o Options) ([]publicQuestion, error) {
 	queries, err := RegisteredQueries()
 	if err != nil {
@@ -123,6 +124,9 @@ func overviewVariables(query string, o Options) (all []map[string]any) {
 		switch query {
 		case "Headline":
 			all = append(all, map[string]any{"disease": d.Code}, map[string]any{"disease": d.Code, "location": o.Cluster.Country})
+		case "Places":
+			all = append(all, map[string]any{"disease": d.Code},
+				map[string]any{"disease": d.Code, "level": mspr.Subdivision, "under": o.Cluster.Country})
 		case "WeeklySeries":
 			all = append(all, map[string]any{"disease": d.Code, "locations": []mspr.LocationCode{o.Cluster.Country}})
 		}

@@ -11,8 +11,9 @@ import (
 )
 
 // overview is how many questions of the overview hold numbers at the test's
-// edge: of one disease the world's headline, and the country's with its weeks.
-const overview = 3
+// edge: of one disease the world's headline, and the country's with its weeks, and
+// those of all countries and of the country's subdivisions.
+const overview = 5
 
 // isReady says that a question is answered without asking for numbers.
 func (e *edge) isReady(t *testing.T, query string, variables ...map[string]any) bool {
@@ -58,6 +59,7 @@ func TestTheOverviewIsReadyBeforeAnybodyAsks(t *testing.T) {
 	for _, q := range queries {
 		variables := map[string]map[string]any{
 			"Headline": {"disease": "covid19", "location": "FRA"}, "WeeklySeries": {"disease": "covid19", "locations": []string{"FRA"}},
+			"Places": {"disease": "covid19", "level": "SUBDIVISION", "under": "FRA"},
 		}[q.Name]
 		if !e.isReady(t, q.Text, variables) {
 			t.Errorf("%s is not ready", q.Name)

@@ -55,6 +55,29 @@ func TestSQLOfBothDialects(t *testing.T) {
 	}
 }
 
+func TestSQLOfSummaries(t *testing.T) {
+	t.Parallel()
+	moment := time.Date(2022, 3, 1, 12, 0, 0, 0, time.UTC)
+	for name, q := range map[string]mspr.SummariesQuery{
+		"summaries":       {Disease: "covid19", Level: mspr.Country},
+		"summaries_as_of": {Disease: "mpox", Level: mspr.County, Under: new(mspr.LocationCode("US-CA")), AsOf: &moment},
+	} {
+		p, err := planner(t).Summaries(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, show(p.SQL(plan.DuckDB))+"\n"+show(p.SQL(plan.Postgres)))
+	}
+	for word, q := range map[string]mspr.SummariesQuery{
+		"disease": {Disease: "plague", Level: mspr.Country}, "location": {Disease: "mpox", Level: mspr.Country, Under: new(mspr.LocationCode("XX"))},
+		"level": {Disease: "mpox", Level: "PLANET"},
+	} {
+		if _, err := planner(t).Summaries(q); mspr.CodeOf(err) != mspr.BadUserInput {
+			t.Errorf("an unknown %s: %v", word, err)
+		}
+	}
+}
+
 func TestSQLOfRecords(t *testing.T) {
 	t.Parallel()
 	moment := time.Date(2022, 3, 1, 12, 0, 0, 0, time.UTC)
