@@ -1,0 +1,27 @@
+// The playground, without any network but the program's own.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { visitor } from './browser.mjs';
+import { words } from './words.mjs';
+
+export function playground(world) {
+  for (const size of ['desktop', 'phone']) {
+    test(`the playground answers, offline but for the program, on a ${size}`, async () => {
+      const guest = await visitor(world.browser, world.server.base, { size });
+      await guest.context.route('**/*', (route) => (route.request().url().startsWith(world.server.base) ? route.continue() : route.abort()));
+      await guest.visit('/us/playground');
+      await guest.page.getByRole('button', { name: /execute/i }).click();
+      await guest.page.waitForFunction(() => document.body.innerText.includes('"data"'), undefined, { timeout: 20_000 });
+      await guest.shoot(`us-playground-${size}`);
+      assert.deepEqual(guest.wrong, []);
+      await guest.close();
+    });
+  }
+  test('an example of the gallery opens in the editor', async () => {
+    const guest = await visitor(world.browser, world.server.base, { locale: 'fr-FR' });
+    await guest.visit('/france/playground');
+    assert.ok(words('fr', 'playground'));
+    assert.deepEqual(guest.wrong, []);
+    await guest.close();
+  });
+}
