@@ -73,7 +73,6 @@ async function axe(page) {
   // Evaluating through the debugger is no script of the page: its policy stays as it is.
   await page.evaluate(axeSource);
   const found = await page.evaluate(() =>
-    // biome-ignore lint/correctness/noUndeclaredVariables: axe was put into the page just now.
     axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
   );
   return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id} (${v.impact}): ${n.target.join(' ')}: ${n.failureSummary}`));
