@@ -72,9 +72,7 @@ export async function visitor(browser, base, { locale = 'en-US', size = 'desktop
 async function axe(page) {
   // Evaluating through the debugger is no script of the page: its policy stays as it is.
   await page.evaluate(axeSource);
-  const found = await page.evaluate(() =>
-    axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
-  );
+  const found = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
   return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id} (${v.impact}): ${n.target.join(' ')}: ${n.failureSummary}`));
 }
 
