@@ -36,7 +36,7 @@ func CORS(origins []string) func(http.Handler) http.Handler {
 		// A list that is empty would allow every origin; a function doesn't.
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(allowed, origin) },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost, http.MethodOptions},
-		AllowedHeaders:  []string{"Authorization", "Content-Type", "Accept", "Accept-Language", "GraphQL-Require-Preflight"},
+		AllowedHeaders:  []string{"Authorization", "Content-Type", "Accept", "Accept-Language", "GraphQL-Require-Preflight", "MSPR-View-As"},
 		ExposedHeaders:  []string{"ETag", "RateLimit", "RateLimit-Policy", "Retry-After"},
 		MaxAge:          preflightAge,
 	})

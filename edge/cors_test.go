@@ -97,7 +97,7 @@ func TestAPreflightIsAnsweredToAllowedOriginsOnly(t *testing.T) {
 		allowed bool
 	}{
 		"a query":         {asking("OPTIONS", "Origin", "https://a.example", ask, "POST", headers, "authorization,content-type"), true},
-		"a reading":       {asking("OPTIONS", "Origin", "https://a.example", ask, "GET", headers, "graphql-require-preflight"), true},
+		"a reading":       {asking("OPTIONS", "Origin", "https://a.example", ask, "GET", headers, "graphql-require-preflight,mspr-view-as"), true},
 		"another method":  {asking("OPTIONS", "Origin", "https://a.example", ask, "DELETE"), false},
 		"another header":  {asking("OPTIONS", "Origin", "https://a.example", ask, "POST", headers, "x-http-method-override"), false},
 		"another origin":  {asking("OPTIONS", "Origin", "https://evil.example", ask, "POST"), false},

@@ -213,7 +213,8 @@ more), ` + "`" + `CONFLICT` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (with 
 
 This is the schema as one role in one cluster sees it. Who signs in by ` + "`" + `login` + "`" + `
 sends the access token in the header ` + "`" + `Authorization: Bearer …` + "`" + ` and may get to see
-more.
+more. The header ` + "`" + `MSPR-View-As` + "`" + ` with the name of a role that may see less asks to be
+answered as that role would be.
 """
 schema {
   query: Query
@@ -1408,7 +1409,7 @@ type AuditEntry {
   account: Int64 @access(permission: WRITE)
   "The e-mail address or the subject of whoever did it, or the address that somebody tried to sign in with; null for a caller without a token."
   name: String @access(permission: WRITE)
-  "The caller's role."
+  "The role that the caller was answered as: the account's, or a lower one that it asked to see the service as."
   role: Role @access(permission: WRITE)
   "What was acted upon."
   resource: String @access(permission: WRITE)

@@ -24,7 +24,7 @@ const (
 // run the query is told what is told of a citation that there never was.
 func (h *Handler) Cited() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Add("Vary", "Accept, Accept-Encoding")
+		w.Header().Add("Vary", "Accept, Accept-Encoding, "+viewAs)
 		a := answer{w: w, mediaType: mediaJSON, limits: h.views[mspr.Public].limits, wanted: wantedBy(r)}
 		if wantsPage(r.Header.Values("Accept")) {
 			a.mediaType = mediaPage

@@ -67,7 +67,7 @@ const (
 
 // ServeHTTP answers one request.
 func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "Accept, Accept-Encoding, Accept-Language")
+	w.Header().Add("Vary", "Accept, Accept-Encoding, Accept-Language, "+viewAs)
 	mediaType, acceptable := negotiate(r.Header.Values("Accept"))
 	a := answer{w: w, mediaType: mediaType, limits: f.views[mspr.Public].limits}
 	if r.Method == http.MethodOptions {
@@ -97,18 +97,21 @@ func (f front) admit(a answer, r *http.Request, serve func(answer, *http.Request
 	if refused { // what it costs to look at a bad token is its address's to pay
 		caller = mspr.Caller{Role: mspr.Public, Cluster: f.cluster, Origin: from}
 	}
-	v, known := f.views[caller.Role]
 	state := f.quota.Take(r.Context(), caller)
 	writeQuota(a.w.Header(), state)
+	viewer, above := lower(caller, r.Header.Values(viewAs))
+	v, known := f.views[viewer.Role]
 	switch {
 	case state.Refused:
 		f.spent(r.Context(), a, caller, state)
 	case refused:
 		f.refuse(r.Context(), a, caller, err)
+	case above != nil:
+		a.refuse(lowerStatus(mspr.CodeOf(above)), above)
 	case !known:
 		a.refuse(http.StatusForbidden, mspr.Errorf(mspr.Forbidden, "your role may see nothing here"))
 	default:
-		serve(a, r, v, caller)
+		serve(a, r, v, viewer)
 	}
 }
 

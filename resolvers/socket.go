@@ -156,10 +156,13 @@ func shortReason(reason string) string {
 }
 
 // initialise finds out who connects.
-func (s *socket) initialise(ctx context.Context, authorization string) error {
+func (s *socket) initialise(ctx context.Context, authorization string, as []string) error {
 	who, err := s.identify(ctx, authorization)
 	if err != nil {
 		return s.turnAway(ctx, err)
+	}
+	if who, err = lower(who, as); err != nil {
+		return closing{closeForbidden, shown(err).Message}
 	}
 	if s.view, s.told = s.views[who.Role]; !s.told {
 		return closing{closeForbidden, "your role may see nothing here"}
@@ -167,7 +170,7 @@ func (s *socket) initialise(ctx context.Context, authorization string) error {
 	if err := s.place.move(who.Asker()); err != nil {
 		return closing{closeForbidden, shown(err).Message}
 	}
-	s.who = listener{who, authorization}
+	s.who = listener{who, authorization, as}
 	return s.send(ctx, message{Type: typeAck})
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/coder/websocket"
@@ -85,25 +86,24 @@ func (s *socket) read(ctx context.Context, beside *sync.WaitGroup) error {
 	return closing{closeBadRequest, "a message has one of the types of " + subprotocol}
 }
 
-// init reads who connects: by the payload's member authorization, or else by the
-// header of the handshake, which pages can't send.
+// init reads who connects, and as whom they want to be answered: by the payload's
+// members authorization and viewAs, or else by the headers of the handshake, which
+// pages can't send.
 func (s *socket) init(ctx context.Context, m message, beside *sync.WaitGroup) error {
 	if s.told {
 		return closing{closeTooManyInits, "Too many initialisation requests"}
 	}
-	inside, err := authorizationIn(m.Payload)
+	inside, err := readInit(m.Payload)
 	if err != nil {
 		return closing{closeBadRequest, err.Error()}
 	}
-	given := s.sent.Values("Authorization")
-	if inside != "" {
-		given = append([]string{inside}, given...)
-	}
+	given := slices.Concat(inside.authorization, s.sent.Values("Authorization"))
+	as := slices.Concat(inside.viewAs, s.sent.Values(viewAs))
 	switch len(given) {
 	case 0:
-		err = s.initialise(ctx, "")
+		err = s.initialise(ctx, "", as)
 	case 1:
-		err = s.initialise(ctx, given[0])
+		err = s.initialise(ctx, given[0], as)
 	default:
 		err = closing{closeBadRequest, "send one authorization: in the payload or in the header"}
 	}
@@ -113,27 +113,48 @@ func (s *socket) init(ctx context.Context, m message, beside *sync.WaitGroup) er
 	return err
 }
 
-// authorizationIn finds the authorization in the payload of connection_init.
-// Other members are the client's own.
-func authorizationIn(payload []byte) (string, error) {
+// initPayload is what the payload of connection_init says of who connects: each member
+// once, where it is given and not empty.
+type initPayload struct{ authorization, viewAs []string }
+
+// readInit reads the payload of connection_init. Other members are the client's
+// own.
+func readInit(payload []byte) (p initPayload, err error) {
 	if len(payload) == 0 || string(payload) == "null" {
-		return "", nil
+		return p, nil
 	}
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(payload, &given); err != nil {
-		return "", errors.New("the payload of connection_init is an object")
+		return p, errors.New("the payload of connection_init is an object")
 	}
-	text := ""
-	for _, name := range []string{"authorization", "Authorization"} {
+	if p.authorization, err = memberOf(given, "authorization", "Authorization"); err != nil {
+		return p, errors.New("the payload of connection_init has one authorization, a string as in the header of that name")
+	}
+	if p.viewAs, err = memberOf(given, "viewAs"); err != nil {
+		return p, errors.New("viewAs in the payload of connection_init is a string, the name of a role")
+	}
+	return p, nil
+}
+
+// errMember says that a member is not one string.
+var errMember = errors.New("not one string")
+
+// memberOf finds a string by any of its names; an empty one counts as none.
+func memberOf(given map[string]json.RawMessage, names ...string) (found []string, err error) {
+	for _, name := range names {
 		value, has := given[name]
 		if !has {
 			continue
 		}
-		if text != "" || json.Unmarshal(value, &text) != nil {
-			return "", errors.New("the payload of connection_init has one authorization, a string as in the header of that name")
+		var text string
+		if len(found) > 0 || json.Unmarshal(value, &text) != nil {
+			return nil, errMember
+		}
+		if text != "" {
+			found = []string{text}
 		}
 	}
-	return text, nil
+	return found, nil
 }
 
 // subscribe begins an operation. What is wrong with the message ends the

@@ -18,7 +18,7 @@ import (
 
 // serveSSE answers a request for a stream of events.
 func (s streams) serveSSE(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "Accept, Accept-Language")
+	w.Header().Add("Vary", "Accept, Accept-Language, "+viewAs)
 	a := answer{w: w, mediaType: mediaJSON, limits: s.views[mspr.Public].limits}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
@@ -53,7 +53,7 @@ func (s streams) sendEvents(a answer, r *http.Request, v view, caller mspr.Calle
 	}
 	defer place.leave()
 	what.Headers = r.Header
-	s.runSSE(r, v, what, eventWriter{w: a.w, mu: &sync.Mutex{}, patience: s.rhythm.take}, listener{caller, r.Header.Get("Authorization")})
+	s.runSSE(r, v, what, eventWriter{w: a.w, mu: &sync.Mutex{}, patience: s.rhythm.take}, listener{caller, r.Header.Get("Authorization"), r.Header.Values(viewAs)})
 }
 
 func (s streams) runSSE(r *http.Request, v view, what asked, to eventWriter, who listener) {

@@ -118,6 +118,8 @@ func isSlow(end error) bool {
 type listener struct {
 	mspr.Caller
 	authorization string
+	// viewAs is the role that they asked to be answered as; none where they didn't.
+	viewAs []string
 }
 
 // stillStands asks whether the sign-in of a listener is as it was. While it can't
@@ -129,8 +131,11 @@ func (s streams) stillStands(ctx context.Context, who listener) error {
 	ctx, cancel := context.WithTimeout(ctx, identifyTime)
 	defer cancel()
 	now, err := s.identity.Caller(ctx, who.authorization, who.Origin)
+	if err == nil {
+		now, err = lower(now, who.viewAs)
+	}
 	switch {
-	case err == nil && now.Role != who.Role:
+	case err != nil && mspr.CodeOf(err) == mspr.Forbidden, err == nil && now.Role != who.Role:
 		return mspr.Errorf(mspr.Unauthenticated, "your role has changed: subscribe again")
 	case err != nil && mspr.CodeOf(err) == mspr.Unauthenticated:
 		return err
