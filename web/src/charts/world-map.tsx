@@ -42,7 +42,7 @@ export default function WorldMap({ title, unit, places, digits = 0, foot, file }
       <div ref={drawing} className="relative aspect-[960/470] w-full">
         {world ? <Countries {...{ world, places, classes, unit, digits, title }} /> : <Loading className="h-full" />}
       </div>
-      <Legend classes={classes} digits={digits} />
+      <Legend classes={classes} />
     </Frame>
   );
 }
@@ -125,11 +125,12 @@ function NoData({ id }: { id: string }) {
   );
 }
 
-function Legend({ classes, digits }: { classes: Classes; digits: number }) {
+function Legend({ classes }: { classes: Classes }) {
   const t = useTranslations('charts');
   const f = useFormat();
   const hatch = useId();
-  const write = (v: number) => (Number.isInteger(v) ? f.number(v) : f.number(v, Math.max(digits, v < 0.1 ? 2 : 1)));
+  // Bounds have one digit of worth: 0.2 and not 0.20.
+  const write = (v: number) => f.number(v, Math.max(0, -Math.floor(Math.log10(v))));
   const names = classes.bounds.map((b, i) => {
     const next = classes.bounds[i + 1];
     if (next === undefined) return t('classAbove', { low: write(b) });

@@ -11,6 +11,8 @@ export type Column<R> = {
   number?: boolean;
   /** The cell that names its row. */
   names?: boolean;
+  /** How the rows are in order of this column, where they are. */
+  sorted?: 'ascending' | 'descending' | undefined;
 };
 
 /** A table that scrolls by itself where it is wider than the page, and shows long lists in steps. */
@@ -43,7 +45,12 @@ export function Table<R>({
           <thead>
             <tr className="border-b border-line text-left">
               {columns.map((c) => (
-                <th key={c.key} scope="col" className={`px-3 py-2 align-bottom font-medium text-soft first:pl-0 last:pr-0 ${c.number ? 'text-right' : ''}`}>
+                <th
+                  key={c.key}
+                  scope="col"
+                  aria-sort={c.sorted}
+                  className={`px-3 py-2 align-bottom font-medium text-soft first:pl-0 last:pr-0 ${c.number ? 'text-right' : ''}`}
+                >
                   {c.head}
                 </th>
               ))}

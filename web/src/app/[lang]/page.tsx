@@ -3,7 +3,7 @@ import { Overview } from '@/views/overview/overview';
 
 export default function Page({ params }: { params: Promise<{ lang: string }> }) {
   return (
-    <Words lang={params} areas={['overview']}>
+    <Words lang={params} areas={['numbers', 'charts', 'overview']}>
       <Overview />
     </Words>
   );
