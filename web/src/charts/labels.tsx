@@ -3,7 +3,7 @@ import { usePlotArea, useYAxisScale } from 'recharts';
 import { apart, type ChartSeries, colourOf } from './series';
 
 /** How wide the names at the line ends are, in pixels. */
-export const labelRoom = (series: ChartSeries[]) => Math.min(150, 14 + Math.max(...series.map((s) => s.name.length)) * 7);
+export const labelRoom = (series: ChartSeries[]) => Math.min(180, 16 + Math.max(...series.map((s) => s.name.length)) * 8.2);
 
 const longest = 20;
 

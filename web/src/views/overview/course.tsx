@@ -32,7 +32,7 @@ export function Course({ data, disease, className }: Given & { className: string
     from: range === 'year' && last ? dateOf(dayOf(last) - 364) : null,
     measure,
   };
-  const option = <V extends string>(value: V) => ({ value, name: t(value as never) });
+  const option = <V extends string>(value: V) => ({ value, name: t(value as string) });
   return (
     <Card title={t('title')} className={className}>
       <div className="mb-5 flex flex-wrap gap-3">

@@ -46,7 +46,7 @@ export function Worldwide({ data, disease }: { data: OverviewQuery; disease: str
         />
       </div>
       <WorldMap
-        title={t(`${measure}_${span}` as never)}
+        title={t(`${measure}_${span}`)}
         unit={t('unit')}
         digits={span === 'total' && measure === 'cases' ? 0 : 2}
         places={places}

@@ -1,0 +1,293 @@
+import { graphql } from '@/gql';
+
+/** A place, its numbers and all that the page says of where they come from: one request. */
+export const placeDocument = graphql(`
+  query Place($disease: DiseaseCode!, $code: LocationCode!) {
+    diseases {
+      code
+      name
+      counts
+    }
+    cluster {
+      sources {
+        ...SourceNamed
+      }
+    }
+    snapshot {
+      number
+      created
+    }
+    summary(disease: $disease, location: $code) {
+      ...HeadlineNumbers
+      location {
+        code
+        name
+        level
+        whoRegion
+        population
+        populationYear
+        parent {
+          code
+          name
+          parent {
+            code
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** The days of a place: counts, and their averages where the cluster has charts. */
+export const daysDocument = graphql(`
+  query PlaceDays(
+    $disease: DiseaseCode!
+    $locations: [LocationCode!]!
+    $from: Date
+    $to: Date
+    $average: AverageMethod
+    $omit: Boolean
+    $single: Boolean!
+    $cases: Boolean!
+    $deaths: Boolean!
+    $recovered: Boolean!
+    $hospitalizations: Boolean!
+    $icuAdmissions: Boolean!
+    $averageOfCases: Boolean!
+    $averageOfDeaths: Boolean!
+  ) {
+    timeSeries(disease: $disease, locations: $locations, interval: DAY, from: $from, to: $to, average: $average, omitAnnotated: $omit) {
+      source
+      location {
+        code
+        name
+      }
+      denominator {
+        population
+        year
+      }
+      annotations @include(if: $single) {
+        ...NoteShown
+      }
+      points {
+        date
+        provisional
+        corrected @include(if: $single)
+        cases @include(if: $cases)
+        deaths @include(if: $deaths)
+        recovered @include(if: $recovered)
+        hospitalizations @include(if: $hospitalizations)
+        icuAdmissions @include(if: $icuAdmissions)
+        casesAverage @include(if: $averageOfCases)
+        deathsAverage @include(if: $averageOfDeaths)
+      }
+    }
+  }
+`);
+
+/** The weeks of places. */
+export const weeksDocument = graphql(`
+  query PlaceWeeks(
+    $disease: DiseaseCode!
+    $locations: [LocationCode!]!
+    $from: Date
+    $to: Date
+    $cases: Boolean!
+    $deaths: Boolean!
+    $recovered: Boolean!
+    $hospitalizations: Boolean!
+    $icuAdmissions: Boolean!
+  ) {
+    timeSeries(disease: $disease, locations: $locations, interval: ISO_WEEK, from: $from, to: $to) {
+      source
+      location {
+        code
+        name
+      }
+      denominator {
+        population
+        year
+      }
+      annotations {
+        ...NoteShown
+      }
+      points {
+        period {
+          start
+          end
+        }
+        provisional
+        corrected
+        cases @include(if: $cases)
+        deaths @include(if: $deaths)
+        recovered @include(if: $recovered)
+        hospitalizations @include(if: $hospitalizations)
+        icuAdmissions @include(if: $icuAdmissions)
+        days {
+          period
+          cases @include(if: $cases)
+          deaths @include(if: $deaths)
+          recovered @include(if: $recovered)
+          hospitalizations @include(if: $hospitalizations)
+          icuAdmissions @include(if: $icuAdmissions)
+        }
+      }
+    }
+  }
+`);
+
+/** What had been counted by each week's end. */
+export const totalsDocument = graphql(`
+  query PlaceTotals(
+    $disease: DiseaseCode!
+    $locations: [LocationCode!]!
+    $from: Date
+    $to: Date
+    $cases: Boolean!
+    $deaths: Boolean!
+    $recovered: Boolean!
+    $hospitalizations: Boolean!
+    $icuAdmissions: Boolean!
+  ) {
+    timeSeries(disease: $disease, locations: $locations, interval: ISO_WEEK, from: $from, to: $to) {
+      source
+      location {
+        code
+        name
+      }
+      denominator {
+        population
+        year
+      }
+      annotations {
+        ...NoteShown
+      }
+      points {
+        period {
+          start
+          end
+        }
+        provisional
+        cumulative {
+          cases @include(if: $cases)
+          deaths @include(if: $deaths)
+          recovered @include(if: $recovered)
+          hospitalizations @include(if: $hospitalizations)
+          icuAdmissions @include(if: $icuAdmissions)
+        }
+      }
+    }
+  }
+`);
+
+export const noteShown = graphql(`
+  fragment NoteShown on Annotation {
+    id
+    firstDate
+    lastDate
+    counts
+    note
+  }
+`);
+
+/** Every count of the weeks of a place, for a table. */
+export const weekTableDocument = graphql(`
+  query PlaceWeekTable($disease: DiseaseCode!, $code: LocationCode!, $from: Date, $to: Date) {
+    timeSeries(disease: $disease, locations: [$code], interval: ISO_WEEK, from: $from, to: $to) {
+      source
+      annotations {
+        ...NoteShown
+      }
+      points {
+        period {
+          start
+          end
+        }
+        provisional
+        corrected
+        cases
+        deaths
+        recovered
+        hospitalizations
+        icuAdmissions
+        casesPer100k
+        days {
+          period
+          cases
+          deaths
+          hospitalizations
+        }
+      }
+    }
+  }
+`);
+
+/** The parts of a country (regions and what lies in them), or of a subdivision. */
+export const partsDocument = graphql(`
+  query PlaceParts($disease: DiseaseCode!, $code: LocationCode!, $level: LocationLevel!, $regions: Boolean!) {
+    regions: summaries(disease: $disease, level: REGION, under: $code) @include(if: $regions) {
+      ...RankedPlace
+    }
+    parts: summaries(disease: $disease, level: $level, under: $code) {
+      ...RankedPlace
+    }
+    locations(under: $code, first: 100) {
+      totalCount
+      nodes {
+        code
+        name
+      }
+    }
+  }
+`);
+
+/** What the publisher changed of the latest days. */
+export const revisionsDocument = graphql(`
+  query PlaceRevisions($disease: DiseaseCode!, $code: LocationCode!, $from: Date, $first: Int!) {
+    revisions(disease: $disease, location: $code, from: $from, first: $first) {
+      totalCount
+      nodes {
+        date
+        issued
+        superseded
+        withdrawn
+        location {
+          code
+          name
+        }
+        before {
+          cases
+          deaths
+          hospitalizations
+        }
+        after {
+          cases
+          deaths
+          hospitalizations
+        }
+        change {
+          cases
+          deaths
+          hospitalizations
+        }
+      }
+    }
+  }
+`);
+
+/** Places by name, for the choice of those to compare with. */
+export const findDocument = graphql(`
+  query FindPlaces($search: String!) {
+    locations(search: $search, first: 8) {
+      nodes {
+        code
+        name
+        country {
+          code
+          name
+        }
+      }
+    }
+  }
+`);
