@@ -2,7 +2,7 @@
 import { useLocale } from 'next-intl';
 import { useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatOf, useFormat } from '@/lib/format';
+import { useFormat, writtenAs } from '@/lib/format';
 import { Bars } from './bars';
 import { EndLabels, labelRoom } from './labels';
 import { NoteMarks } from './notes';
@@ -79,15 +79,16 @@ export function Plot({ series, rows, notes, unit, digits, title, width, height, 
 
 const text = { fill: 'var(--soft)', fontSize: 12 };
 
-/** Years where the axis is long, months and days where it is short. */
+/** Months and years where the axis is long, days where it is short. */
 function useTickFormat(rows: Row[]): (date: string) => string {
+  const f = useFormat();
   const language = useLocale();
   return useMemo(() => {
     const span = rows.length > 1 ? Date.parse(rows.at(-1)?.date ?? '') - Date.parse(rows[0]?.date ?? '') : 0;
-    const long = span > 140 * 86_400_000;
-    const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-    return (date) => (long ? formatOf(language).month(date) : day.format(new Date(`${date}T00:00:00Z`)));
-  }, [language, rows]);
+    if (span > 140 * 86_400_000) return f.month;
+    const day = new Intl.DateTimeFormat(writtenAs(language), { day: 'numeric', month: 'short', timeZone: 'UTC' });
+    return (date) => day.format(new Date(`${date}T00:00:00Z`));
+  }, [f, language, rows]);
 }
 
 // What is provisional is dashed, from the last settled point on. Of bars the line is

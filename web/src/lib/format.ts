@@ -1,6 +1,7 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { cluster } from './cluster';
 
 // Numbers and dates as the language writes them. Dates are calendar dates: they pass
 // through no time zone.
@@ -32,10 +33,17 @@ const none = '–';
 
 export function useFormat(): Format {
   const language = useLocale();
-  return useMemo(() => formatOf(language), [language]);
+  return useMemo(() => formatOf(writtenAs(language)), [language]);
 }
 
-/** French and the Swiss languages are written as in the place that the page is of. */
+const countries: Record<string, string> = { CHE: 'CH', FRA: 'FR', USA: 'US' };
+
+/** The language as the cluster's country writes it: 1’234 in Switzerland, where Germany has 1.234. */
+export function writtenAs(language: string): string {
+  const country = countries[cluster().country];
+  return country ? `${language}-${country}` : language;
+}
+
 export function formatOf(language: string): Format {
   const known =
     <V>(write: (v: V) => string) =>

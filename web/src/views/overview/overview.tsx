@@ -92,7 +92,8 @@ function Told({ data, disease, scope }: { data: OverviewQuery; disease: string; 
       </header>
       <section aria-label={t('headline')}>
         <Headline numbers={data.summary} />
-        <p className="mt-3 text-sm">
+        <p className="mt-3 flex flex-wrap gap-x-6 gap-y-1 text-sm">
+          <a href={pageOf(`place/${cluster().country}`, { disease, view: 'weekly' })}>{t('weeks', { place: country })}</a>
           <a href={pageOf(`disease/${disease}`)}>{t('about', { disease: name })}</a>
         </p>
       </section>

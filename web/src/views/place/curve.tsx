@@ -119,7 +119,9 @@ function Drawn<T extends { timeSeries: Series[] }>({
         {(answer) => (
           <>
             <TimeChart
-              title={answer.timeSeries.length > 1 ? t('compared', { measure: nameOf(view.measure) }) : `${own}: ${nameOf(view.measure)}`}
+              title={
+                answer.timeSeries.length > 1 ? t('compared', { measure: nameOf(view.measure) }) : t('titleOf', { place: own, measure: nameOf(view.measure) })
+              }
               unit={t(`unit.${view.view}`, { measure: nameOf(view.measure), per: view.rate ? 'yes' : 'no' })}
               series={series(answer)}
               notes={notesOf(answer.timeSeries, view.measure)}
