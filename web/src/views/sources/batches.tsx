@@ -9,6 +9,7 @@ import { MoreTable } from '@/ui/more-table';
 import { Answered, Empty, Loading } from '@/ui/states';
 import type { Column } from '@/ui/table';
 import { type Batch, batchesDocument, type Disease, type Source } from './documents';
+import { useFeeds } from './feeds';
 import { Mark } from './mark';
 
 /** The loads of a source, from the newest. */
@@ -32,6 +33,7 @@ function List({ first, source, diseases }: { first: BatchesOfQuery['batches']; s
 function useColumns(diseases: Disease[]): Column<Batch>[] {
   const t = useTranslations('sources.batches');
   const f = useFormat();
+  const feed = useFeeds();
   const count = (key: 'read' | 'kept' | 'changed' | 'excluded' | 'quarantined'): Column<Batch> => ({
     key,
     head: t(key),
@@ -42,7 +44,7 @@ function useColumns(diseases: Disease[]): Column<Batch>[] {
     { key: 'id', head: t('id'), names: true, cell: (b) => b.id },
     { key: 'loaded', head: t('loaded'), cell: (b) => <span className="whitespace-nowrap">{f.moment(b.loaded)}</span> },
     { key: 'issued', head: t('issued'), cell: (b) => <span className="whitespace-nowrap">{f.moment(b.issued)}</span> },
-    { key: 'what', head: t('what'), cell: (b) => [diseases.find((d) => d.code === b.disease)?.name ?? b.disease, b.feed].filter(Boolean).join(', ') },
+    { key: 'what', head: t('what'), cell: (b) => [diseases.find((d) => d.code === b.disease)?.name ?? b.disease, feed(b.feed)].filter(Boolean).join(', ') },
     { key: 'status', head: t('status'), cell: (b) => <Status batch={b} /> },
     count('read'),
     count('kept'),
@@ -67,12 +69,12 @@ function useColumns(diseases: Disease[]): Column<Batch>[] {
 function Status({ batch: b }: { batch: Batch }) {
   const t = useTranslations('sources.batches');
   return (
-    <div className="flex min-w-36 gap-2">
+    <div className={`flex gap-2 ${b.reason ? 'min-w-80' : 'min-w-36'}`}>
       <Mark kind={b.status === 'LOADED' ? 'good' : 'bad'} />
       <div>
         {t(`ended.${b.status}`)}
         {b.reason && (
-          <p lang="en" className="max-w-96 text-soft">
+          <p lang="en" className="text-soft">
             {b.reason}
           </p>
         )}

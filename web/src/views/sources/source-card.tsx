@@ -5,6 +5,7 @@ import { useFormat } from '@/lib/format';
 import { Button } from '@/ui/controls';
 import { Batches } from './batches';
 import type { Disease } from './documents';
+import { useFeeds } from './feeds';
 import { kindOf, stateOf } from './freshness';
 import type { Used } from './in-use';
 import { Mark } from './mark';
@@ -66,6 +67,7 @@ function Fresh({ used }: { used: Used }) {
 
 function About({ used: { source, loads }, diseases }: { used: Used; diseases: Disease[] }) {
   const t = useTranslations('sources.card');
+  const feedName = useFeeds();
   const nameOf = (code: string) => diseases.find((d) => d.code === code)?.name ?? code;
   const counted = [...new Set([...loads.map((l) => l.disease), ...(loads.length === 0 ? [source.disease] : [])])];
   const feeds = [...new Set(loads.map((l) => l.feed).filter(Boolean))];
@@ -74,7 +76,7 @@ function About({ used: { source, loads }, diseases }: { used: Used; diseases: Di
       <dt className="text-soft">{t('counts')}</dt>
       <dd>
         {counted.map(nameOf).join(', ')}
-        {feeds.length > 0 && <span className="text-soft"> ({t('feeds', { feeds: feeds.join(', ') })})</span>}
+        {feeds.length > 0 && <span className="text-soft"> ({t('feeds', { feeds: feeds.map(feedName).join(', ') })})</span>}
       </dd>
       <dt className="text-soft">{t('licence')}</dt>
       <dd>{source.licence}</dd>

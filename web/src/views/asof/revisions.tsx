@@ -1,0 +1,74 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import type { AsOfRevisionsQuery } from '@/gql/graphql';
+import { useAnswer } from '@/lib/answer';
+import { ask } from '@/lib/api';
+import { useFormat, useMeasures } from '@/lib/format';
+import { useMore } from '@/lib/more';
+import { MoreTable } from '@/ui/more-table';
+import { Empty } from '@/ui/states';
+import type { Column } from '@/ui/table';
+import { type Revision, revisionsDocument } from './documents';
+import { Change } from './series';
+import { Told } from './told';
+
+type Question = { disease: string; place: string; since: string; to: string };
+
+/** What the publisher changed since, of the days that were known then. */
+export function Revisions(question: Question) {
+  const asked = useAnswer(revisionsDocument, question);
+  return (
+    <Told asked={asked} height="h-64">
+      {(data) => <List first={data.revisions} question={question} />}
+    </Told>
+  );
+}
+
+function List({ first, question }: { first: AsOfRevisionsQuery['revisions']; question: Question }) {
+  const t = useTranslations('asof.revisions');
+  const f = useFormat();
+  const list = useMore(first, async (after) => (await ask(revisionsDocument, { ...question, after })).data.revisions);
+  const elsewhere = list.rows.some((r) => r.location.code !== question.place);
+  const columns = useColumns(elsewhere);
+  if (list.rows.length === 0) return <Empty title={t('none')}>{t('noneWhy')}</Empty>;
+  return (
+    <>
+      <p className="mb-3 text-soft">{t('count', { count: first.totalCount, day: f.date(question.to) })}</p>
+      <MoreTable caption={t('title')} columns={columns} list={list} rowKey={(r, i) => `${r.location.code} ${r.date} ${i}`} />
+    </>
+  );
+}
+
+function useColumns(elsewhere: boolean): Column<Revision>[] {
+  const t = useTranslations('asof.revisions');
+  const name = useMeasures();
+  const f = useFormat();
+  const counted = (m: 'cases' | 'deaths'): Column<Revision> => ({
+    key: m,
+    head: name(m),
+    number: true,
+    cell: (r) => <BeforeAndAfter before={r.before[m]} after={r.after[m]} change={r.change[m]} />,
+  });
+  return [
+    { key: 'date', head: t('day'), names: true, cell: (r) => <span className="whitespace-nowrap">{f.shortDate(r.date)}</span> },
+    ...(elsewhere ? [{ key: 'place', head: t('place'), cell: (r: Revision) => r.location.name }] : []),
+    counted('cases'),
+    counted('deaths'),
+    { key: 'superseded', head: t('changed'), cell: (r) => <span className="whitespace-nowrap">{f.moment(r.superseded)}</span> },
+    { key: 'withdrawn', head: t('how'), cell: (r) => t(r.withdrawn ? 'withdrawn' : 'revised') },
+  ];
+}
+
+/** 12 → 15 (+3) */
+export function BeforeAndAfter({ before, after, change }: { before: number | null; after: number | null; change: number | null }) {
+  const f = useFormat();
+  if (before === null && after === null) return f.number(null);
+  return (
+    <span className="whitespace-nowrap">
+      {f.number(before)} → {f.number(after)}{' '}
+      <span className="inline-block min-w-16">
+        (<Change n={change} />)
+      </span>
+    </span>
+  );
+}
