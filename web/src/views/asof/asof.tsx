@@ -73,14 +73,14 @@ function Days({ now, disease, place }: { now: Now; disease: string; place: strin
   const { firstDate, lastDate } = now.summary;
   if (!source || !firstDate || !lastDate) {
     return (
-      <>
+      <div className="flex flex-col gap-6">
         <Choices now={now} disease={disease} />
         <Empty title={t('noData')}>{t('noDataWhy')}</Empty>
-      </>
+      </div>
     );
   }
   return (
-    <>
+    <div className="flex flex-col gap-6">
       <Choices now={now} disease={disease} />
       <Answered asked={asked} loading={<Loading className="h-[40rem]" />}>
         {(data) => {
@@ -93,11 +93,11 @@ function Days({ now, disease, place }: { now: Now; disease: string; place: strin
               <Card title={t('slider.title')}>
                 <DaySlider day={day} first={first} issues={issues} />
               </Card>
-              <Known disease={disease} place={place} day={day} firstIssue={issues[0]} counts={now.diseases.find((d) => d.code === disease)?.counts ?? []} />
+              <Known now={now} disease={disease} place={place} day={day} firstIssue={issues[0]} />
             </div>
           );
         }}
       </Answered>
-    </>
+    </div>
   );
 }

@@ -17,6 +17,9 @@ export const nowDocument = graphql(`
       sources
       firstDate
       lastDate
+      cases
+      deaths
+      hospitalizations
     }
   }
 `);

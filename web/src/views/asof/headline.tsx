@@ -2,24 +2,30 @@
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/lib/format';
 import { Card } from '@/ui/controls';
-import type { Series, Then } from './documents';
+import type { Now, Series, Then } from './documents';
 
 type Count = number | null | undefined;
-type Figure = { key: string; name: string; past: Count; now: Count };
+type Figure = { key: string; name: string; past: Count; now: Count; today?: Count };
 
 const sum = (values: Count[]): Count => (values.every((v) => v === null || v === undefined) ? null : values.reduce<number>((s, v) => s + (v ?? 0), 0));
 
 /** The headline numbers as known then, and what is known now about the same days. */
-export function Headline({ then, series, day, lastDate }: { then: Then; series: Series; day: string; lastDate: string }) {
+export function Headline({ then, today, series, day, lastDate }: { then: Then; today: Now['summary']; series: Series; day: string; lastDate: string }) {
   const t = useTranslations('asof.headline');
   const f = useFormat();
   const days = series.days[0]?.points ?? [];
   const last = days.at(-1);
   const known = then.summary;
   const figures: Figure[] = [
-    { key: 'cases', name: t('cases'), past: known.cases, now: last?.cumulative.cases },
-    { key: 'deaths', name: t('deaths'), past: known.deaths, now: last?.cumulative.deaths },
-    { key: 'hospitalizations', name: t('hospitalizations'), past: known.hospitalizations, now: last?.cumulative.hospitalizations },
+    { key: 'cases', name: t('cases'), past: known.cases, now: last?.cumulative.cases, today: today.cases },
+    { key: 'deaths', name: t('deaths'), past: known.deaths, now: last?.cumulative.deaths, today: today.deaths },
+    {
+      key: 'hospitalizations',
+      name: t('hospitalizations'),
+      past: known.hospitalizations,
+      now: last?.cumulative.hospitalizations,
+      today: today.hospitalizations,
+    },
     { key: 'cases7', name: t('cases7'), past: known.last7Days.cases, now: sum(days.map((d) => d.cases)) },
     { key: 'deaths7', name: t('deaths7'), past: known.last7Days.deaths, now: sum(days.map((d) => d.deaths)) },
   ].filter((x) => x.past !== null || (x.now !== null && x.now !== undefined));
@@ -33,6 +39,9 @@ export function Headline({ then, series, day, lastDate }: { then: Then; series: 
             <p className="text-3xl font-semibold tabular-nums">{f.number(x.past)}</p>
             <p className="mt-1">{t('now', { number: f.number(x.now) })}</p>
             <Difference past={x.past} now={x.now} />
+            {x.today !== undefined && today.lastDate !== lastDate && (
+              <p className="mt-1 text-sm text-soft">{t('today', { number: f.number(x.today), day: f.shortDate(today.lastDate) })}</p>
+            )}
           </li>
         ))}
       </ul>

@@ -1,6 +1,5 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import type { Measure } from '@/gql/graphql';
 import { useAddress } from '@/lib/address';
 import { useAnswer } from '@/lib/answer';
 import { useFormat } from '@/lib/format';
@@ -8,13 +7,13 @@ import { Button, Card } from '@/ui/controls';
 import { Empty } from '@/ui/states';
 import { addDays, endOf } from './days';
 import { Differences } from './differences';
-import { seriesDocument, type Then, thenDocument } from './documents';
+import { type Now, seriesDocument, type Then, thenDocument } from './documents';
 import { Headline } from './headline';
 import { Revisions } from './revisions';
 import { SeriesThenAndNow } from './series';
 import { Told } from './told';
 
-type Question = { disease: string; place: string; day: string; counts: Measure[] };
+type Question = { now: Now; disease: string; place: string; day: string };
 
 /** What was known at the end of a day, beside what is known now. */
 export function Known({ firstIssue, ...question }: Question & { firstIssue: string | undefined }) {
@@ -45,7 +44,7 @@ function Unknown({ day, firstIssue }: { day: string; firstIssue: string | undefi
   );
 }
 
-function Compared({ disease, place, day, counts, then, lastDate }: Question & { then: Then; lastDate: string }) {
+function Compared({ now, disease, place, day, then, lastDate }: Question & { then: Then; lastDate: string }) {
   const t = useTranslations('asof');
   const address = useAddress();
   const daily = address.get('view') === 'daily';
@@ -63,8 +62,15 @@ function Compared({ disease, place, day, counts, then, lastDate }: Question & { 
       <Told asked={asked} height="h-[40rem]">
         {(series) => (
           <div className="flex flex-col gap-6">
-            <Headline then={then} series={series} day={day} lastDate={lastDate} />
-            <SeriesThenAndNow series={series} lastDate={lastDate} daily={daily} day={day} counts={counts} source={then.summary.sources.join(', ')} />
+            <Headline then={then} today={now.summary} series={series} day={day} lastDate={lastDate} />
+            <SeriesThenAndNow
+              series={series}
+              lastDate={lastDate}
+              daily={daily}
+              day={day}
+              counts={now.diseases.find((d) => d.code === disease)?.counts ?? []}
+              source={then.summary.sources.join(', ')}
+            />
           </div>
         )}
       </Told>

@@ -65,10 +65,7 @@ export function BeforeAndAfter({ before, after, change }: { before: number | nul
   if (before === null && after === null) return f.number(null);
   return (
     <span className="whitespace-nowrap">
-      {f.number(before)} → {f.number(after)}{' '}
-      <span className="inline-block min-w-16">
-        (<Change n={change} />)
-      </span>
+      {f.number(before)} → {f.number(after)} (<Change n={change} />)
     </span>
   );
 }

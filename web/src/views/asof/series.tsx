@@ -94,7 +94,7 @@ function Pairs({ past, now, measure, daily }: { past: Points; now: Points; measu
       key: 'date',
       head: t(daily ? 'day' : 'week'),
       names: true,
-      cell: (p) => (daily ? f.shortDate(p.date) : `${f.shortDate(p.date)} – ${f.shortDate(p.end)}`),
+      cell: (p) => <span className="whitespace-nowrap">{f.shortDate(p.date)}</span>,
     },
     { key: 'then', head: t('then'), number: true, cell: (p) => f.number(p.past) },
     { key: 'now', head: t('now'), number: true, cell: (p) => f.number(p.now) },
