@@ -1,6 +1,6 @@
 import type { Node } from './answer';
 import { type Field, keyFields, measureFields, valueIn } from './document';
-import type { Dimension, Question } from './question';
+import { type Dimension, periods, type Question } from './question';
 
 /** What tells a key apart from others of its dimension. */
 export function identity(value: unknown): string {
@@ -18,7 +18,9 @@ export type Crossed = {
   at: (row: string, column: string) => unknown;
 };
 
-/** Groups of two dimensions as rows and columns: rows in order of appearance, columns in order of their keys. */
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+
+/** Groups of two dimensions as rows and columns: columns and periods in order of their keys, other rows in order of appearance. */
 export function cross(q: Question, across: Dimension, nodes: Node[], measure: Field): Crossed {
   const [first, second] = keyFields(q) as [Field, Field];
   const [down, over] = first.name === across ? [second, first] : [first, second];
@@ -34,8 +36,8 @@ export function cross(q: Question, across: Dimension, nodes: Node[], measure: Fi
   }
   const entries = (of: Map<string, unknown>) => [...of].map(([id, value]) => ({ id, value }));
   return {
-    rows: entries(rows),
-    columns: entries(columns).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rows: (periods as readonly string[]).includes(down.name) ? entries(rows).sort(byId) : entries(rows),
+    columns: entries(columns).sort(byId),
     at: (row, column) => cells.get(`${row} ${column}`) ?? null,
   };
 }

@@ -1,12 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { Card, Check, SelectField, TextField } from '@/ui/controls';
+import { Card, Check, SelectField } from '@/ui/controls';
 import { Filters } from './filters';
 import { GroupBy } from './group-by';
 import { Having } from './having';
 import { Measures } from './measures';
 import { Orders } from './orders';
-import { Part } from './part';
+import { DayInput, Part } from './part';
 import type { Question } from './question';
 import type { Ask } from './use-question';
 import { useView } from './view';
@@ -21,7 +21,14 @@ export function Choices(props: ChoiceProps) {
   const t = useTranslations('explore');
   const { diseases } = useView();
   return (
-    <Card title={t('question')}>
+    <Card
+      title={t('question')}
+      aside={
+        <a href="#answer" className="lg:hidden">
+          {t('toAnswer')}
+        </a>
+      }
+    >
       <div className="flex flex-col gap-5">
         <SelectField label={t('disease')} value={question.disease} onChange={(e) => ask({ disease: e.target.value })}>
           {diseases.map((d) => (
@@ -53,7 +60,12 @@ function Page({ question, ask }: ChoiceProps) {
             <option key={s}>{s}</option>
           ))}
         </SelectField>
-        <TextField label={t('asOf')} type="date" value={question.asOf ?? ''} onChange={(e) => ask({ asOf: e.target.value || undefined })} />
+        <div className="flex flex-col gap-1">
+          <span className="text-sm font-medium" aria-hidden="true">
+            {t('asOf')}
+          </span>
+          <DayInput label={t('asOf')} value={question.asOf} onChange={(asOf) => ask({ asOf })} />
+        </div>
       </div>
       <div className="mt-3">
         <Check label={t('totals')} checked={question.totals} onChange={(e) => ask({ totals: e.target.checked })} />

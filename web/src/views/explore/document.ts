@@ -179,8 +179,12 @@ export function build(q: Question, extra: Extra = {}): Built {
     ? ['citation {', ...citation.map((f) => `  ${f}`), '}']
     : [...(totals ? ['totalCount', `totals { ${extra.totals?.join(' ')} }`] : []), 'pageInfo { hasNextPage endCursor }'];
   const lines = [
-    `query Explore(${used.map(([name, type]) => `$${name}: ${type}`).join(', ')}) {`,
-    `  aggregate(${used.map(([name]) => `${name}: $${name}`).join(', ')}) {`,
+    'query Explore(',
+    ...used.map(([name, type]) => `  $${name}: ${type}`),
+    ') {',
+    '  aggregate(',
+    ...used.map(([name]) => `    ${name}: $${name}`),
+    '  ) {',
     '    nodes {',
     ...(selected.length > 0 ? selected : ['__typename']).map((s) => `      ${s}`),
     '    }',

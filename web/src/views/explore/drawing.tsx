@@ -51,7 +51,7 @@ function Chart({ question, rows, cell, other }: { question: Question; rows: Node
   return (
     <Suspense fallback={<Loading className="h-96" />}>
       <TimeChart
-        title={name.measure(cell.name)}
+        title={`${name.measure(cell.name)}: ${question.groupBy.map(name.dimension).join(' × ')}`}
         unit={name.measure(cell.name)}
         digits={/Per100k|Ratio|share|average|quantile/.test(cell.name) ? 3 : 0}
         series={all.slice(0, most)}

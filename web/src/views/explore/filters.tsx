@@ -17,7 +17,9 @@ export function Filters({ question, ask }: ChoiceProps) {
   const several = filter.of.length + filter.groups.length > 1;
   return (
     <Part title={t('title')} hint={t('hint')}>
-      {several && <Join label={t('join')} value={filter.join} options={['and', 'or']} onChange={(join) => set({ join: join as Filter['join'] })} />}
+      {several && (
+        <Join className="mb-3" label={t('join')} value={filter.join} options={['and', 'or']} onChange={(join) => set({ join: join as Filter['join'] })} />
+      )}
       <div className="flex flex-col gap-3">
         <Conditions all={filter.of} onChange={(of) => set({ of })} />
         {filter.groups.map((g, i) => (
@@ -57,10 +59,12 @@ function OneGroup({ group, onChange }: { group: Group; onChange: (g: Group | und
   );
 }
 
-function Join({ label, value, options, onChange }: { label: string; value: string; options: string[]; onChange: (v: string) => void }) {
+type JoinProps = { label: string; value: string; options: string[]; onChange: (v: string) => void; className?: string };
+
+function Join({ label, value, options, onChange, className = '' }: JoinProps) {
   const t = useTranslations('explore.filter');
   return (
-    <select aria-label={label} value={value} onChange={(e) => onChange(e.target.value)} className={`${small} mb-1`}>
+    <select aria-label={label} value={value} onChange={(e) => onChange(e.target.value)} className={`${small} ${className}`}>
       {options.map((o) => (
         <option key={o} value={o}>
           {t(`joins.${o as 'and'}`)}

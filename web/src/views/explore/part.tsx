@@ -1,5 +1,5 @@
 'use client';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 
 /** A part of the question with its heading; the less usual ones can be closed. */
 export function Part({ title, hint, children, folded }: { title: string; hint?: string; children: ReactNode; folded?: boolean }) {
@@ -38,5 +38,25 @@ export function Remove({ label, onClick }: { label: string; onClick: () => void 
     <button type="button" aria-label={label} title={label} onClick={onClick} className="size-9 shrink-0 rounded-md border border-line bg-card hover:bg-sunken">
       <span aria-hidden="true">×</span>
     </button>
+  );
+}
+
+/** A day; one that is being typed asks nothing yet. */
+export function DayInput({ label, value, onChange }: { label: string; value: string | undefined; onChange: (day: string | undefined) => void }) {
+  const [typed, setTyped] = useState<string>();
+  const take = (day: string) => {
+    const whole = day === '' || day >= '1900';
+    setTyped(whole ? undefined : day);
+    if (whole) onChange(day || undefined);
+  };
+  return (
+    <input
+      type="date"
+      aria-label={label}
+      value={typed ?? value ?? ''}
+      onChange={(e) => take(e.target.value)}
+      onBlur={() => setTyped(undefined)}
+      className={small}
+    />
   );
 }

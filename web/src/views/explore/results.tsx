@@ -32,7 +32,7 @@ export function Results({ question }: { question: Question }) {
   const built = build(question, { totals });
   const asked = useGroups(built);
   return (
-    <div className="flex min-w-0 flex-col gap-6">
+    <div id="answer" className="flex min-w-0 flex-col gap-6">
       <Card title={t('answer')}>
         <Refusable asked={asked} loading={<Loading className="h-[32rem]" />}>
           {(data) => <Answer question={question} groups={data.aggregate} passport={asked.passport} />}

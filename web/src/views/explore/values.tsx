@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, Check } from '@/ui/controls';
 import { PlaceField } from '@/views/asof/place-field';
-import { small } from './part';
+import { DayInput, small } from './part';
 import type { Condition } from './question';
 import { useView } from './view';
 
@@ -25,15 +25,7 @@ function Days({ condition: c, onChange }: Props) {
   const t = useTranslations('explore.filter');
   const [typed, setTyped] = useState(c.values.join(', '));
   if (!many(c.operator)) {
-    return (
-      <input
-        type="date"
-        aria-label={t('fields.date')}
-        value={c.values[0] ?? ''}
-        onChange={(e) => onChange(e.target.value ? [e.target.value] : [])}
-        className={small}
-      />
-    );
+    return <DayInput label={t('fields.date')} value={c.values[0]} onChange={(day) => onChange(day ? [day] : [])} />;
   }
   const take = () => onChange(typed.split(/[\s,;]+/).filter((d) => /^\d{4}-\d\d-\d\d$/.test(d)));
   return (
