@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import type { SourcesQuery } from '@/gql/graphql';
 import { useAnswer } from '@/lib/answer';
-import { cluster, has } from '@/lib/cluster';
+import { has } from '@/lib/cluster';
 import { Card } from '@/ui/controls';
 import { Ready } from '@/ui/ready';
 import { useTitle } from '@/ui/shell';
@@ -52,7 +52,7 @@ function Parts({ data }: { data: SourcesQuery }) {
       <section className="flex flex-col gap-4" aria-labelledby="used">
         <div className="max-w-3xl">
           <h2 id="used">{t('used.title')}</h2>
-          {!has('ETL') && <p className="mt-1 text-soft">{t('used.byHand', { cluster: cluster().name })}</p>}
+          {!has('ETL') && <p className="mt-1 text-soft">{t('used.byHand')}</p>}
         </div>
         <div className="grid gap-4 xl:grid-cols-2 min-[1800px]:grid-cols-3">
           {used.map((u) => (
