@@ -1,0 +1,102 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import type { TypedDocumentString } from '@/gql/graphql';
+import { ApiError, headers } from './api';
+import { cluster } from './cluster';
+import { accessToken } from './session';
+
+type Heard<T> = {
+  data: (told: T) => void;
+  /** Whether the server is being heard now. */
+  live?: (is: boolean) => void;
+  /** The server refuses: it is not asked again. */
+  refused?: (error: Error) => void;
+};
+
+const first = 1000;
+const longest = 30_000;
+
+/**
+ * Listens to a subscription by GraphQL over server-sent events, a connection for
+ * each, until the function that it gives is called. A connection that breaks or
+ * ends is made anew, after a time that doubles up to half a minute.
+ */
+export function listen<T, V>(document: TypedDocumentString<T, V>, variables: V, heard: Heard<T>): () => void {
+  const over = new AbortController();
+  void keepListening(document.toString(), variables as Record<string, unknown>, heard, over.signal);
+  return () => over.abort();
+}
+
+async function keepListening<T>(query: string, variables: Record<string, unknown>, heard: Heard<T>, over: AbortSignal): Promise<void> {
+  const { createClient, NetworkError } = await import('graphql-sse');
+  const client = createClient({ url: `/${cluster().id}/graphql`, headers: bearer, retryAttempts: 0 });
+  for (let wait = first; !over.aborted; wait = Math.min(wait * 2, longest)) {
+    let stop = () => {};
+    const end = await new Promise<unknown>((ended) => {
+      over.addEventListener('abort', ended, { once: true });
+      stop = client.subscribe<T>(
+        { query, variables },
+        {
+          next: ({ data, errors }) => {
+            const wrong = errors?.[0];
+            if (wrong) ended(new ApiError(wrong.message, String(wrong.extensions?.code ?? 'INTERNAL')));
+            else if (data) heard.data(data);
+          },
+          error: ended,
+          complete: () => ended(undefined),
+        },
+        {
+          connected: () => {
+            wait = first;
+            heard.live?.(true);
+          },
+        },
+      );
+    });
+    stop();
+    if (over.aborted) return;
+    heard.live?.(false);
+    const refusal = end instanceof NetworkError ? refusalOf(end.response as Response | undefined) : end;
+    if (refusal instanceof Error) return heard.refused?.(refusal);
+    await pause(wait * (0.8 + 0.4 * Math.random()), over);
+  }
+}
+
+// The client sets the types of what it sends and takes by itself.
+async function bearer(): Promise<Record<string, string>> {
+  const { 'Content-Type': _, Accept: __, ...rest } = headers(await accessToken());
+  return rest;
+}
+
+/** A server that is busy is asked again; one that refuses would only say so again. */
+function refusalOf(response: Response | undefined): Error | undefined {
+  const status = response?.status ?? 0;
+  if (status < 400 || status === 408 || status === 429 || status >= 500) return undefined;
+  return new ApiError(response?.statusText ?? '', status === 401 ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+}
+
+function pause(ms: number, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    over.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Listens while the component is there; null listens to nothing. Says whether the server is being heard. */
+export function useListening<T, V>(document: TypedDocumentString<T, V>, variables: V | null, heard: (told: T) => void): boolean {
+  const [live, setLive] = useState(false);
+  const latest = useRef(heard);
+  useEffect(() => {
+    latest.current = heard;
+  });
+  const key = JSON.stringify(variables);
+  useEffect(() => {
+    const given = JSON.parse(key) as V | null;
+    if (given === null) return undefined;
+    return listen(document, given, { data: (told) => latest.current(told), live: setLive, refused: () => setLive(false) });
+  }, [document, key]);
+  return live;
+}
