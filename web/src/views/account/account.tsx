@@ -71,7 +71,7 @@ function Me() {
       <Answered asked={asked} loading={<Loading className="h-64" />}>
         {({ viewer }) => (
           <>
-            <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[10rem_1fr]">
+            <dl className="grid gap-x-6 sm:grid-cols-[10rem_1fr] sm:gap-y-3 [&>dd]:mb-3 sm:[&>dd]:mb-0">
               <dt className="text-soft">{t('me.name')}</dt>
               <dd className="font-medium break-words">{viewer.name ?? '–'}</dd>
               <dt className="text-soft">{t('me.role')}</dt>

@@ -14,7 +14,7 @@ import { AdminPage } from './admin-page';
 import { ReasonDialog } from './dialog';
 import { NewAccount } from './new-account';
 import { Pager } from './pager';
-import { Outcome, State } from './parts';
+import { Outcome, State, Unseen } from './parts';
 
 const document = graphql(`
   query Accounts($after: String) {
@@ -104,7 +104,7 @@ function useColumns(close: (account: Account) => void): Column<Account>[] {
   const t = useTranslations('admin');
   const f = useFormat();
   return [
-    { key: 'email', head: t('accounts.email'), names: true, cell: (a) => <span className="break-all">{a.email}</span> },
+    { key: 'email', head: t('accounts.email'), names: true, cell: (a) => <span className="block min-w-44 break-all">{a.email}</span> },
     { key: 'role', head: t('accounts.role'), cell: (a) => a.role && t(`roles.${a.role}`) },
     {
       key: 'state',
@@ -117,7 +117,7 @@ function useColumns(close: (account: Account) => void): Column<Account>[] {
     { key: 'made', head: t('accounts.made'), cell: (a) => f.moment(a.createdAt) },
     {
       key: 'close',
-      head: <span className="sr-only">{t('accounts.close')}</span>,
+      head: <Unseen>{t('accounts.close')}</Unseen>,
       cell: (a) =>
         a.disabledAt ? null : (
           <Button kind="danger" aria-label={t('accounts.closeTitle', { email: a.email ?? '' })} onClick={() => close(a)}>

@@ -49,14 +49,14 @@ function Tiles() {
       {asked.error && <Wrong error={asked.error} again={asked.again} />}
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {parts.map((part) => (
-          <li key={part} className="relative rounded-xl border border-line bg-card p-5 hover:border-accent">
+          <li key={part} className="relative flex flex-col rounded-xl border border-line bg-card p-5 hover:border-accent">
             <h2 className="text-lg">
               <a href={pageOf(`admin/${part}`)} className="no-underline after:absolute after:inset-0">
                 {t(`parts.${part}.name`)}
               </a>
             </h2>
             <p className="mt-1 text-sm text-soft">{t(`parts.${part}.what`)}</p>
-            <p className="mt-3 min-h-6 font-medium">{told[part]}</p>
+            <p className="mt-auto min-h-9 pt-3 font-medium">{told[part]}</p>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { pageOf } from '@/lib/cluster';
 import { Gate } from '@/ui/gate';
 import { useTitle } from '@/ui/shell';
@@ -34,8 +34,11 @@ function Framed({ part, children }: { part: Part | undefined; children: ReactNod
 
 function Parts({ here }: { here: Part | undefined }) {
   const t = useTranslations('admin');
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the part that is open may lie beyond the edge.
+  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' }), []);
   return (
-    <nav aria-label={t('nav')} className="-mx-1 mb-6 overflow-x-auto border-b border-line">
+    <nav ref={nav} aria-label={t('nav')} className="-mx-1 mb-6 overflow-x-auto border-b border-line">
       <ul className="flex">
         {[undefined, ...parts].map((p) => (
           <li key={p ?? ''}>

@@ -14,7 +14,7 @@ import { AdminPage } from './admin-page';
 import { AliasForm } from './alias-form';
 import { ReasonDialog } from './dialog';
 import { Pager } from './pager';
-import { Outcome, SourceField, State } from './parts';
+import { Outcome, SourceField, State, Unseen } from './parts';
 
 const document = graphql(`
   query LocationAliases($source: SourceName, $removed: Boolean!, $after: String) {
@@ -74,7 +74,7 @@ function Names() {
       <AliasForm added={asked.again} />
       <Card title={t('list')}>
         <Filters />
-        <div className="my-4">
+        <div className="mt-5">
           <Outcome>{removed && t('removedNow', { name: removed })}</Outcome>
         </div>
         <Answered asked={asked} loading={<Loading className="h-72" />}>
@@ -152,7 +152,7 @@ function useColumns(take: (alias: Alias) => void): Column<Alias>[] {
     },
     {
       key: 'remove',
-      head: <span className="sr-only">{t('remove')}</span>,
+      head: <Unseen>{t('remove')}</Unseen>,
       cell: (a) =>
         a.removed ? null : (
           <Button kind="danger" aria-label={t('removeTitle', { name: a.name ?? '' })} onClick={() => take(a)}>

@@ -117,7 +117,7 @@ function Notes() {
       <AnnotationForm added={asked.again} />
       <Card title={t('list')}>
         <Filters />
-        <div className="my-4">
+        <div className="mt-5">
           <Outcome>{removed && t('removedNow', { id: removed })}</Outcome>
         </div>
         <Answered asked={asked} loading={<Loading className="h-72" />}>

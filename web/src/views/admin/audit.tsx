@@ -102,7 +102,7 @@ function useColumns(): Column<Entry>[] {
       head: t('audit.who'),
       names: true,
       cell: (e) => (
-        <span className="block min-w-36 break-all">
+        <span className="block min-w-56 break-all">
           {e.name ?? t('audit.nobody')}
           <span className="block font-normal text-soft">
             {[e.role && t(`roles.${e.role}`), e.account !== null && `#${e.account}`].filter(Boolean).join(' ')}
@@ -116,7 +116,7 @@ function useColumns(): Column<Entry>[] {
       cell: (e) => (
         <span className="block min-w-48 break-words">
           <span className="font-medium">{e.action && t(`audit.actions.${e.action}`)}</span>
-          <span className="block break-all text-soft">{e.resource}</span>
+          <span className="block wrap-anywhere text-soft">{e.resource}</span>
         </span>
       ),
     },

@@ -5,7 +5,7 @@ import { useFormat } from '@/lib/format';
 import { Button } from '@/ui/controls';
 import type { Column } from '@/ui/table';
 import type { Job } from './job-list';
-import { State } from './parts';
+import { State, Unseen } from './parts';
 
 const tones: Record<JobState, 'good' | 'warn' | 'bad' | 'plain'> = {
   WAITING: 'plain',
@@ -46,7 +46,7 @@ export function useJobColumns(cancel: (job: Job) => void, busy: boolean): Column
     },
     {
       key: 'cancel',
-      head: <span className="sr-only">{t('cancel')}</span>,
+      head: <Unseen>{t('cancel')}</Unseen>,
       cell: (j) =>
         j.ended ? null : (
           <Button kind="danger" disabled={busy} aria-label={t('cancelJob', { id: String(j.id) })} onClick={() => cancel(j)}>

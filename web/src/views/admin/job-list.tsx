@@ -90,9 +90,13 @@ export function JobList({ turn }: { turn: number }) {
   return (
     <Card title={t('title')}>
       <Filters />
-      <div className="my-4 flex flex-col gap-3">
-        <Refused error={act.error} />
+      <div className="mt-5">
         <Outcome>{cancelled && t('cancelled', { id: cancelled })}</Outcome>
+        {act.error && (
+          <div className="mb-4">
+            <Refused error={act.error} />
+          </div>
+        )}
       </div>
       <Answered asked={{ ...asked, stale: false }} loading={<Loading className="h-96" />}>
         {({ jobs }) =>

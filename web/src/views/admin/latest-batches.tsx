@@ -48,7 +48,12 @@ export function LatestBatches({ turn }: { turn: number }) {
               rowKey={(b) => String(b.id)}
               columns={[
                 { key: 'id', head: t('batch'), number: true, cell: (b) => b.id },
-                { key: 'source', head: t('source'), names: true, cell: (b) => [b.source, b.feed].filter(Boolean).join(' · ') },
+                {
+                  key: 'source',
+                  head: t('source'),
+                  names: true,
+                  cell: (b) => <span className="whitespace-nowrap">{[b.source, b.feed].filter(Boolean).join(' · ')}</span>,
+                },
                 { key: 'loaded', head: t('loaded'), cell: (b) => <span className="whitespace-nowrap">{f.moment(b.loaded)}</span> },
                 {
                   key: 'status',
@@ -56,7 +61,12 @@ export function LatestBatches({ turn }: { turn: number }) {
                   cell: (b) => (
                     <>
                       <State tone={b.status === 'LOADED' ? 'good' : 'bad'}>{t(b.status)}</State>
-                      {b.reason && <span className="block max-w-md min-w-48 break-words text-soft">{b.reason}</span>}
+                      {b.reason && (
+                        <details className="max-w-md">
+                          <summary className="min-h-6 cursor-pointer text-accent">{t('why')}</summary>
+                          <p className="min-w-56 break-words text-soft">{b.reason}</p>
+                        </details>
+                      )}
                     </>
                   ),
                 },

@@ -90,10 +90,15 @@ export function State({ tone, children }: { tone: Tone; children: ReactNode }) {
 
 /** What came of what somebody did, announced when it comes. */
 export function Outcome({ children }: { children: ReactNode }) {
+  return <div role="status">{children && <div className="mb-4 rounded-md bg-accent-ground px-4 py-3 text-sm break-words">{children}</div>}</div>;
+}
+
+/** The heading of a column of buttons. The text stays within the table: it would widen the page where that scrolls. */
+export function Unseen({ children }: { children: string }) {
   return (
-    <div role="status" className="rounded-md bg-accent-ground px-4 py-3 text-sm empty:hidden">
-      {children}
-    </div>
+    <span className="relative block">
+      <span className="sr-only">{children}</span>
+    </span>
   );
 }
 

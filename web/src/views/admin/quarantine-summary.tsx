@@ -7,6 +7,7 @@ import { useFormat } from '@/lib/format';
 import { Button, Card } from '@/ui/controls';
 import { Answered, Empty, Loading } from '@/ui/states';
 import { Table } from '@/ui/table';
+import { Unseen } from './parts';
 import { useAgain } from './use-again';
 
 const document = graphql(`
@@ -56,7 +57,7 @@ export function QuarantineSummary({ turn }: { turn: number }) {
                 { key: 'discarded', head: t('states.DISCARDED'), number: true, cell: (g) => f.number(g.discarded) },
                 {
                   key: 'show',
-                  head: <span className="sr-only">{t('show')}</span>,
+                  head: <Unseen>{t('show')}</Unseen>,
                   cell: (g) => (
                     <div className="flex justify-end gap-2">
                       <Button onClick={() => show({ source: g.source ?? undefined, rule: g.rule ?? undefined })}>{t('show')}</Button>

@@ -11,7 +11,7 @@ import { Answered, Empty, Loading } from '@/ui/states';
 import { type Column, Table } from '@/ui/table';
 import { useAct } from '@/views/session/act';
 import { Refused } from '@/views/session/refused';
-import { Outcome, SourceField, State, useCatalogue } from './parts';
+import { Outcome, SourceField, State, Unseen, useCatalogue } from './parts';
 import { useAgain } from './use-again';
 
 const document = graphql(`
@@ -57,10 +57,12 @@ export function Schedule({ turn, begun }: { turn: number; begun: () => void }) {
   const columns = useColumns(run, act.busy);
   return (
     <Card title={t('title')}>
-      <div className="mb-4 flex flex-col gap-3 empty:hidden">
-        <Refused error={act.error} />
-        <Outcome>{job && t('begun', job)}</Outcome>
-      </div>
+      <Outcome>{job && t('begun', job)}</Outcome>
+      {act.error && (
+        <div className="mb-4">
+          <Refused error={act.error} />
+        </div>
+      )}
       <Answered asked={asked} loading={<Loading className="h-72" />}>
         {({ freshness }) =>
           freshness.length > 0 ? <Table caption={t('title')} columns={columns} rows={freshness} rowKey={(r) => r.source} /> : <Empty title={t('none')} />
@@ -105,7 +107,7 @@ function useColumns(run: (source: string) => void, busy: boolean): Column<Run>[]
       cell: (r) => (
         <>
           {r.source}
-          <span className="block max-w-64 font-normal text-soft">{titleOf(r.source)}</span>
+          <span className="block min-w-48 max-w-96 font-normal text-soft">{titleOf(r.source)}</span>
         </>
       ),
     },
@@ -124,7 +126,7 @@ function useColumns(run: (source: string) => void, busy: boolean): Column<Run>[]
     },
     {
       key: 'run',
-      head: <span className="sr-only">{t('run')}</span>,
+      head: <Unseen>{t('run')}</Unseen>,
       cell: (r) => (
         <Button disabled={busy} aria-label={t('runNow', { source: r.source })} onClick={() => run(r.source)}>
           {t('run')}

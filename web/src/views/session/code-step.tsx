@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ask } from '@/lib/api';
 import { Button, TextField } from '@/ui/controls';
 import { useAct } from './act';
@@ -18,9 +18,13 @@ export function CodeStep({ ticket, until, next, restart }: Props) {
   const [code, setCode] = useState('');
   const [recovery, setRecovery] = useState(false);
   const act = useAct();
+  const form = useRef<HTMLFormElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another field takes the place of the one that was typed in.
+  useEffect(() => form.current?.querySelector('input')?.focus(), [recovery]);
   const said = recovery ? code.trim() : digits(code);
   return (
     <form
+      ref={form}
       className="flex flex-col gap-5"
       onSubmit={(e) => {
         e.preventDefault();

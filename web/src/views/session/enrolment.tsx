@@ -13,6 +13,7 @@ import { QrCode } from './qr-code';
 import { RecoveryCodes } from './recovery-codes';
 import { Refused } from './refused';
 import { Secret } from './secret';
+import { StepTitle } from './step-title';
 import { Until } from './until';
 
 type Props = {
@@ -80,7 +81,7 @@ function Confirm({ begun, ticket, until, restart, confirmed }: Confirming) {
         });
       }}
     >
-      <h2>{t('title')}</h2>
+      <StepTitle>{t('title')}</StepTitle>
       {ticket && <p>{t('why')}</p>}
       <p>{t('scan')}</p>
       <QrCode text={begun.uri} label={t('qr')} />

@@ -7,6 +7,7 @@ import { Button, Check } from '@/ui/controls';
 import { useAct } from './act';
 import { Copy } from './copy';
 import { Refused } from './refused';
+import { StepTitle } from './step-title';
 
 /** The codes that replace a lost authenticator: shown this once, until somebody says that they are kept. */
 export function RecoveryCodes({ codes, done }: { codes: string[]; done: () => Promise<void> }) {
@@ -18,7 +19,7 @@ export function RecoveryCodes({ codes, done }: { codes: string[]; done: () => Pr
     save(`mspr-${cluster().id}-recovery-codes.txt`, new Blob([`${t('fileHead', { cluster: cluster().name })}\n\n${text}`], { type: 'text/plain' }));
   return (
     <div className="flex flex-col gap-5">
-      <h2>{t('title')}</h2>
+      <StepTitle>{t('title')}</StepTitle>
       <p>{t('what')}</p>
       <p className="font-medium text-warn">{t('once')}</p>
       <ul className="grid grid-cols-1 gap-x-6 gap-y-1 rounded-md bg-sunken px-4 py-3 font-mono min-[400px]:grid-cols-2" translate="no">
