@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { TypedDocumentString } from '@/gql/graphql';
 import { ApiError, headers } from './api';
 import { cluster } from './cluster';
@@ -9,17 +9,17 @@ type Heard<T> = {
   data: (told: T) => void;
   /** Whether the server is being heard now. */
   live?: (is: boolean) => void;
-  /** The server refuses: it is not asked again. */
-  refused?: (error: Error) => void;
 };
 
 const first = 1000;
 const longest = 30_000;
+const busy = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'];
 
 /**
  * Listens to a subscription by GraphQL over server-sent events, a connection for
  * each, until the function that it gives is called. A connection that breaks or
- * ends is made anew, after a time that doubles up to half a minute.
+ * ends is made anew, after a time that doubles up to half a minute; one that the
+ * server refuses is not.
  */
 export function listen<T, V>(document: TypedDocumentString<T, V>, variables: V, heard: Heard<T>): () => void {
   const over = new AbortController();
@@ -56,8 +56,7 @@ async function keepListening<T>(query: string, variables: Record<string, unknown
     stop();
     if (over.aborted) return;
     heard.live?.(false);
-    const refusal = end instanceof NetworkError ? refusalOf(end.response as Response | undefined) : end;
-    if (refusal instanceof Error) return heard.refused?.(refusal);
+    if (end instanceof NetworkError ? refused(end.response as Response | undefined) : end instanceof ApiError && !busy.includes(end.code)) return;
     await pause(wait * (0.8 + 0.4 * Math.random()), over);
   }
 }
@@ -69,10 +68,9 @@ async function bearer(): Promise<Record<string, string>> {
 }
 
 /** A server that is busy is asked again; one that refuses would only say so again. */
-function refusalOf(response: Response | undefined): Error | undefined {
+function refused(response: Response | undefined): boolean {
   const status = response?.status ?? 0;
-  if (status < 400 || status === 408 || status === 429 || status >= 500) return undefined;
-  return new ApiError(response?.statusText ?? '', status === 401 ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 function pause(ms: number, over: AbortSignal): Promise<void> {
@@ -85,18 +83,35 @@ function pause(ms: number, over: AbortSignal): Promise<void> {
   });
 }
 
-/** Listens while the component is there; null listens to nothing. Says whether the server is being heard. */
-export function useListening<T, V>(document: TypedDocumentString<T, V>, variables: V | null, heard: (told: T) => void): boolean {
+// Browsers open six connections to a server, for all tabs together: those that nobody
+// looks at leave theirs to the others.
+function seen(told: () => void): () => void {
+  document.addEventListener('visibilitychange', told);
+  return () => document.removeEventListener('visibilitychange', told);
+}
+const useSeen = () =>
+  useSyncExternalStore(
+    seen,
+    () => document.visibilityState === 'visible',
+    () => true,
+  );
+
+/** Listens while the component is there and in sight; null listens to nothing. Says whether the server is being heard. */
+export function useListening<T, V>(asked: TypedDocumentString<T, V>, variables: V | null, heard: (told: T) => void): boolean {
   const [live, setLive] = useState(false);
   const latest = useRef(heard);
   useEffect(() => {
     latest.current = heard;
   });
-  const key = JSON.stringify(variables);
+  const key = JSON.stringify(useSeen() ? variables : null);
   useEffect(() => {
     const given = JSON.parse(key) as V | null;
     if (given === null) return undefined;
-    return listen(document, given, { data: (told) => latest.current(told), live: setLive, refused: () => setLive(false) });
-  }, [document, key]);
+    const stop = listen(asked, given, { data: (told) => latest.current(told), live: setLive });
+    return () => {
+      stop();
+      setLive(false);
+    };
+  }, [asked, key]);
   return live;
 }

@@ -43,6 +43,7 @@ export function AccountPage() {
 
 function Mine() {
   const t = useTranslations('account');
+  const common = useTranslations('common');
   const who = useSession();
   useTitle(t('title'));
   return (
@@ -55,8 +56,8 @@ function Mine() {
           {!cluster().issuer && <SecondFactor />}
         </div>
       ) : (
-        <Empty title={t('nobody')}>
-          <a href={pageOf('sign-in', { to: pageOf('account') })}>{t('signIn')}</a>
+        <Empty title={common('notHere.public')}>
+          <a href={pageOf('sign-in', { to: pageOf('account') })}>{common('signIn')}</a>
         </Empty>
       )}
     </>

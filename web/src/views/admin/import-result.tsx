@@ -19,17 +19,18 @@ export function ImportResult({ name, result }: { name: string; result: Result })
           <p className="mt-1 break-words">{result.reason}</p>
         </div>
       )}
-      {result.batch && <Counts batch={result.batch} />}
+      {result.batch && <Counts batch={result.batch} loaded={loaded} />}
       <Facts result={result} />
       <Broken result={result} />
     </Card>
   );
 }
 
-function Counts({ batch }: { batch: NonNullable<Result['batch']> }) {
+function Counts({ batch, loaded }: { batch: NonNullable<Result['batch']>; loaded: boolean }) {
   const t = useTranslations('admin.imports.result');
   const f = useFormat();
-  const counts = ['read', 'kept', 'excluded', 'quarantined', 'added', 'revised', 'withdrawn', 'corrected'] as const;
+  const rows = ['read', 'kept', 'excluded', 'quarantined'] as const;
+  const counts = loaded ? ([...rows, 'added', 'revised', 'withdrawn', 'corrected'] as const) : rows;
   return (
     <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
       {counts.map((c) => (

@@ -42,9 +42,13 @@ export function QuarantineActions({ chosen, done }: { chosen: number[]; done: ()
   const rule = get('rule');
   // A rule of one source alone can't be dropped: a discard knows batches and rules.
   const all = batch !== undefined || (rule !== undefined && get('source') === undefined);
-  const [asking, setAsking] = useState<Asked>();
+  const [asking, setAsked] = useState<Asked>();
   const [said, setSaid] = useState<string>();
   const [following, setFollowing] = useState(false);
+  const setAsking = (next: Asked | undefined) => {
+    if (next) setSaid(undefined);
+    setAsked(next);
+  };
   const tell = (text: string) => {
     setSaid(text);
     done();

@@ -1,5 +1,5 @@
 'use client';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { graphql } from '@/gql';
 import type { BatchProgressSubscription, LoadStage } from '@/gql/graphql';
 import { useListening } from '@/lib/listen';
@@ -43,5 +43,9 @@ export function useLoads(variables: { source: string | null } | null, ended?: (l
     });
     if (isOver(told)) ended?.(told);
   });
+  // What ends unheard would run for ever here; what still runs is told anew.
+  useEffect(() => {
+    if (!live) setLoads((before) => before.filter(isOver));
+  }, [live]);
   return { loads, live };
 }

@@ -59,3 +59,9 @@ export const whoAmI = graphql(`
     }
   }
 `);
+
+export const signOut = graphql(`
+  mutation SignOutFirst {
+    logout
+  }
+`);

@@ -1,5 +1,5 @@
-import type { LoginMutation } from '@/gql/graphql';
-import { ask } from '@/lib/api';
+import type { LoginMutation, WhoAmIQuery } from '@/gql/graphql';
+import { headers, Unreachable } from '@/lib/api';
 import { cluster, pageOf } from '@/lib/cluster';
 import { keep } from '@/lib/session';
 import { whoAmI } from './documents';
@@ -11,15 +11,22 @@ export async function enter(done: SignIn, email: string): Promise<void> {
   const { accessToken, expiresAt, refreshToken } = done;
   if (!accessToken || !expiresAt || !refreshToken) throw new Error('the sign-in is done and has no tokens');
   const tokens = { accessToken, expiresAt: Date.parse(expiresAt), refreshToken };
-  keep({ ...tokens, role: 'PUBLIC', name: email });
-  try {
-    const { viewer } = (await ask(whoAmI, {})).data;
-    keep({ ...tokens, role: viewer.role, name: viewer.name ?? email });
-  } catch (e) {
-    keep(undefined);
-    throw e;
-  }
+  const { role, name } = await viewerOf(accessToken);
+  keep({ ...tokens, role, name: name ?? email });
   window.location.assign(destination());
+}
+
+// Asked before the tokens are kept: other tabs take a session as it is told first.
+async function viewerOf(token: string): Promise<WhoAmIQuery['viewer']> {
+  const body = JSON.stringify({ query: whoAmI.toString() });
+  let told: { data?: WhoAmIQuery };
+  try {
+    told = await (await fetch(`/${cluster().id}/graphql`, { method: 'POST', headers: headers(token), body })).json();
+  } catch (e) {
+    throw new Unreachable('the server does not say who signed in', { cause: e });
+  }
+  if (!told.data) throw new Unreachable('the server does not say who signed in');
+  return told.data.viewer;
 }
 
 /** Where to go after signing in: a page of this cluster, and nowhere else. */

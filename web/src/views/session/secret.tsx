@@ -9,7 +9,7 @@ export function Secret({ secret }: { secret: string }) {
   return (
     <div className="flex flex-col gap-2">
       <p className="text-sm">{t('type')}</p>
-      <p className="flex flex-wrap gap-x-3 gap-y-1 rounded-md bg-sunken px-3 py-2 font-mono" translate="no">
+      <p className="flex flex-wrap gap-x-3 gap-y-1 rounded-md bg-sunken px-3 py-2 font-mono" translate="no" data-secret>
         {groups.map((g, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: groups may be alike, and their order is theirs.
           <span key={i}>{g}</span>

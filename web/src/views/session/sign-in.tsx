@@ -1,13 +1,16 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { ApiError, ask } from '@/lib/api';
 import { cluster, pageOf } from '@/lib/cluster';
-import { session } from '@/lib/session';
+import { keep, session } from '@/lib/session';
 import { Button, Card } from '@/ui/controls';
 import { Ready } from '@/ui/ready';
 import { useTitle } from '@/ui/shell';
 import { Loading } from '@/ui/states';
+import { useAct } from './act';
 import { CodeStep } from './code-step';
+import { signOut, whoAmI } from './documents';
 import { Enrolment } from './enrolment';
 import { destination, enter, type SignIn } from './enter';
 import { PasswordStep } from './password-step';
@@ -27,11 +30,15 @@ function Titled() {
   const t = useTranslations('session');
   useTitle(t('title'));
   const [already, setAlready] = useState(session);
+  const forget = () => {
+    keep(undefined);
+    setAlready(undefined);
+  };
   return (
     <>
       <h1>{t('title')}</h1>
       <p className="mt-2 mb-6 text-soft">{t('lead', { cluster: cluster().name })}</p>
-      <Card>{cluster().issuer ? <Elsewhere /> : already ? <Already name={already.name} other={() => setAlready(undefined)} /> : <Steps />}</Card>
+      <Card>{cluster().issuer ? <Elsewhere /> : already ? <Already name={already.name} other={forget} /> : <Steps />}</Card>
     </>
   );
 }
@@ -53,6 +60,12 @@ function Elsewhere() {
 
 function Already({ name, other }: { name: string; other: () => void }) {
   const t = useTranslations('session.already');
+  const act = useAct();
+  const latest = useRef(other);
+  useEffect(() => {
+    // A sign-in may have been ended elsewhere: then there is none to go on with.
+    ask(whoAmI, {}).catch((e) => e instanceof ApiError && e.code === 'UNAUTHENTICATED' && latest.current());
+  }, []);
   return (
     <div className="flex flex-col gap-4">
       <p className="break-words">{t('who', { name })}</p>
@@ -60,7 +73,9 @@ function Already({ name, other }: { name: string; other: () => void }) {
         <Button kind="main" onClick={() => window.location.assign(destination())}>
           {t('continue')}
         </Button>
-        <Button onClick={other}>{t('other')}</Button>
+        <Button disabled={act.busy} onClick={() => void act.run(() => ask(signOut, {}).then(other, other))}>
+          {t('other')}
+        </Button>
       </div>
     </div>
   );
