@@ -40,7 +40,7 @@ export function useJobColumns(cancel: (job: Job) => void, busy: boolean): Column
       cell: (j) => (
         <span className="block max-w-md min-w-40 break-words">
           {j.outcome}
-          {j.error && <span className="block text-bad">{j.error}</span>}
+          {j.error && j.state !== 'CANCELLED' && <span className="block text-bad">{j.error}</span>}
         </span>
       ),
     },
