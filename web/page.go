@@ -15,7 +15,12 @@ import (
 	"strings"
 )
 
-// page is one page as it is sent, in one language to visitors of one cluster.
+// sent is a page in one language, as visitors of one cluster get it.
+type sent interface {
+	serve(w http.ResponseWriter, r *http.Request, status int)
+}
+
+// page is the same whoever asks for it.
 type page struct {
 	plain, zipped []byte
 	etag, policy  string
@@ -26,36 +31,51 @@ var scripts = regexp.MustCompile(`(?s)<script\b([^>]*)>(.*?)</script>`)
 
 const head = "<head>"
 
-// newPage tells a page which cluster it is of.
-func newPage(text []byte, c Cluster) (*page, error) {
+// parts gives what stands before and behind the place in a page's head where things
+// are told to it; the first part ends with which cluster the page is of.
+func parts(text []byte, c Cluster) (before, after []byte, err error) {
 	told, err := json.Marshal(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	before, after, found := bytes.Cut(text, []byte(head))
 	if !found {
-		return nil, errors.New("it has no head")
+		return nil, nil, errors.New("it has no head")
 	}
 	meta := `<meta name="mspr-cluster" content="` + html.EscapeString(string(told)) + `"/>`
-	p := &page{plain: slices.Concat(before, []byte(head+meta), after), policy: policy(text)}
-	sum := sha256.Sum256(p.plain)
-	p.etag = `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
-	var zipped bytes.Buffer
-	z, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	return slices.Concat(before, []byte(head+meta)), after, nil
+}
+
+// newPage makes a page that is the same for all.
+func newPage(text []byte, c Cluster) (*page, error) {
+	before, after, err := parts(text, c)
 	if err != nil {
 		return nil, err
 	}
-	_, err = z.Write(p.plain)
-	if err = errors.Join(err, z.Close()); err != nil {
+	p := &page{plain: slices.Concat(before, after), policy: policy(hashes(text), "")}
+	sum := sha256.Sum256(p.plain)
+	p.etag = `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	if p.zipped, err = zip(p.plain, gzip.BestCompression); err != nil {
 		return nil, err
 	}
-	p.zipped = zipped.Bytes()
 	return p, nil
 }
 
-// policy allows what is ours, and of the scripts within the page just those that it
-// was built with.
-func policy(text []byte) string {
+func zip(text []byte, level int) ([]byte, error) {
+	var zipped bytes.Buffer
+	z, err := gzip.NewWriterLevel(&zipped, level)
+	if err != nil {
+		return nil, err
+	}
+	_, err = z.Write(text)
+	if err = errors.Join(err, z.Close()); err != nil {
+		return nil, err
+	}
+	return zipped.Bytes(), nil
+}
+
+// hashes names the scripts within a page, as a policy does: each behind a space.
+func hashes(text []byte) string {
 	var own strings.Builder
 	for _, s := range scripts.FindAllSubmatch(text, -1) {
 		if len(s[2]) == 0 {
@@ -64,7 +84,13 @@ func policy(text []byte) string {
 		sum := sha256.Sum256(s[2])
 		fmt.Fprintf(&own, " 'sha256-%s'", base64.StdEncoding.EncodeToString(sum[:]))
 	}
-	return "default-src 'none'; script-src 'self'" + own.String() + "; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+	return own.String()
+}
+
+// policy allows what is ours, and of the scripts within the page just those that it
+// was built with. Of styles, it allows those of files and what is given beside.
+func policy(scripts, styles string) string {
+	return "default-src 'none'; script-src 'self'" + scripts + "; style-src 'self'" + styles + "; img-src 'self' data: blob:; font-src 'self'; " +
 		"connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 
@@ -79,11 +105,19 @@ func (p *page) serve(w http.ResponseWriter, r *http.Request, status int) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	body := p.plain
+	body, coding := p.plain, ""
 	if accepts(r, "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		body = p.zipped
+		body, coding = p.zipped, "gzip"
+	}
+	send(w, r, status, body, coding)
+}
+
+// send sends a page in a coding.
+func send(w http.ResponseWriter, r *http.Request, status int, body []byte, coding string) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	if coding != "" {
+		h.Set("Content-Encoding", coding)
 	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {

@@ -38,14 +38,14 @@ func hasSubject(name string) bool { return name == "place" || name == "disease" 
 type Site struct {
 	cluster Cluster
 	matcher language.Matcher
-	pages   map[string]*page
+	pages   map[string]sent
 }
 
 // New makes the site of a cluster from the files. Where a page is not there in a
 // language of the cluster, that is an error; where there are no pages at all, each
 // address says so.
 func New(files fs.FS, c Cluster) (*Site, error) {
-	s := &Site{cluster: c, pages: map[string]*page{}}
+	s := &Site{cluster: c, pages: map[string]sent{}}
 	tags := make([]language.Tag, len(c.Languages))
 	for i, l := range c.Languages {
 		tags[i] = language.Make(l)
@@ -75,7 +75,7 @@ func (s *Site) read(files fs.FS, l string) error {
 	if err != nil {
 		return fmt.Errorf("reading the dashboard: %w", err)
 	}
-	if s.pages[key(l, "")], err = newPage(first, s.cluster); err != nil {
+	if s.pages[key(l, "")], err = s.make("", first); err != nil {
 		return fmt.Errorf("%s.html: %w", l, err)
 	}
 	return fs.WalkDir(files, l, func(name string, e fs.DirEntry, err error) error {
@@ -86,13 +86,20 @@ func (s *Site) read(files fs.FS, l string) error {
 		if err != nil {
 			return err
 		}
-		made, err := newPage(text, s.cluster)
-		if err != nil {
+		at := strings.TrimSuffix(name, ".html")
+		if s.pages[at], err = s.make(strings.TrimPrefix(at, key(l, "")), text); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		s.pages[strings.TrimSuffix(name, ".html")] = made
 		return nil
 	})
+}
+
+// make makes the page of a name.
+func (s *Site) make(name string, text []byte) (sent, error) {
+	if slices.Contains(styling, name) {
+		return newStylingPage(text, s.cluster)
+	}
+	return newPage(text, s.cluster)
 }
 
 // ServeHTTP serves the page of an address below the cluster's.

@@ -1,7 +1,7 @@
 // Serves dist/ as the program does, and passes the rest on to a running server:
 //     node scripts/preview.mjs 3100 http://127.0.0.1:8080
 // For working on the pages without building the program.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -9,6 +9,7 @@ import { extname, join, normalize } from 'node:path';
 const [port = '3100', upstream = 'http://127.0.0.1:8080'] = process.argv.slice(2);
 const dist = new URL('../dist/', import.meta.url).pathname;
 const subjects = ['place', 'disease'];
+const styling = ['playground'];
 const types = {
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -49,10 +50,10 @@ function fileOf(language, name) {
   return all.find((f) => f && existsSync(join(dist, f)));
 }
 
-function policy(text) {
+function policy(text, nonce) {
   const own = [...text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].filter((m) => m[1]);
   const hashes = own.map((m) => ` 'sha256-${createHash('sha256').update(m[1]).digest('base64')}'`).join('');
-  return `default-src 'none'; script-src 'self'${hashes}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  return `default-src 'none'; script-src 'self'${hashes}; style-src 'self'${nonce && ` 'nonce-${nonce}'`}; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
 
 function pass(req, res) {
@@ -70,8 +71,11 @@ async function page(req, res, id, name) {
   const found = fileOf(language, name);
   const text = readFileSync(join(dist, found ?? `${language}/missing.html`), 'utf8');
   const meta = `<meta name="mspr-cluster" content="${JSON.stringify(cluster).replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"/>`;
-  res.writeHead(found ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(text), 'cache-control': 'no-cache' });
-  res.end(text.replace('<head>', `<head>${meta}`));
+  const nonce = styling.includes(name) ? randomBytes(16).toString('hex') : '';
+  const noted = nonce && `<meta name="csp-nonce" content="${nonce}"/>`;
+  const cacheControl = nonce ? 'no-store' : 'no-cache';
+  res.writeHead(found ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(text, nonce), 'cache-control': cacheControl });
+  res.end(text.replace('<head>', `<head>${meta}${noted}`));
 }
 
 createServer((req, res) => {
