@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// styling are the pages whose scripts make style elements, as the code editor of the
+// isStyling says of which pages the scripts make style elements: the code editor of the
 // playground does.
-var styling = []string{"playground"}
+func isStyling(name string) bool { return name == "playground" }
 
 // stylingPage is a page that gets a nonce for its style elements, another one with
 // each answer; the page reads it from its head.

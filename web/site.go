@@ -96,7 +96,7 @@ func (s *Site) read(files fs.FS, l string) error {
 
 // make makes the page of a name.
 func (s *Site) make(name string, text []byte) (sent, error) {
-	if slices.Contains(styling, name) {
+	if isStyling(name) {
 		return newStylingPage(text, s.cluster)
 	}
 	return newPage(text, s.cluster)

@@ -74,7 +74,11 @@ async function page(req, res, id, name) {
   const nonce = styling.includes(name) ? randomBytes(16).toString('hex') : '';
   const noted = nonce && `<meta name="csp-nonce" content="${nonce}"/>`;
   const cacheControl = nonce ? 'no-store' : 'no-cache';
-  res.writeHead(found ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(text, nonce), 'cache-control': cacheControl });
+  res.writeHead(found ? 200 : 404, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy(text, nonce),
+    'cache-control': cacheControl,
+  });
   res.end(text.replace('<head>', `<head>${meta}${noted}`));
 }
 
