@@ -1,8 +1,6 @@
 package analytics
 
 import (
-	"fmt"
-
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -65,7 +63,7 @@ func fillIn(q *mspr.AberrationQuery, daily bool) error {
 		}
 	}
 	if *q.By != mspr.ISOWeek && (*q.By != mspr.Day || farringtons(q.Method)) {
-		return mspr.Errorf(mspr.BadUserInput, "by is %s: %s watches ISO_WEEK%s", *q.By, q.Method, orDay(q.Method))
+		return wrongPeriod(*q.By, q.Method)
 	}
 	return nil
 }
@@ -84,11 +82,11 @@ func checkNames(q mspr.AberrationQuery) error {
 	return nil
 }
 
-func orDay(m mspr.DetectionMethod) string {
+func wrongPeriod(by mspr.Interval, m mspr.DetectionMethod) error {
 	if farringtons(m) {
-		return ""
+		return mspr.Errorf(mspr.BadUserInput, "by is %s: %s watches ISO_WEEK", by, m)
 	}
-	return " or DAY"
+	return mspr.Errorf(mspr.BadUserInput, "by is %s: %s watches ISO_WEEK or DAY", by, m)
 }
 
 // bound is a parameter with the range that it may lie in.
@@ -137,11 +135,10 @@ func bounds(q mspr.AberrationQuery) []bound {
 func firstOutside(all []bound) error {
 	for _, b := range all {
 		if !within(b.value, b.low, b.high, b.open) {
-			from := fmt.Sprintf("from %v", b.low)
 			if b.open {
-				from = fmt.Sprintf("above %v and up", b.low)
+				return mspr.Errorf(mspr.BadUserInput, "%s is %v: give a value above %v and up to %v", b.name, b.value, b.low, b.high)
 			}
-			return mspr.Errorf(mspr.BadUserInput, "%s is %v: give a value %s to %v", b.name, b.value, from, b.high)
+			return mspr.Errorf(mspr.BadUserInput, "%s is %v: give a value from %v to %v", b.name, b.value, b.low, b.high)
 		}
 	}
 	return nil

@@ -164,10 +164,10 @@ func ranges(numbers []int64) string {
 			end--
 		}
 		if len(told) == rangesTold {
-			return strings.Join(told, ", ") + " and older ones"
+			return strings.Join(told, ", ") + ", …"
 		}
 		if first := numbers[end]; first < last {
-			told = append(told, fmt.Sprintf("%d to %d", first, last))
+			told = append(told, fmt.Sprintf("%d–%d", first, last))
 			continue
 		}
 		told = append(told, fmt.Sprint(last))

@@ -129,7 +129,7 @@ func TestThePageShowsAndRunsNothingElse(t *testing.T) {
 			t.Errorf("the page has %s:\n%s", harm, page)
 		}
 	}
-	if apology := string(citation.Apology("Gone", "<script>")); strings.Contains(apology, "<script>") || !strings.Contains(apology, "Gone") {
+	if apology := string(citation.Apology("Gone", "<script>", "en")); strings.Contains(apology, "<script>") || !strings.Contains(apology, "Gone") {
 		t.Errorf("the apology is %s", apology)
 	}
 }

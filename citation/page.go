@@ -64,8 +64,8 @@ func Page(text, data []byte, base string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// Apology is the page of what can't be told.
-func Apology(title, why string) []byte {
-	return fmt.Appendf(nil, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>%[1]s</title></head>\n<body>\n<h1>%[1]s</h1>\n<p>%[2]s</p>\n</body>\n</html>\n",
-		template.HTMLEscapeString(title), template.HTMLEscapeString(why))
+// Apology is the page of what can't be told, and why, in a language.
+func Apology(title, why, language string) []byte {
+	return fmt.Appendf(nil, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>%[1]s</title></head>\n<body>\n<h1>%[1]s</h1>\n<p lang=\"%[3]s\">%[2]s</p>\n</body>\n</html>\n",
+		template.HTMLEscapeString(title), template.HTMLEscapeString(why), template.HTMLEscapeString(language))
 }

@@ -28,24 +28,21 @@ var common string
 // checkPassword refuses a password that is too short, too long or among the
 // first that are guessed. The field names it in the message.
 func checkPassword(field, password, email string) error {
-	refuse := func(format string, args ...any) error {
-		return mspr.Errorf(mspr.BadUserInput, field+": "+format, args...)
-	}
 	if !utf8.ValidString(password) || len(password) > maxPasswordBytes {
-		return refuse("a password is text of at most %d characters", maxPassword)
+		return mspr.Errorf(mspr.BadUserInput, "%s: a password is text of at most %d characters", field, maxPassword)
 	}
 	password = norm.NFC.String(password)
 	low := strings.ToLower(password)
 	name, _, _ := strings.Cut(email, "@")
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword || n > maxPassword:
-		return refuse("a password has %d to %d characters, this one has %d", minPassword, maxPassword, n)
+		return mspr.Errorf(mspr.BadUserInput, "%s: a password has %d to %d characters, this one has %d", field, minPassword, maxPassword, n)
 	case low == email || low == name:
-		return refuse("a password is not the address of its account")
+		return mspr.Errorf(mspr.BadUserInput, "%s: a password is not the address of its account", field)
 	case different(low) < minDifferent:
-		return refuse("a password has at least %d different characters", minDifferent)
+		return mspr.Errorf(mspr.BadUserInput, "%s: a password has at least %d different characters", field, minDifferent)
 	case slices.Contains(strings.Fields(common), low):
-		return refuse("this is one of the passwords that are guessed first: choose another one, of several words")
+		return mspr.Errorf(mspr.BadUserInput, "%s: this is one of the passwords that are guessed first: choose another one, of several words", field)
 	}
 	return nil
 }

@@ -1,8 +1,6 @@
 package mspr
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -59,20 +57,20 @@ type AnnotationSubject struct {
 func (a Annotation) Check(diseases []Disease, now time.Time) error {
 	i := slices.IndexFunc(diseases, func(d Disease) bool { return d.Code == a.Disease })
 	if i < 0 {
-		return fmt.Errorf("there is no disease %.40q", a.Disease)
+		return Errorf(BadUserInput, "there is no disease %.40q", a.Disease)
 	}
 	foreign, first, last := a.Counts&^diseases[i].Counts, EarliestDate(), LatestDate(now)
 	switch {
 	case foreign != 0:
-		return fmt.Errorf("records of %s do not carry the count %s", a.Disease, foreign.Kinds()[0].Column())
+		return Errorf(BadUserInput, "records of %s do not carry the count %s", a.Disease, foreign.Kinds()[0].Column())
 	case a.First > a.Last:
-		return fmt.Errorf("the first day, %s, is after the last, %s", a.First, a.Last)
+		return Errorf(BadUserInput, "the first day, %s, is after the last, %s", a.First, a.Last)
 	case a.First < first || a.Last > last:
-		return fmt.Errorf("days lie between %s and %s", first, last)
+		return Errorf(BadUserInput, "days lie between %s and %s", first, last)
 	case a.Note == "":
-		return errors.New("the note is empty: say what is wrong with the data")
+		return Errorf(BadUserInput, "the note is empty: say what is wrong with the data")
 	case len(a.Note) > AnnotationLimit:
-		return fmt.Errorf("the note has %d bytes, and %d are the most", len(a.Note), AnnotationLimit)
+		return Errorf(BadUserInput, "the note has %d bytes, and %d are the most", len(a.Note), AnnotationLimit)
 	}
 	return nil
 }

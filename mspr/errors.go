@@ -30,26 +30,46 @@ const (
 // Error is a code for programs, a message for people and a cause for the log.
 // The cause is never shown to a caller.
 type Error struct {
-	Code    Code
+	Code Code
+	// Message is in English, as the log has it; Told is what it was made of, so
+	// that it can be said in another language.
 	Message string
+	Told    Told
 	Cause   error
 	// RetryAfter is when it is worth trying again; 0 when that is not known.
 	RetryAfter time.Duration
 }
 
-// Errorf makes an error whose message people may read.
+// Errorf makes an error whose message people may read. The format is a constant,
+// which package messages has in other languages; words among the arguments that are
+// not the same in all languages are a Term or a Told.
 func Errorf(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+	told := Told{format, args}
+	return &Error{Code: code, Message: told.String(), Told: told}
 }
+
+// Told is a message for people as it was put together: an English format and its
+// arguments.
+type Told struct {
+	Format string
+	Args   []any
+}
+
+// String gives the message in English.
+func (t Told) String() string { return fmt.Sprintf(t.Format, t.Args...) }
+
+// Term is a word or a phrase of a message that other languages have another word
+// for.
+type Term string
 
 // Because gives the same error with its cause.
 func (e *Error) Because(cause error) *Error {
-	return &Error{Code: e.Code, Message: e.Message, Cause: cause, RetryAfter: e.RetryAfter}
+	return &Error{Code: e.Code, Message: e.Message, Told: e.Told, Cause: cause, RetryAfter: e.RetryAfter}
 }
 
 // After gives the same error with the time after which to try again.
 func (e *Error) After(wait time.Duration) *Error {
-	return &Error{Code: e.Code, Message: e.Message, Cause: e.Cause, RetryAfter: wait}
+	return &Error{Code: e.Code, Message: e.Message, Told: e.Told, Cause: e.Cause, RetryAfter: wait}
 }
 
 // Error gives the message and, for the log, the cause.

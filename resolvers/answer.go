@@ -19,6 +19,7 @@ type answer struct {
 	w         http.ResponseWriter
 	mediaType string
 	limits    Limits
+	voice     voice
 	// wanted is what the request says of the answer, and shared that caches on
 	// the way may keep it.
 	wanted wanted
@@ -39,9 +40,8 @@ const notKept = "no-store"
 
 // refuse answers with one error.
 func (a answer) refuse(status int, err error) {
-	e := shown(err)
-	a.retryAfter(e)
-	a.send(status, refusalOf(e))
+	a.retryAfter(shown(err))
+	a.send(status, encode(refusal{a.voice.list(err)}))
 }
 
 // retryAfter tells when it is worth trying again, where that is known.
@@ -59,10 +59,6 @@ func shown(err error) *mspr.Error {
 	return mspr.Errorf(mspr.Internal, "the service failed to answer")
 }
 
-func refusalOf(e *mspr.Error) []byte {
-	return encode(refusal{gqlerror.List{{Message: e.Message, Extensions: extensions(e)}}})
-}
-
 // refuseDocument answers for a document that can't be executed. A client that
 // speaks only application/json expects 200 for whatever GraphQL has to say.
 func (a answer) refuseDocument(errs gqlerror.List) {
@@ -70,17 +66,17 @@ func (a answer) refuseDocument(errs gqlerror.List) {
 	if a.mediaType == mediaGraphQL {
 		status = http.StatusBadRequest
 	}
-	a.send(status, encode(refusal{a.limits.cap(errs)}))
+	a.send(status, encode(refusal{a.voice.cap(errs, a.limits.Errors)}))
 }
 
 // encode gives the bytes of what was resolved, or of the refusal of what is too
 // large.
 func (a answer) encode(response *graphql.Response) []byte {
-	response.Errors = a.limits.cap(response.Errors)
+	response.Errors = a.voice.cap(response.Errors, a.limits.Errors)
 	body := encodeResponse(response)
 	if len(body) > a.limits.Answer {
-		body = refusalOf(mspr.Errorf(mspr.TooComplex,
-			"the answer is larger than %d bytes: ask for fewer rows, days or fields", a.limits.Answer))
+		body = encode(refusal{a.voice.list(mspr.Errorf(mspr.TooComplex,
+			"the answer is larger than %d bytes: ask for fewer rows, days or fields", a.limits.Answer))})
 	}
 	return body
 }

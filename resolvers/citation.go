@@ -118,7 +118,7 @@ func (c *citer) cite(ctx context.Context, root graphql.CollectedField) (*mspr.Ci
 // that no snapshot gave.
 func whyNotCited(answer *inner) error {
 	if len(answer.errs) > 0 {
-		return mspr.Errorf(mspr.BadUserInput, "this can't be cited: %s", answer.errs[0].Message)
+		return mspr.Errorf(mspr.BadUserInput, "this can't be cited: %s", told(answer.errs[0]))
 	}
 	if answer.passport.Passport == nil || answer.passport.Snapshot == 0 || answer.passport.Degraded != "" {
 		return mspr.Errorf(mspr.Unavailable, "no snapshot answers at the moment, and only snapshots are cited: try again later")

@@ -24,8 +24,8 @@ const (
 // run the query is told what is told of a citation that there never was.
 func (h *Handler) Cited() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Add("Vary", "Accept, Accept-Encoding, "+viewAs)
-		a := answer{w: w, mediaType: mediaJSON, limits: h.views[mspr.Public].limits, wanted: wantedBy(r)}
+		w.Header().Add("Vary", "Accept, Accept-Encoding, Accept-Language, "+viewAs)
+		a := answer{w: w, mediaType: mediaJSON, limits: h.views[mspr.Public].limits, wanted: wantedBy(r), voice: h.voice(r)}
 		if wantsPage(r.Header.Values("Accept")) {
 			a.mediaType = mediaPage
 		}
@@ -106,7 +106,7 @@ func (h *Handler) again(ctx context.Context, v view, r *request, s citation.Stat
 	}
 	ctx, err := h.citer.past(ctx, s.Snapshot)
 	if mspr.CodeOf(err) == mspr.BadUserInput { // a snapshot of which nobody knows any more
-		err = mspr.Errorf(mspr.Gone, "the numbers can't be told any more: %s", shown(err).Message)
+		err = mspr.Errorf(mspr.Gone, "the numbers can't be told any more: %s", shown(err).Told)
 	}
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func dataOf(answer *inner) ([]byte, error) {
 	if code == mspr.BadUserInput || code == mspr.TooComplex || code == mspr.Forbidden {
 		return nil, notCited() // more than the caller may ask for
 	}
-	return nil, mspr.Errorf(cmp.Or(code, mspr.Internal), "%s", answer.errs[0].Message)
+	return nil, mspr.Errorf(cmp.Or(code, mspr.Internal), "%s", told(answer.errs[0]))
 }
 
 // citedStatus is the status of a citation that can't be told.
@@ -159,7 +159,7 @@ func citedStatus(code mspr.Code) int {
 func (a answer) apologize(status int, e *mspr.Error) {
 	a.retryAfter(e)
 	if a.mediaType == mediaPage {
-		a.send(status, citation.Apology(http.StatusText(status), e.Message))
+		a.send(status, citation.Apology(http.StatusText(status), a.voice.say(e), a.voice.language))
 		return
 	}
 	a.mediaType = mediaProblem
@@ -168,5 +168,5 @@ func (a answer) apologize(status int, e *mspr.Error) {
 		Status int       `json:"status"`
 		Detail string    `json:"detail"`
 		Code   mspr.Code `json:"code"`
-	}{http.StatusText(status), status, e.Message, e.Code}))
+	}{http.StatusText(status), status, a.voice.say(e), e.Code}))
 }

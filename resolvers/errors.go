@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/mspr/surveillance/messages"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -25,6 +26,7 @@ const maxMessage = 300
 type presenter struct {
 	log    zerolog.Logger
 	limits Limits
+	words  messages.Catalogue
 }
 
 // present is gqlgen's error presenter.
@@ -35,7 +37,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		p.record(e, from)
 	}
 	return &gqlerror.Error{
-		Message:    cut(e.Message),
+		Message:    cut(voice{p.words, requestOf(ctx).language}.say(e)),
 		Path:       from.Path,
 		Locations:  from.Locations,
 		Extensions: extensions(e),
@@ -99,19 +101,6 @@ func (p presenter) record(e *mspr.Error, at *gqlerror.Error) {
 // recovered turns a panic into an error whose stack is logged.
 func (p presenter) recovered(_ context.Context, cause any) error {
 	return mspr.Errorf(mspr.Internal, "panic").Because(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
-}
-
-// cap keeps an answer's errors to the limit, the last one saying how many
-// were left out.
-func (l Limits) cap(errs gqlerror.List) gqlerror.List {
-	if len(errs) <= l.Errors {
-		return errs
-	}
-	left := len(errs) - l.Errors + 1
-	return append(errs[:l.Errors-1:l.Errors-1], &gqlerror.Error{
-		Message:    fmt.Sprintf("%d more errors are not shown", left),
-		Extensions: map[string]any{"code": mspr.BadUserInput},
-	})
 }
 
 // cut shortens a message without breaking a character.

@@ -51,7 +51,7 @@ func (e *edge) hear(tb testing.TB, query string) response {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	r := send(string(body), "Accept", "text/event-stream")
+	r := send(string(body), "Accept", "text/event-stream", "Accept-Language", "en")
 	if e.role != mspr.Public {
 		r.Header.Set("Authorization", "Bearer "+e.role.Word())
 	}

@@ -99,6 +99,9 @@ func switzerland(o *resolvers.Options) {
 	o.Cluster.Languages, o.Cluster.Features = []string{"fr", "de", "it"}, nil
 }
 
+// anglophone has a cluster speak English alone.
+func anglophone(o *resolvers.Options) { o.Cluster.Languages = []string{"en"} }
+
 // limited changes the limits of every role.
 func limited(change func(*resolvers.Limits)) func(*resolvers.Options) {
 	return func(o *resolvers.Options) {
@@ -167,9 +170,12 @@ func (r response) code() string {
 }
 
 // do sends a request. One without an Authorization header gets that of the
-// edge's role.
+// edge's role, and one without a language asks for English.
 func (e *edge) do(tb testing.TB, r *http.Request) response {
 	tb.Helper()
+	if _, given := r.Header["Accept-Language"]; !given {
+		r.Header.Set("Accept-Language", "en")
+	}
 	if e.role != mspr.Public && r.Header.Get("Authorization") == "" {
 		r.Header.Set("Authorization", "Bearer "+e.role.Word())
 	}
@@ -211,4 +217,18 @@ func (e *edge) ask(tb testing.TB, query string, variables ...map[string]any) res
 		tb.Fatal(err)
 	}
 	return e.post(tb, string(b))
+}
+
+// askIn asks in a language.
+func (e *edge) askIn(tb testing.TB, language, query string, variables ...map[string]any) response {
+	tb.Helper()
+	body := map[string]any{"query": query}
+	if len(variables) > 0 {
+		body["variables"] = variables[0]
+	}
+	b, err := json.Marshal(body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return e.do(tb, request("POST", "/"+string(e.cluster)+"/graphql", string(b), "Content-Type", "application/json", "Accept-Language", language))
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/mspr/surveillance/messages"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -28,6 +29,7 @@ type front struct {
 	shelf    shelf
 	// languages chooses the language of an answer.
 	languages negotiator
+	words     messages.Catalogue
 	// largest is the largest body that any role may send.
 	largest int64
 	// upload is the largest file that any role may send, and uploads receives it.
@@ -36,14 +38,14 @@ type front struct {
 	log     zerolog.Logger
 }
 
-func newFront(o Options, views map[mspr.Role]view, answers shelf) (front, error) {
+func newFront(o Options, views map[mspr.Role]view, answers shelf, words messages.Catalogue) (front, error) {
 	noted, err := newRefusals(time.Now)
 	if err != nil {
 		return front{}, err
 	}
 	f := front{
 		cluster: o.Cluster.ID, identity: o.Identity, quota: o.Quota, audit: o.Audit, refusals: noted,
-		origin: o.Origin, views: views, shelf: answers, languages: newNegotiator(o.Cluster.Languages), log: o.Log,
+		origin: o.Origin, views: views, shelf: answers, languages: newNegotiator(o.Cluster.Languages), words: words, log: o.Log,
 	}
 	for _, v := range views {
 		f.largest = max(f.largest, v.limits.Body)
@@ -69,7 +71,7 @@ const (
 func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Accept, Accept-Encoding, Accept-Language, "+viewAs)
 	mediaType, acceptable := negotiate(r.Header.Values("Accept"))
-	a := answer{w: w, mediaType: mediaType, limits: f.views[mspr.Public].limits}
+	a := answer{w: w, mediaType: mediaType, limits: f.views[mspr.Public].limits, voice: f.voice(r)}
 	if r.Method == http.MethodOptions {
 		w.Header().Set("Allow", allMethods)
 		w.WriteHeader(http.StatusNoContent)
@@ -128,7 +130,7 @@ func (f front) serve(a answer, r *http.Request, v view, caller mspr.Caller) {
 		return
 	}
 	req := &request{
-		cluster: f.cluster, caller: caller, limits: v.limits, mediaType: a.mediaType, language: f.languages.choose(r), raw: raw,
+		cluster: f.cluster, caller: caller, limits: v.limits, mediaType: a.mediaType, language: a.voice.language, raw: raw,
 		shared: isShared(r, caller), deliberate: r.Method == http.MethodPost || isDeliberate(r.Header),
 	}
 	a.wanted, a.shared = wantedBy(r), req.shared
@@ -138,6 +140,9 @@ func (f front) serve(a answer, r *http.Request, v view, caller mspr.Caller) {
 	}
 	v.server.ServeHTTP(a.w, r.WithContext(withRequest(r.Context(), req)))
 }
+
+// voice is what the sender of a request is spoken to with.
+func (f front) voice(r *http.Request) voice { return voice{f.words, f.languages.choose(r)} }
 
 func (f front) caller(r *http.Request, from mspr.Origin) (mspr.Caller, error) {
 	given := r.Header.Values("Authorization")
@@ -173,7 +178,7 @@ func (f front) spentQuota(ctx context.Context, caller mspr.Caller, state mspr.Qu
 func (f front) refuse(ctx context.Context, a answer, caller mspr.Caller, err error) {
 	e := mspr.Errorf(mspr.Unavailable, "tokens can't be checked at the moment: try again, or send none")
 	if ours, known := errors.AsType[*mspr.Error](err); known && ours.Code != mspr.Internal {
-		e = mspr.Errorf(ours.Code, "%s", ours.Message).After(ours.RetryAfter)
+		e = ours.Because(nil)
 	}
 	if e.Code == mspr.Unauthenticated {
 		if err := f.note(ctx, caller, "token", noteEvery, e); err != nil {

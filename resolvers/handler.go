@@ -12,6 +12,7 @@ import (
 	"github.com/mspr/surveillance/access"
 	"github.com/mspr/surveillance/graph"
 	"github.com/mspr/surveillance/lane"
+	"github.com/mspr/surveillance/messages"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -98,7 +99,11 @@ func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 		rules: access.Rules(Schema()),
 		live:  o.Live,
 	}
-	answers, err := newShelf(o)
+	words, err := messages.Load()
+	if err != nil {
+		return nil, err
+	}
+	answers, err := newShelf(o, words)
 	if err != nil {
 		return nil, err
 	}
@@ -108,14 +113,14 @@ func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
 	views := map[mspr.Role]view{}
 	noted := auditCheck{rules: root.rules, log: o.Audit}
 	for _, role := range mspr.Roles() {
-		made, err := newView(o, root, role, cut, second, noted, answers)
+		made, err := newView(o, root, role, cut, second, noted, answers, words)
 		if err != nil {
 			return nil, err
 		}
 		views[role] = made
 	}
 	root.citer.views = views
-	first, err := newFront(o, views, answers)
+	first, err := newFront(o, views, answers, words)
 	if err != nil {
 		return nil, err
 	}
@@ -131,13 +136,13 @@ type view struct {
 	limits Limits
 }
 
-func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barrier, noted auditCheck, answers shelf) (view, error) {
+func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barrier, noted auditCheck, answers shelf, words messages.Catalogue) (view, error) {
 	visible, err := cut(Schema(), o.Cluster, role)
 	if err != nil {
 		return view{}, err
 	}
 	limits := o.Limits(role)
-	faults := presenter{log: o.Log, limits: limits}
+	faults := presenter{log: o.Log, limits: limits, words: words}
 	documents, err := newDocumentCache()
 	if err != nil {
 		return view{}, err
@@ -160,6 +165,6 @@ func newView(o Options, root *Resolver, role mspr.Role, cut cutter, second barri
 	server.SetParserTokenLimit(limits.Tokens)
 	server.SetErrorPresenter(faults.present)
 	server.SetRecoverFunc(faults.recovered)
-	server.AddTransport(transport{limits: limits, pin: o.Analytics.Pin, shelf: answers, persisted: byHash, large: o.Large, answered: o.Answered})
+	server.AddTransport(transport{limits: limits, pin: o.Analytics.Pin, shelf: answers, persisted: byHash, large: o.Large, answered: o.Answered, words: words})
 	return view{server: server, limits: limits}, nil
 }

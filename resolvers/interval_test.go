@@ -75,7 +75,7 @@ func TestAnIntervalOfAGroupAsksForWhatItIsReckonedFrom(t *testing.T) {
 }
 
 func TestAnAgeStandardizedRateIsReckoned(t *testing.T) {
-	e := newEdge(t, switzerland)
+	e := newEdge(t, switzerland, anglophone)
 	got := e.ask(t, `{ ageStandardizedRate(groups: [{events: 1, population: 1000, standard: 3}, {events: 4, population: 1000, standard: 1}]) {
 		crude adjusted interval { level method } } }`)
 	wantData(t, got, `{"ageStandardizedRate":{"crude":250,"adjusted":175,"interval":{"level":0.95,"method":"FAY_FEUER"}}}`)

@@ -41,14 +41,14 @@ func TestThePublicOfFranceSeesItsCluster(t *testing.T) {
 }
 
 func TestADiseaseSaysItsNameAndItsCounts(t *testing.T) {
-	got := newEdge(t).ask(t, `{ diseases { code name english: name(language: "en") icd10 counts } }`)
+	got := newEdge(t).askIn(t, "fr", `{ diseases { code name english: name(language: "en") icd10 counts } }`)
 	wantData(t, got, `{"diseases":[{"code":"covid19","name":"Covid-19","english":"COVID-19","icd10":"U07.1","counts":["CASES","ICU_ADMISSIONS"]}]}`)
 }
 
 func TestNamesComeInTheLanguageAskedFor(t *testing.T) {
 	e := newEdge(t)
 	const query = `query($l: String) { locations(search: "che", level: COUNTRY) { nodes { name(language: $l) } } }`
-	wantData(t, e.ask(t, query), `{"locations":{"nodes":[{"name":"Suisse"}]}}`)
+	wantData(t, e.askIn(t, "fr", query), `{"locations":{"nodes":[{"name":"Suisse"}]}}`)
 	wantData(t, e.ask(t, query, map[string]any{"l": "en"}), `{"locations":{"nodes":[{"name":"Switzerland"}]}}`)
 	wantRefusal(t, e.ask(t, query, map[string]any{"l": "rm"}), mspr.BadUserInput, "language", "fr, en")
 }

@@ -168,8 +168,8 @@ func checkKey(field string, groupBy []mspr.Dimension) error {
 	for i, d := range needed {
 		names[i] = string(d)
 	}
-	return mspr.Errorf(mspr.BadUserInput, "%s is selected but not grouped by: add %s to groupBy, or select %s no more",
-		field, strings.Join(names, " or "), field)
+	return mspr.Errorf(mspr.BadUserInput, "%s is selected but not grouped by: add one of these to groupBy, or select it no more: %s",
+		field, strings.Join(names, ", "))
 }
 
 // dimensionsOf lists the dimensions that give the key its value, and none for

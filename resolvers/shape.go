@@ -22,15 +22,15 @@ type shape struct {
 
 func (s shape) check(l Limits) error {
 	for _, bound := range []struct {
-		what     string
+		what     mspr.Term
 		is, most int
 	}{
-		{"fields once its fragments are written out", s.fields, l.Fields},
-		{"aliases", s.aliases, l.Aliases},
-		{"directives", s.directives, l.Directives},
-		{"root fields", s.roots, l.RootFields},
-		{"levels of fields", s.depth, l.Depth},
-		{"levels of fields below __schema or __type", s.introspection, l.Introspection},
+		{mspr.Term("fields once its fragments are written out"), s.fields, l.Fields},
+		{mspr.Term("aliases"), s.aliases, l.Aliases},
+		{mspr.Term("directives"), s.directives, l.Directives},
+		{mspr.Term("root fields"), s.roots, l.RootFields},
+		{mspr.Term("levels of fields"), s.depth, l.Depth},
+		{mspr.Term("levels of fields below __schema or __type"), s.introspection, l.Introspection},
 	} {
 		if bound.is > bound.most {
 			return mspr.Errorf(mspr.TooComplex, "the document has more than %d %s", bound.most, bound.what)

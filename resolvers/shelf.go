@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/mspr/surveillance/messages"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -23,8 +24,8 @@ type shelf struct {
 	answered func(mspr.Tier)
 }
 
-func newShelf(o Options) (shelf, error) {
-	s := shelf{serving: o.Analytics.Serving, log: o.Audit, faults: presenter{log: o.Log}, answered: o.Answered}
+func newShelf(o Options, words messages.Catalogue) (shelf, error) {
+	s := shelf{serving: o.Analytics.Serving, log: o.Audit, faults: presenter{log: o.Log, words: words}, answered: o.Answered}
 	if o.ReadyBytes <= 0 {
 		return s, nil
 	}

@@ -33,9 +33,9 @@ type socket struct {
 	place *place
 	sent  http.Header
 	from  mspr.Origin
-	// language is the one that suits the client best.
-	language string
-	end      context.CancelCauseFunc
+	// in is what the client is spoken to with.
+	in  voice
+	end context.CancelCauseFunc
 
 	// who and view are known once the connection has told; told is only read and
 	// written by who reads messages.
@@ -56,7 +56,7 @@ func wantsSocket(h http.Header) bool {
 // serveSocket makes a connection of a request and serves it until its end. Which
 // pages may connect has been judged before (edge.CORS).
 func (s streams) serveSocket(w http.ResponseWriter, r *http.Request) {
-	a := answer{w: w, mediaType: mediaJSON, limits: s.views[mspr.Public].limits}
+	a := answer{w: w, mediaType: mediaJSON, limits: s.views[mspr.Public].limits, voice: s.voice(r)}
 	if !offers(r.Header, subprotocol) {
 		a.refuse(http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "a WebSocket speaks the subprotocol %s here, and no other", subprotocol))
 		return
@@ -74,7 +74,7 @@ func (s streams) serveSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	conn.SetReadLimit(longMessage)
 	made := &socket{
-		streams: s, conn: conn, place: place, sent: r.Header, from: from, language: s.languages.choose(r), running: map[string]context.CancelFunc{},
+		streams: s, conn: conn, place: place, sent: r.Header, from: from, in: a.voice, running: map[string]context.CancelFunc{},
 	}
 	made.serve(context.WithoutCancel(r.Context()))
 }
@@ -141,7 +141,7 @@ func (s *socket) closeAtEnd(ctx context.Context) {
 	case errors.Is(cause, errLeaving):
 		told = closing{websocket.StatusGoingAway, "the server is stopping: connect again"}
 	case ours: // the sign-in does not stand any more
-		told = closing{closeForbidden, failure.Message}
+		told = closing{closeForbidden, s.in.say(failure)}
 	default:
 		_ = s.conn.CloseNow()
 		return
@@ -162,13 +162,13 @@ func (s *socket) initialise(ctx context.Context, authorization string, as []stri
 		return s.turnAway(ctx, err)
 	}
 	if who, err = lower(who, as); err != nil {
-		return closing{closeForbidden, shown(err).Message}
+		return closing{closeForbidden, s.in.say(shown(err))}
 	}
 	if s.view, s.told = s.views[who.Role]; !s.told {
 		return closing{closeForbidden, "your role may see nothing here"}
 	}
 	if err := s.place.move(who.Asker()); err != nil {
-		return closing{closeForbidden, shown(err).Message}
+		return closing{closeForbidden, s.in.say(shown(err))}
 	}
 	s.who = listener{who, authorization, as}
 	return s.send(ctx, message{Type: typeAck})
@@ -190,15 +190,15 @@ func (s *socket) turnAway(ctx context.Context, err error) error {
 	caller := mspr.Caller{Role: mspr.Public, Cluster: s.cluster, Origin: s.from}
 	refused := shown(err)
 	if state := s.quota.Take(ctx, caller); state.Refused {
-		return closing{closeForbidden, s.spentQuota(ctx, caller, state).Message}
+		return closing{closeForbidden, s.in.say(s.spentQuota(ctx, caller, state))}
 	}
 	if refused.Code == mspr.Unauthenticated {
 		if err := s.note(ctx, caller, "token", noteEvery, refused); err != nil {
 			s.log.Warn().Err(err).Msg("a refused token could not be noted in the audit log")
 		}
-		return closing{closeForbidden, refused.Message}
+		return closing{closeForbidden, s.in.say(refused)}
 	}
-	return closing{websocket.StatusTryAgainLater, refused.Message}
+	return closing{websocket.StatusTryAgainLater, s.in.say(refused)}
 }
 
 // attendSocket pings, and looks after the end of the connection.

@@ -182,7 +182,7 @@ func (s *socket) subscribe(ctx context.Context, m message) error {
 		return closing{closeTwice, "Subscriber for " + m.ID + " already exists"}
 	case busy >= mostOperations:
 		cancel()
-		return s.send(ctx, failure(m.ID, mspr.Errorf(mspr.RateLimited, "this connection carries %d subscriptions already: end one of them first", busy)))
+		return s.send(ctx, s.failure(m.ID, mspr.Errorf(mspr.RateLimited, "this connection carries %d subscriptions already: end one of them first", busy)))
 	}
 	s.work.Go(func() {
 		defer cancel()
@@ -229,11 +229,11 @@ func (s *socket) operate(ctx context.Context, m message) {
 // run gives what was wrong with an operation, or with its end.
 func (s *socket) run(ctx context.Context, m message) gqlerror.List {
 	if state := s.quota.Take(ctx, s.who.Caller); state.Refused {
-		return asList(s.spentQuota(ctx, s.who.Caller, state))
+		return s.in.list(s.spentQuota(ctx, s.who.Caller, state))
 	}
 	what, err := decodeBody(m.Payload)
 	if err != nil {
-		return asList(err)
+		return s.in.list(err)
 	}
 	what.Headers = s.sent
 	sub := &stream{
@@ -245,7 +245,7 @@ func (s *socket) run(ctx context.Context, m message) gqlerror.List {
 			return s.send(ctx, message{ID: m.ID, Type: typeNext, Payload: body})
 		},
 	}
-	s.view.listen(ctx, &request{cluster: s.cluster, caller: s.who.Caller, language: s.language}, sub)
+	s.view.listen(ctx, &request{cluster: s.cluster, caller: s.who.Caller, language: s.in.language}, sub)
 	if sub.refused != nil {
 		return sub.refused
 	}
@@ -260,14 +260,9 @@ func (s *socket) run(ctx context.Context, m message) gqlerror.List {
 	if wrong == nil {
 		return nil
 	}
-	return asList(wrong)
+	return s.in.list(wrong)
 }
 
-func failure(id string, err error) message {
-	return message{ID: id, Type: typeError, Payload: encode(asList(err))}
-}
-
-func asList(err error) gqlerror.List {
-	e := shown(err)
-	return gqlerror.List{{Message: e.Message, Extensions: extensions(e)}}
+func (s *socket) failure(id string, err error) message {
+	return message{ID: id, Type: typeError, Payload: encode(s.in.list(err))}
 }

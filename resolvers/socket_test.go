@@ -24,7 +24,7 @@ type socket struct {
 // connect shakes hands and says nothing.
 func connect(t *testing.T, url string, headers ...string) socket {
 	t.Helper()
-	h := http.Header{}
+	h := http.Header{"Accept-Language": {"en"}}
 	for i := 0; i < len(headers); i += 2 {
 		h.Set(headers[i], headers[i+1])
 	}

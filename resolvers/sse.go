@@ -19,7 +19,7 @@ import (
 // serveSSE answers a request for a stream of events.
 func (s streams) serveSSE(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Accept, Accept-Language, "+viewAs)
-	a := answer{w: w, mediaType: mediaJSON, limits: s.views[mspr.Public].limits}
+	a := answer{w: w, mediaType: mediaJSON, limits: s.views[mspr.Public].limits, voice: s.voice(r)}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a subscription by POST"))
@@ -77,12 +77,12 @@ func (s streams) runSSE(r *http.Request, v view, what asked, to eventWriter, who
 	if cause := context.Cause(ctx); wrong == nil && cause != nil {
 		wrong = cause
 	}
-	s.endSSE(to, wrong)
+	s.endSSE(to, s.voice(r), wrong)
 }
 
 // endSSE ends a stream. Where it is the server that goes, nothing is said: a
 // client that was not told of the end comes back, to another server.
-func (s streams) endSSE(to eventWriter, wrong error) {
+func (s streams) endSSE(to eventWriter, in voice, wrong error) {
 	if isSlow(wrong) {
 		s.dropped(overSSE)
 	}
@@ -91,7 +91,7 @@ func (s streams) endSSE(to eventWriter, wrong error) {
 	case wrong == nil:
 		_ = to.finish(nil)
 	case ours:
-		_ = to.finish(asList(told))
+		_ = to.finish(in.list(told))
 	}
 }
 

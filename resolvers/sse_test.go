@@ -56,6 +56,7 @@ func (e *edge) subscribe(t *testing.T, url, query string, headers ...string) eve
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "text/event-stream")
+	r.Header.Set("Accept-Language", "en")
 	if e.role != mspr.Public {
 		r.Header.Set("Authorization", "Bearer "+e.role.Word())
 	}

@@ -59,13 +59,13 @@ func (t transport) runStream(ctx context.Context, exec graphql.GraphExecutor, re
 	s := req.stream
 	op, refused := t.acceptStream(ctx, exec, s.asked)
 	if len(refused) > 0 {
-		s.refused = t.limits.cap(refused)
+		s.refused = voice{t.words, req.language}.cap(refused, t.limits.Errors)
 		return
 	}
 	s.begin()
 	respond, ctx := exec.DispatchOperation(ctx, op)
 	ctx = below(ctx, op)
-	a := answer{limits: t.limits}
+	a := answer{limits: t.limits, voice: voice{t.words, req.language}}
 	for response := respond(ctx); response != nil; response = respond(ctx) {
 		if s.failed = s.next(a.encode(response)); s.failed != nil {
 			break

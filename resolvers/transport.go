@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/mspr/surveillance/lane"
+	"github.com/mspr/surveillance/messages"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -24,6 +25,7 @@ type transport struct {
 	large     *lane.Lane
 	// answered hears of every answer that holds numbers; it may be nil.
 	answered func(mspr.Tier)
+	words    messages.Catalogue
 }
 
 // Supports takes every request.
@@ -40,7 +42,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.runStream(r.Context(), exec, req)
 		return
 	}
-	a := answer{w: w, mediaType: req.mediaType, limits: t.limits, wanted: wantedBy(r), shared: req.shared}
+	a := answer{w: w, mediaType: req.mediaType, limits: t.limits, wanted: wantedBy(r), shared: req.shared, voice: voice{t.words, req.language}}
 	what, err := decode(r.Method, req.raw)
 	if err != nil {
 		a.refuse(http.StatusBadRequest, err)

@@ -132,7 +132,7 @@ func (u uploads) read(w http.ResponseWriter, r *http.Request, limits Limits) (*u
 	r.Body = body
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return nil, http.StatusBadRequest, badParts("its parts can't be told apart")
+		return nil, http.StatusBadRequest, badParts(mspr.Term("its parts can't be told apart"))
 	}
 	sent := &upload{}
 	status, err := (&partReader{parts: parts, limits: limits, folder: u.folder}).read(sent)
@@ -181,5 +181,5 @@ func unreceived(err error, limits Limits) (int, error) {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return http.StatusRequestTimeout, mspr.Errorf(mspr.Timeout, "the file took too long to arrive")
 	}
-	return http.StatusBadRequest, badParts("it ended before it was complete, or its parts are broken")
+	return http.StatusBadRequest, badParts(mspr.Term("it ended before it was complete, or its parts are broken"))
 }

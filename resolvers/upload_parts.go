@@ -50,7 +50,7 @@ func (p *partReader) read(into *upload) (int, error) {
 		return status, err
 	}
 	if _, err := p.parts.NextRawPart(); !errors.Is(err, io.EOF) {
-		return http.StatusBadRequest, badParts("there is more behind its file, or its last part does not end")
+		return http.StatusBadRequest, badParts(mspr.Term("there is more behind its file, or its last part does not end"))
 	}
 	return 0, nil
 }
@@ -63,7 +63,7 @@ func (p *partReader) text(name string, most int64) ([]byte, int, error) {
 		return nil, status, err
 	}
 	if part.FormName() != name || part.FileName() != "" {
-		return nil, http.StatusBadRequest, badParts("the part " + name + " is missing; it comes before the file")
+		return nil, http.StatusBadRequest, badParts(mspr.Told{Format: "the part %s is missing; it comes before the file", Args: []any{name}})
 	}
 	content, err := io.ReadAll(io.LimitReader(part, most+1))
 	if err != nil {
@@ -81,12 +81,12 @@ func (p *partReader) file(key string, into *upload) (int, error) {
 	part, err := p.parts.NextRawPart()
 	if err != nil {
 		if errors.Is(err, io.EOF) {
-			return http.StatusBadRequest, badParts("the file that map names is missing")
+			return http.StatusBadRequest, badParts(mspr.Term("the file that map names is missing"))
 		}
 		return unreceived(err, p.limits)
 	}
 	if part.FormName() != key {
-		return http.StatusBadRequest, badParts("behind map comes the file that it names, and no other part")
+		return http.StatusBadRequest, badParts(mspr.Term("behind map comes the file that it names, and no other part"))
 	}
 	into.name = fileName(part.FileName())
 	if into.file, err = durable.NewScratch(p.folder, scratchPrefix); err != nil {
@@ -126,7 +126,7 @@ var variablePath = regexp.MustCompile(`^variables\.([_A-Za-z][_0-9A-Za-z]*)$`)
 
 // decodeMap reads which variable the file is for.
 func decodeMap(content []byte) (key, variable string, err error) {
-	wrong := badParts(`the part map is a JSON object that names one file and the variable that it is for, as in {"0": ["variables.file"]}`)
+	wrong := badParts(mspr.Term(`the part map is a JSON object that names one file and the variable that it is for, as in {"0": ["variables.file"]}`))
 	d := json.NewDecoder(bytes.NewReader(content))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') || !d.More() {
 		return "", "", wrong
@@ -153,6 +153,7 @@ func decodeMap(content []byte) (key, variable string, err error) {
 	return key, found[1], nil
 }
 
-func badParts(why string) error {
+// badParts says what is not as it should be, as a Term or a Told.
+func badParts(why any) error {
 	return mspr.Errorf(mspr.BadUserInput, "the request is not as the GraphQL multipart request specification has it: %s", why)
 }

@@ -31,7 +31,7 @@ func uncut(t *testing.T, made func(resolvers.Options) (*resolvers.Handler, error
 func TestTheSecondWallHoldsWhereAViewWasNotCut(t *testing.T) {
 	s, tried := schema(), 0
 	rules := access.Rules(s)
-	atRoot, below := uncut(t, resolvers.NewWalled, switzerland), uncut(t, resolvers.NewWalledBelow, switzerland)
+	atRoot, below := uncut(t, resolvers.NewWalled, switzerland, anglophone), uncut(t, resolvers.NewWalledBelow, switzerland, anglophone)
 	for field, way := range waysThrough(s, func(step) bool { return true }) {
 		rule, stated := rules[field]
 		if !stated || rule.ForEveryone() {
@@ -86,7 +86,7 @@ func wantWall(t *testing.T, e *edge, got response, rule access.Rule) {
 
 func TestTheSecondWallGuardsArguments(t *testing.T) {
 	const query = `{ timeSeries(disease: "mpox", locations: ["FRA"], average: CENTRED) { source } }`
-	e := uncut(t, resolvers.NewWalled, switzerland)
+	e := uncut(t, resolvers.NewWalled, switzerland, anglophone)
 	wantWall(t, e, e.ask(t, query), access.Rule{Feature: mspr.Dataviz})
 	if e.numbers.series.Disease != "" {
 		t.Error("the field was resolved all the same")
@@ -94,7 +94,7 @@ func TestTheSecondWallGuardsArguments(t *testing.T) {
 	if got := uncut(t, resolvers.NewWalled, us).ask(t, query); len(got.Errors) > 0 {
 		t.Error(got.Errors)
 	}
-	without := uncut(t, resolvers.NewWalled, switzerland).ask(t, strings.Replace(query, ", average: CENTRED", "", 1))
+	without := uncut(t, resolvers.NewWalled, switzerland, anglophone).ask(t, strings.Replace(query, ", average: CENTRED", "", 1))
 	if len(without.Errors) > 0 {
 		t.Error(without.Errors)
 	}

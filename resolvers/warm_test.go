@@ -50,7 +50,7 @@ func TestWhatWasAskedOfASnapshotIsReadyInTheNext(t *testing.T) {
 }
 
 func TestTheOverviewIsReadyBeforeAnybodyAsks(t *testing.T) {
-	e := keeper(t)
+	e := keeper(t, anglophone)
 	e.handler.Warm(t.Context(), 100)
 	queries, err := resolvers.RegisteredQueries()
 	if err != nil {

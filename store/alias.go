@@ -201,13 +201,13 @@ func (c *Cluster) checkAlias(a *mspr.LocationAlias) (err error) {
 		return err
 	}
 	if _, ok := known.locations.Get(a.Location); !ok {
-		return refused("unknown location %q; the query locations finds the codes", a.Location)
+		return mspr.Errorf(mspr.BadUserInput, "unknown location %q; the query locations finds the codes", a.Location)
 	}
 	if a.Source != "" && !slices.ContainsFunc(known.sources, func(s mspr.Source) bool { return s.Name == a.Source }) {
-		return refused("unknown source %q; cluster { sources { name } } lists those known here", a.Source)
+		return mspr.Errorf(mspr.BadUserInput, "unknown source %q; cluster { sources { name } } lists those known here", a.Source)
 	}
 	if strings.TrimSpace(a.Name) == "" || len(a.Name) > mspr.AliasNameLimit || !utf8.ValidString(a.Name) || mspr.Harmless(a.Name) != a.Name {
-		return refused("name: give what the publisher calls the place, in 1 to %d bytes and without control characters", mspr.AliasNameLimit)
+		return mspr.Errorf(mspr.BadUserInput, "name: give what the publisher calls the place, in 1 to %d bytes and without control characters", mspr.AliasNameLimit)
 	}
 	a.Reason, err = aliasReason(a.Reason)
 	return err
@@ -216,7 +216,7 @@ func (c *Cluster) checkAlias(a *mspr.LocationAlias) (err error) {
 func aliasReason(reason string) (string, error) {
 	reason, ok := mspr.ReadReason(reason, reasonLimit)
 	if !ok {
-		return "", refused("reason: say in 1 to %d characters why, on one line and without control characters", reasonLimit)
+		return "", mspr.Errorf(mspr.BadUserInput, "reason: say in 1 to %d characters why, on one line and without control characters", reasonLimit)
 	}
 	return reason, nil
 }

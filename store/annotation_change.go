@@ -51,21 +51,18 @@ func (c *Cluster) checkAnnotation(n mspr.Annotation) error {
 		return err
 	}
 	if _, ok := known.locations.Get(n.Location); !ok {
-		return refused("unknown location %q; the query locations finds the codes", n.Location)
+		return mspr.Errorf(mspr.BadUserInput, "unknown location %q; the query locations finds the codes", n.Location)
 	}
 	if n.Source != "" && !slices.ContainsFunc(known.sources, func(s mspr.Source) bool { return s.Name == n.Source }) {
-		return refused("unknown source %q; cluster { sources { name } } lists those known here", n.Source)
+		return mspr.Errorf(mspr.BadUserInput, "unknown source %q; cluster { sources { name } } lists those known here", n.Source)
 	}
 	if n.Counts == 0 {
-		return refused("counts: name at least one count that the note is about")
+		return mspr.Errorf(mspr.BadUserInput, "counts: name at least one count that the note is about")
 	}
 	if _, ok := mspr.ReadReason(n.Note, mspr.AnnotationLimit); !ok {
-		return refused("note: say what is wrong with the data in 1 to %d bytes, on one line and without control characters", mspr.AnnotationLimit)
+		return mspr.Errorf(mspr.BadUserInput, "note: say what is wrong with the data in 1 to %d bytes, on one line and without control characters", mspr.AnnotationLimit)
 	}
-	if err := n.Check(known.diseases, n.Noted); err != nil {
-		return refused("%s", err.Error())
-	}
-	return nil
+	return n.Check(known.diseases, n.Noted)
 }
 
 // annotationSubject names a note as the audit log does.
@@ -96,7 +93,7 @@ func (c *Cluster) RemoveAnnotation(ctx context.Context, by mspr.Caller, id int64
 	e := by.AuditEntry(mspr.AuditDelete, fmt.Sprintf("annotation %d", id))
 	given, ok := mspr.ReadReason(reason, reasonLimit)
 	if !ok {
-		return mspr.Annotation{}, c.noteRefusal(ctx, e, refused("reason: say in 1 to %d characters why the note is taken back, on one line and without control characters", reasonLimit))
+		return mspr.Annotation{}, c.noteRefusal(ctx, e, mspr.Errorf(mspr.BadUserInput, "reason: say in 1 to %d characters why the note is taken back, on one line and without control characters", reasonLimit))
 	}
 	e.Reason = given
 	a, err := c.changeAnnotations(ctx, e, "remove an annotation", func(tx pgx.Tx, a *annotating) error { return a.remove(ctx, tx, id) })

@@ -49,7 +49,7 @@ func (m *correcting) changes(current mspr.Counts) error {
 	case m.Delete && current.Empty():
 		return mspr.Errorf(mspr.NotFound, "there is no record of %s in %s on %s from %s", m.Disease, m.Location, m.Date, m.Source)
 	case !m.Delete && sameGiven(m.Given, current, m.Counts):
-		return refused("the record of %s in %s on %s from %s has these counts already", m.Disease, m.Location, m.Date, m.Source)
+		return mspr.Errorf(mspr.BadUserInput, "the record of %s in %s on %s from %s has these counts already", m.Disease, m.Location, m.Date, m.Source)
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func (l *loading) run(ctx context.Context, tx pgx.Tx, observations iter.Seq2[msp
 		return err
 	}
 	if l.correction != nil && l.correction.Date < first {
-		return refused("date: records of days before %s are past their period and not kept any more", first)
+		return mspr.Errorf(mspr.BadUserInput, "date: records of days before %s are past their period and not kept any more", first)
 	}
 	stage, failed := fillStaging(ctx, tx, first, observations)
 	l.stage, l.finish = stage, l.job.Finish()

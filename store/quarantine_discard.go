@@ -37,12 +37,12 @@ func checkDiscard(d *mspr.Discard) error {
 	var ok bool
 	switch {
 	case len(d.IDs) == 0 && d.Batch == 0 && d.Rule == "":
-		return refused("choose the rows to discard by ids, batch or rule; everything at once is never discarded")
+		return mspr.Errorf(mspr.BadUserInput, "choose the rows to discard by ids, batch or rule; everything at once is never discarded")
 	case len(d.IDs) > mspr.DiscardIDs:
-		return refused("ids: %d rows are named, and %d are the most; choose them by batch and rule, or in parts", len(d.IDs), mspr.DiscardIDs)
+		return mspr.Errorf(mspr.BadUserInput, "ids: %d rows are named, and %d are the most; choose them by batch and rule, or in parts", len(d.IDs), mspr.DiscardIDs)
 	}
 	if d.Reason, ok = mspr.ReadReason(d.Reason, reasonLimit); !ok {
-		return refused("reason: say in 1 to %d characters why the rows tell nothing, on one line and without control characters", reasonLimit)
+		return mspr.Errorf(mspr.BadUserInput, "reason: say in 1 to %d characters why the rows tell nothing, on one line and without control characters", reasonLimit)
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ func discard(ctx context.Context, tx pgx.Tx, by mspr.Caller, d mspr.Discard) (in
 	case err != nil:
 		return 0, err
 	case len(ids) > mspr.DiscardLimit:
-		return 0, refused("more than %d rows are chosen; choose those of one batch", mspr.DiscardLimit)
+		return 0, mspr.Errorf(mspr.BadUserInput, "more than %d rows are chosen; choose those of one batch", mspr.DiscardLimit)
 	}
 	done, err := tx.Exec(ctx, "UPDATE quarantine SET state = 'DISCARDED', resolved = now(), resolved_by = $2, reason = $3 WHERE id = ANY ($1)",
 		ids, resolver(by), d.Reason)

@@ -34,7 +34,7 @@ func replayed(ctx context.Context, tx pgx.Tx, b mspr.Batch, r mspr.Replay) error
 func CheckReplay(r *mspr.Replay) error {
 	var ok bool
 	if r.Reason, ok = mspr.ReadReason(r.Reason, reasonLimit); !ok {
-		return refused("reason: say in 1 to %d characters what was put right since, on one line and without control characters", reasonLimit)
+		return mspr.Errorf(mspr.BadUserInput, "reason: say in 1 to %d characters what was put right since, on one line and without control characters", reasonLimit)
 	}
 	return nil
 }

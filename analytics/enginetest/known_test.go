@@ -222,7 +222,7 @@ func TestWhatCantBeRememberedIsSaid(t *testing.T) {
 			}
 		}
 	}
-	if _, _, err := e.fromDuck.At(t.Context(), 0); err == nil || err.Error() != "there is no snapshot 0; those published here are 1 to 7" {
+	if _, _, err := e.fromDuck.At(t.Context(), 0); err == nil || err.Error() != "there is no snapshot 0; those published here are 1–7" {
 		t.Errorf("of snapshot 0 it says %v", err)
 	}
 	moved := plantest.Locations()

@@ -149,7 +149,7 @@ func dimensions(groupBy []mspr.Dimension) ([]mspr.Dimension, error) {
 	dims := []mspr.Dimension{}
 	calendar := ""
 	for _, d := range groupBy {
-		if err := oneOf("dimension", mspr.Dimensions())(d); err != nil {
+		if err := oneOf(mspr.Term("dimension"), mspr.Dimensions())(d); err != nil {
 			return nil, err
 		}
 		if slices.Contains(dims, d) {
@@ -169,7 +169,7 @@ func dimensions(groupBy []mspr.Dimension) ([]mspr.Dimension, error) {
 // measures gives the list in the order of the catalogue, each once.
 func measures(list []mspr.Measure) ([]mspr.Measure, error) {
 	for _, m := range list {
-		if err := oneOf("measure", mspr.Measures())(m); err != nil {
+		if err := oneOf(mspr.Term("measure"), mspr.Measures())(m); err != nil {
 			return nil, err
 		}
 	}

@@ -141,7 +141,7 @@ func (c *checker) level(f, n *mspr.RecordFilter) error {
 	if f.Level == nil {
 		return nil
 	}
-	known := oneOf("level", mspr.LocationLevels())
+	known := oneOf(mspr.Term("level"), mspr.LocationLevels())
 	eq, in, notIn, err := words(c, "level", f.Level.Eq, f.Level.In, others(f.Level.NotIn, f.Level.Ne), known)
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func (c *checker) region(f, n *mspr.RecordFilter) error {
 	if f.WHORegion == nil {
 		return nil
 	}
-	known := oneOf("WHO region", mspr.WHORegions())
+	known := oneOf(mspr.Term("WHO region"), mspr.WHORegions())
 	g := &mspr.WHORegionFilter{}
 	var err error
 	g.Eq, g.In, g.NotIn, err = words(c, "whoRegion", f.WHORegion.Eq, f.WHORegion.In, others(f.WHORegion.NotIn, f.WHORegion.Ne), known)
@@ -234,7 +234,7 @@ func words[T cmp.Ordered](c *checker, field string, eq *T, in, notIn []T, known 
 	return eq, sorted(in), sorted(notIn), nil
 }
 
-func oneOf[T ~string](what string, values []T) func(T) error {
+func oneOf[T ~string](what mspr.Term, values []T) func(T) error {
 	return func(v T) error {
 		if slices.Contains(values, v) {
 			return nil

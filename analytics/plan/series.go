@@ -18,7 +18,7 @@ func (p *Planner) Series(q mspr.SeriesQuery) (*Aggregate, []mspr.LocationCode, e
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := oneOf("interval", mspr.Intervals())(q.Interval); err != nil {
+	if err := oneOf(mspr.Term("interval"), mspr.Intervals())(q.Interval); err != nil {
 		return nil, nil, err
 	}
 	a, err := p.allOf(q.Disease, mspr.SeriesQuery{Source: q.Source, AsOf: q.AsOf, Locations: sorted(codes)})

@@ -1,0 +1,137 @@
+package messages_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// source says where a format stands, and whether callers can see what it says.
+type source struct {
+	at   string
+	seen bool
+}
+
+// unseen are the folders whose errors are written down, in English, as what became
+// of a run, and told as such.
+func unseen() []string { return []string{"etl/fetch", "pipeline", "sample"} }
+
+// formats finds all messages in the source: the formats of mspr.Errorf and of
+// mspr.Told, and the words of mspr.Term.
+func formats(t *testing.T) map[string]source {
+	t.Helper()
+	found := map[string]source{}
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		folder, name := filepath.ToSlash(strings.TrimPrefix(path, "../")), entry.Name()
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{"graph", "web", "bench", "bin", ".git", "node_modules"}, name):
+			return filepath.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		f := file{T: t, set: token.NewFileSet(), shown: !slices.Contains(unseen(), filepath.ToSlash(filepath.Dir(folder))), found: found}
+		parsed, err := parser.ParseFile(f.set, folder, text, 0)
+		if err != nil {
+			return err
+		}
+		f.own = parsed.Name.Name == "mspr"
+		ast.Inspect(parsed, f.visit)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// file is a source file that is being read.
+type file struct {
+	*testing.T
+	set   *token.FileSet
+	own   bool // it belongs to package mspr itself
+	shown bool
+	found map[string]source
+}
+
+func (f file) visit(n ast.Node) bool {
+	switch at := n.(type) {
+	case *ast.CallExpr:
+		switch name := f.named(at.Fun); {
+		case name == "Errorf":
+			f.note(at.Args[1], f.shown && f.named(at.Args[0]) != "Internal")
+		case name == "Term":
+			f.note(at.Args[0], f.shown)
+		}
+	case *ast.CompositeLit:
+		if f.named(at.Type) != "Told" {
+			break
+		}
+		for _, element := range at.Elts {
+			if field, ok := element.(*ast.KeyValueExpr); ok && f.isName(field.Key, "Format") {
+				f.note(field.Value, f.shown)
+			}
+		}
+	}
+	return true
+}
+
+// named gives the name of something of package mspr; empty for all else.
+func (f file) named(e ast.Expr) string {
+	switch x := e.(type) {
+	case *ast.SelectorExpr:
+		if f.isName(x.X, "mspr") {
+			return x.Sel.Name
+		}
+	case *ast.Ident:
+		if f.own {
+			return x.Name
+		}
+	}
+	return ""
+}
+
+func (file) isName(e ast.Expr, name string) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == name
+}
+
+// note takes a format down. One that is not written out can't be translated, and
+// only what callers don't see may do without.
+func (f file) note(e ast.Expr, seen bool) {
+	at := f.set.Position(e.Pos()).String()
+	text, written := text(e)
+	switch {
+	case written:
+		before := f.found[text]
+		f.found[text] = source{at: at, seen: seen || before.seen}
+	case seen:
+		f.Errorf("%s: a message that callers see is written out where it is made, so that it can be translated", at)
+	}
+}
+
+// text reads a string that is written out, in pieces or not.
+func text(e ast.Expr) (string, bool) {
+	switch x := e.(type) {
+	case *ast.BasicLit:
+		s, err := strconv.Unquote(x.Value)
+		return s, err == nil
+	case *ast.BinaryExpr:
+		before, first := text(x.X)
+		after, second := text(x.Y)
+		return before + after, first && second
+	}
+	return "", false
+}
