@@ -13,14 +13,19 @@ export function NoteMarks({ notes, rows, open, onOpen }: { notes: ChartNote[]; r
   const x = useXAxisScale();
   const plot = usePlotArea();
   if (!x || !plot) return null;
-  return notes.map((note, i) => {
-    const first = rows.find((r) => (r.end ?? r.date) >= note.firstDate);
-    const last = rows.findLast((r) => r.date <= note.lastDate);
-    if (!first || !last || last.date < first.date) return null;
-    const left = x(first.date, { position: 'start' }) ?? 0;
-    const right = x(last.date, { position: 'end' }) ?? left;
+  const placed = placedAbove(
+    notes.flatMap((note, i) => {
+      const first = rows.find((r) => (r.end ?? r.date) >= note.firstDate);
+      const last = rows.findLast((r) => r.date <= note.lastDate);
+      if (!first || !last || last.date < first.date) return [];
+      const left = x(first.date, { position: 'start' }) ?? 0;
+      return [{ note, number: i + 1, left, right: x(last.date, { position: 'end' }) ?? left }];
+    }),
+  );
+  return placed.map(({ note, number, left, right, level }) => {
     const is = open === note.id;
     const toggle = () => onOpen(is ? undefined : note.id);
+    const at = { x: (left + right) / 2, y: plot.y - 14 + level * room };
     return (
       <g key={note.id}>
         <rect x={left} y={plot.y} width={Math.max(1.5, right - left)} height={plot.height} fill="var(--warn)" fillOpacity={is ? 0.35 : 0.16} />
@@ -29,7 +34,7 @@ export function NoteMarks({ notes, rows, open, onOpen }: { notes: ChartNote[]; r
           role="button"
           tabIndex={0}
           aria-expanded={is}
-          aria-label={t('note', { number: i + 1, date: f.date(note.firstDate) })}
+          aria-label={t('note', { number, date: f.date(note.firstDate) })}
           className="cursor-pointer"
           onClick={toggle}
           onKeyDown={(e) => {
@@ -39,14 +44,28 @@ export function NoteMarks({ notes, rows, open, onOpen }: { notes: ChartNote[]; r
             toggle();
           }}
         >
-          <rect x={(left + right) / 2 - 12} y={plot.y - 26} width={24} height={24} fill="transparent" />
-          <circle cx={(left + right) / 2} cy={plot.y - 14} r={9} fill="var(--warn-ground)" stroke="var(--warn)" strokeWidth={is ? 2.5 : 1.2} />
-          <text x={(left + right) / 2} y={plot.y - 14} dy="0.35em" textAnchor="middle" fontSize={11} fontWeight={600} fill="var(--warn)">
-            {i + 1}
+          <rect x={at.x - room / 2} y={at.y - room / 2} width={room} height={room} fill="transparent" />
+          <circle cx={at.x} cy={at.y} r={9} fill="var(--warn-ground)" stroke="var(--warn)" strokeWidth={is ? 2.5 : 1.2} />
+          <text x={at.x} y={at.y} dy="0.35em" textAnchor="middle" fontSize={11} fontWeight={600} fill="var(--warn)">
+            {number}
           </text>
         </g>
       </g>
     );
+  });
+}
+
+const room = 24;
+
+// Marks that would lie over each other stand below each other.
+function placedAbove<M extends { left: number; right: number }>(marks: M[]): (M & { level: number })[] {
+  const ends: number[] = [];
+  return marks.map((m) => {
+    const middle = (m.left + m.right) / 2;
+    const free = ends.findIndex((end) => end + room <= middle);
+    const level = free === -1 ? ends.length : free;
+    ends[level] = middle;
+    return { ...m, level };
   });
 }
 

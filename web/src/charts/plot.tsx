@@ -24,7 +24,6 @@ export type PlotProps = {
 
 /** The drawing itself, by Recharts: axes from zero, bars, lines, names at their ends, marks of notes. */
 export function Plot({ series, rows, notes, unit, digits, title, width, height, open, onOpen }: PlotProps) {
-  const f = useFormat();
   const tick = useTickFormat(rows);
   const axis = useMemo(
     () =>
@@ -36,7 +35,8 @@ export function Plot({ series, rows, notes, unit, digits, title, width, height, 
   );
   const lines = series.filter((s) => s.mark === 'line');
   const labelled = series.length > 1 && width >= 480 ? lines : [];
-  const left = 12 + Math.max(...axis.ticks.map((v) => f.compact(v).length)) * 7.5;
+  const mark = useAxisFormat(axis.ticks);
+  const left = 12 + Math.max(...axis.ticks.map((v) => mark(v).length)) * 7.5;
   const right = labelled.length > 0 ? labelRoom(labelled) : 12;
   const dates = useMemo(() => rows.map((r) => r.date), [rows]);
   const ticks = timeTicks(dates, Math.floor((width - left - right) / 76));
@@ -54,16 +54,7 @@ export function Plot({ series, rows, notes, unit, digits, title, width, height, 
         axisLine={{ stroke: 'var(--soft)' }}
         height={26}
       />
-      <YAxis
-        width={left}
-        domain={[axis.low, axis.high]}
-        ticks={axis.ticks}
-        interval={0}
-        tickFormatter={(v: number) => f.compact(v)}
-        tick={text}
-        tickLine={false}
-        axisLine={false}
-      />
+      <YAxis width={left} domain={[axis.low, axis.high]} ticks={axis.ticks} interval={0} tickFormatter={mark} tick={text} tickLine={false} axisLine={false} />
       <Tooltip
         isAnimationActive={false}
         cursor={{ stroke: 'var(--soft)', strokeWidth: 1 }}
@@ -78,6 +69,13 @@ export function Plot({ series, rows, notes, unit, digits, title, width, height, 
 }
 
 const text = { fill: 'var(--soft)', fontSize: 12 };
+
+/** Large numbers in short, small ones with the digits of the step between them. */
+function useAxisFormat(ticks: number[]): (v: number) => string {
+  const f = useFormat();
+  const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
+  return step < 1 ? (v) => f.number(v, -Math.floor(Math.log10(step))) : f.compact;
+}
 
 /** Months and years where the axis is long, days where it is short. */
 function useTickFormat(rows: Row[]): (date: string) => string {

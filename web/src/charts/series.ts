@@ -114,5 +114,11 @@ export function apart(wanted: number[], gap: number, low: number, high: number):
   return places;
 }
 
+/** How many digits rates need so that the larger of them can be told apart: two where they are below ten. */
+export function rateDigits(values: (number | null)[]): number {
+  const high = Math.max(0, ...values.map((v) => Math.abs(v ?? 0)));
+  return high === 0 ? 1 : Math.min(5, Math.max(1, 2 - Math.floor(Math.log10(high))));
+}
+
 /** The colour of a series, as a value for fill and stroke. */
 export const colourOf = (s: ChartSeries) => (s.colour ? `var(--series-${s.colour})` : 'var(--accent)');

@@ -67,10 +67,18 @@ export function useWidth(element: { current: HTMLElement | null }): number {
   return width;
 }
 
+// Notes on the same days, as of several places, share a mark.
 function notesWithin(notes: ChartNote[], rows: Row[]): ChartNote[] {
   const first = rows[0]?.date ?? '';
   const last = rows.at(-1)?.end ?? rows.at(-1)?.date ?? '';
-  return notes.filter((n) => n.lastDate >= first && n.firstDate <= last);
+  const byDays = new Map<string, ChartNote>();
+  for (const n of notes) {
+    if (n.lastDate < first || n.firstDate > last) continue;
+    const key = `${n.firstDate} ${n.lastDate}`;
+    const same = byDays.get(key);
+    byDays.set(key, same ? { ...same, text: `${same.text} · ${n.text}` } : n);
+  }
+  return [...byDays.values()];
 }
 
 // Lines are named at their ends where there is room; what that leaves unnamed is named here.

@@ -1,6 +1,7 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { rateDigits } from '@/charts/series';
 import type { RankedPlaceFragment } from '@/gql/graphql';
 import { useAddress } from '@/lib/address';
 import { pageOf } from '@/lib/cluster';
@@ -39,7 +40,7 @@ export function Ranking({ places, disease, caption }: { places: Ranked[]; diseas
   const columns = useColumns(places, disease);
   return (
     <>
-      {places.length > 10 && (
+      {places.length > 20 && (
         <div className="mb-4 max-w-xs">
           <TextField type="search" label={t('find')} value={find} onChange={(e) => address.set({ find: e.target.value })} />
         </div>
@@ -81,10 +82,11 @@ function useColumns(places: Ranked[], disease: string): Column<Ranked>[] {
   const t = useTranslations('numbers.ranking');
   const f = useFormat();
   const head = useHead(places);
+  const digits = rateDigits(places.map(numbers.rate7));
   const written = (key: Exclude<Key, 'name'>, p: Ranked) => {
     const n = numbers[key](p);
     if (key === 'change') return <Change change={n} />;
-    return key === 'rate7' ? f.number(n, 1) : f.number(n);
+    return key === 'rate7' ? f.number(n, digits) : f.number(n);
   };
   // What no place has is no column.
   const keys = (Object.keys(numbers) as (keyof typeof numbers)[]).filter((key) => places.some((p) => numbers[key](p) !== null));

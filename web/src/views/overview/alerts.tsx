@@ -17,7 +17,7 @@ type Asking = { disease: string; scope: Scope };
 export function Alerts({ country, ...asking }: Asking & { country: string }) {
   const t = useTranslations('overview.alerts');
   return (
-    <Card title={t('title')}>
+    <Card title={t('title')} className="xl:self-start">
       <p className="mb-4 text-sm text-soft">{asking.scope === 'parts' ? t('aboutParts', { country }) : t('about')}</p>
       <WhenSeen className="h-80">{() => <Asked {...asking} />}</WhenSeen>
     </Card>

@@ -2,9 +2,9 @@
 import { useTranslations } from 'next-intl';
 import { lazy } from 'react';
 import type { ChartSeries } from '@/charts/series';
-import { dateOf, dayOf } from '@/charts/series';
+import { dateOf, dayOf, rateDigits } from '@/charts/series';
 import { WhenSeen } from '@/charts/when-seen';
-import type { OverviewQuery } from '@/gql/graphql';
+import type { OverviewAveragesQuery, OverviewQuery } from '@/gql/graphql';
 import { useAddress } from '@/lib/address';
 import { useAnswer } from '@/lib/answer';
 import { cluster } from '@/lib/cluster';
@@ -14,7 +14,7 @@ import { useFoot } from '../numbers/named';
 import { averagesDocument, weeksDocument } from './document';
 
 const TimeChart = lazy(() => import('@/charts/time-chart'));
-const size = 'h-[30rem]';
+const size = 'h-[36rem]';
 
 type Given = { data: OverviewQuery; disease: string };
 type Asking = { locations: string[]; from: string | null; measure: 'cases' | 'deaths' };
@@ -122,32 +122,33 @@ function Averages({ data, disease, locations, from, measure }: Given & Asking) {
   const asked = useAnswer(averagesDocument, { disease, locations, from, cases: measure === 'cases', deaths: measure === 'deaths' });
   return (
     <Answered asked={asked} loading={<Loading className={size} />}>
-      {({ timeSeries }) => (
-        <TimeChart
-          title={t('averages')}
-          unit={t(measure === 'cases' ? 'casesDay' : 'deathsDay')}
-          digits={2}
-          series={timeSeries.map((s, i) => ({
-            key: s.location.code,
-            name: s.location.name,
-            mark: 'line',
-            colour: i + 1,
-            points: s.points.map((p) => {
-              const average = (measure === 'cases' ? p.casesAverage : p.deathsAverage) ?? null;
-              return {
-                date: p.date,
-                value: average === null || !s.denominator ? null : (average / s.denominator.population) * 100_000,
-                provisional: p.provisional,
-              };
-            }),
-          }))}
-          foot={foot(
-            timeSeries.map((s) => s.source),
-            data.summary.lastDate,
-          )}
-          file={`${disease}-${locations.join('-')}-${measure}-average`}
-        />
-      )}
+      {({ timeSeries }) => {
+        const series = timeSeries.map((s, i) => averages(s, i, measure));
+        return (
+          <TimeChart
+            title={t('averages')}
+            unit={t(measure === 'cases' ? 'casesDay' : 'deathsDay')}
+            digits={rateDigits(series.flatMap((s) => s.points.map((p) => p.value)))}
+            series={series}
+            foot={foot(
+              timeSeries.map((s) => s.source),
+              data.summary.lastDate,
+            )}
+            file={`${disease}-${locations.join('-')}-${measure}-average`}
+          />
+        );
+      }}
     </Answered>
   );
+}
+
+function averages(s: OverviewAveragesQuery['timeSeries'][number], i: number, measure: 'cases' | 'deaths'): ChartSeries {
+  const rate = (average: number | null | undefined) => (average == null || !s.denominator ? null : (average / s.denominator.population) * 100_000);
+  return {
+    key: s.location.code,
+    name: s.location.name,
+    mark: 'line',
+    colour: i + 1,
+    points: s.points.map((p) => ({ date: p.date, value: rate(measure === 'cases' ? p.casesAverage : p.deathsAverage), provisional: p.provisional })),
+  };
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { lazy } from 'react';
+import { rateDigits } from '@/charts/series';
 import type { OverviewQuery } from '@/gql/graphql';
 import { useAddress } from '@/lib/address';
 import { pageOf } from '@/lib/cluster';
@@ -48,7 +49,7 @@ export function Worldwide({ data, disease }: { data: OverviewQuery; disease: str
       <WorldMap
         title={t(`${measure}_${span}`)}
         unit={t('unit')}
-        digits={span === 'total' && measure === 'cases' ? 0 : 2}
+        digits={rateDigits(places.map((p) => p.value))}
         places={places}
         foot={foot(data.summary.sources, data.summary.lastDate)}
         file={`${disease}-${measure}_${span}-map`}

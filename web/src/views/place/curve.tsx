@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { lazy } from 'react';
-import type { ChartSeries } from '@/charts/series';
+import { type ChartSeries, rateDigits } from '@/charts/series';
 import { WhenSeen } from '@/charts/when-seen';
 import type { PlaceQuery } from '@/gql/graphql';
 import { type Asked, useAnswer } from '@/lib/answer';
@@ -9,13 +9,13 @@ import { useMeasures } from '@/lib/format';
 import { Card } from '@/ui/controls';
 import { Answered, Loading } from '@/ui/states';
 import { useFoot } from '../numbers/named';
-import { daysDocument, totalsDocument, weeksDocument } from './documents';
-import { dailySeries, notesOf, totalSeries, weeklySeries } from './series';
+import { averagesDocument, countsDocument, daysDocument, totalsDocument, weeksDocument } from './documents';
+import { averageSeries, countSeries, dailySeries, notesOf, totalSeries, weeklySeries } from './series';
 import { Compared, Settings } from './settings';
 import { hasAverage, type Measure, type PlaceView } from './view';
 
 const TimeChart = lazy(() => import('@/charts/time-chart'));
-const size = 'h-[30rem]';
+const size = 'h-[36rem]';
 
 type Given = { data: PlaceQuery; disease: string; code: string; view: PlaceView };
 
@@ -37,10 +37,11 @@ export function Curve({ given, ...rest }: Given & { given: readonly Measure[] })
 }
 
 function Chosen(given: Given) {
-  const { view } = given;
+  const { view, code } = given;
   if (view.view === 'weekly') return <Weeks {...given} />;
   if (view.view === 'cumulative') return <Totals {...given} />;
-  return <Days {...given} />;
+  if (view.compare.every((c) => c === code)) return <Days {...given} />;
+  return hasAverage(view.measure) ? <Averages {...given} /> : <Counts {...given} />;
 }
 
 const asking = ({ disease, code, view }: Given) => ({
@@ -51,7 +52,7 @@ const asking = ({ disease, code, view }: Given) => ({
 });
 
 // A document names every count, and takes those that are wanted.
-const wanted = (measure: Measure | undefined) => ({
+const wanted = (measure: Measure) => ({
   cases: measure === 'cases',
   deaths: measure === 'deaths',
   recovered: measure === 'recovered',
@@ -59,24 +60,29 @@ const wanted = (measure: Measure | undefined) => ({
   icuAdmissions: measure === 'icuAdmissions',
 });
 
+const averaging = ({ view }: Given) => ({ average: view.average === 'centred' ? ('CENTRED' as const) : ('TRAILING' as const), omit: view.omit });
+
 function Days(given: Given) {
-  const { view } = given;
+  const { view, code, disease } = given;
   const t = useTranslations('place.view');
   const nameOf = useMeasures();
-  const base = asking(given);
-  const single = base.locations.length === 1;
-  const averaged = hasAverage(view.measure);
-  const asked = useAnswer(daysDocument, {
-    ...base,
-    ...wanted(single || !averaged ? view.measure : undefined),
-    single,
-    average: view.average === 'centred' ? 'CENTRED' : 'TRAILING',
-    omit: view.omit,
-    averageOfCases: view.measure === 'cases',
-    averageOfDeaths: view.measure === 'deaths',
-  });
+  const { from, to } = asking(given);
+  const asked = useAnswer(daysDocument, { disease, code, from, to, ...averaging(given), ...wanted(view.measure) });
   const names = { count: t('eachDay', { measure: nameOf(view.measure) }), average: t('averageName') };
-  return <Drawn {...given} asked={asked} series={(d) => dailySeries(d, view, names)} method={averaged} />;
+  return <Drawn {...given} asked={asked} series={(d) => dailySeries(d, view, names)} method={hasAverage(view.measure)} />;
+}
+
+function Averages(given: Given) {
+  const { view } = given;
+  const { cases, deaths } = wanted(view.measure);
+  const asked = useAnswer(averagesDocument, { ...asking(given), ...averaging(given), cases, deaths });
+  return <Drawn {...given} asked={asked} series={(d) => averageSeries(d, view)} method />;
+}
+
+function Counts(given: Given) {
+  const { recovered, hospitalizations, icuAdmissions } = wanted(given.view.measure);
+  const asked = useAnswer(countsDocument, { ...asking(given), recovered, hospitalizations, icuAdmissions });
+  return <Drawn {...given} asked={asked} series={(d) => countSeries(d, given.view)} />;
 }
 
 function Weeks(given: Given) {
@@ -125,7 +131,7 @@ function Drawn<T extends { timeSeries: Series[] }>({
               unit={t(`unit.${view.view}`, { measure: nameOf(view.measure), per: view.rate ? 'yes' : 'no' })}
               series={series(answer)}
               notes={notesOf(answer.timeSeries, view.measure)}
-              digits={view.rate ? 2 : view.view === 'daily' ? 1 : 0}
+              digits={view.rate ? rateDigits(series(answer).flatMap((s) => s.points.map((p) => p.value))) : view.view === 'daily' ? 1 : 0}
               height={400}
               foot={foot(
                 answer.timeSeries.map((s) => s.source),

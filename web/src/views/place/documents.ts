@@ -39,23 +39,61 @@ export const placeDocument = graphql(`
   }
 `);
 
-/** The days of a place: counts, and their averages where the cluster has charts. */
+/** The days of a place: counts and their averages, for clusters with charts. */
 export const daysDocument = graphql(`
   query PlaceDays(
+    $disease: DiseaseCode!
+    $code: LocationCode!
+    $from: Date
+    $to: Date
+    $average: AverageMethod
+    $omit: Boolean
+    $cases: Boolean!
+    $deaths: Boolean!
+    $recovered: Boolean!
+    $hospitalizations: Boolean!
+    $icuAdmissions: Boolean!
+  ) {
+    timeSeries(disease: $disease, locations: [$code], interval: DAY, from: $from, to: $to, average: $average, omitAnnotated: $omit) {
+      source
+      location {
+        code
+        name
+      }
+      denominator {
+        population
+        year
+      }
+      annotations {
+        ...NoteShown
+      }
+      points {
+        date
+        provisional
+        corrected
+        cases @include(if: $cases)
+        deaths @include(if: $deaths)
+        recovered @include(if: $recovered)
+        hospitalizations @include(if: $hospitalizations)
+        icuAdmissions @include(if: $icuAdmissions)
+        casesAverage @include(if: $cases)
+        deathsAverage @include(if: $deaths)
+      }
+    }
+  }
+`);
+
+/** The days of several places: their averages alone, so that five places can be asked for at once. */
+export const averagesDocument = graphql(`
+  query PlaceAverages(
     $disease: DiseaseCode!
     $locations: [LocationCode!]!
     $from: Date
     $to: Date
     $average: AverageMethod
     $omit: Boolean
-    $single: Boolean!
     $cases: Boolean!
     $deaths: Boolean!
-    $recovered: Boolean!
-    $hospitalizations: Boolean!
-    $icuAdmissions: Boolean!
-    $averageOfCases: Boolean!
-    $averageOfDeaths: Boolean!
   ) {
     timeSeries(disease: $disease, locations: $locations, interval: DAY, from: $from, to: $to, average: $average, omitAnnotated: $omit) {
       source
@@ -67,20 +105,49 @@ export const daysDocument = graphql(`
         population
         year
       }
-      annotations @include(if: $single) {
+      annotations {
         ...NoteShown
       }
       points {
         date
         provisional
-        corrected @include(if: $single)
-        cases @include(if: $cases)
-        deaths @include(if: $deaths)
+        casesAverage @include(if: $cases)
+        deathsAverage @include(if: $deaths)
+      }
+    }
+  }
+`);
+
+/** The days of several places, of the counts that have no averages. */
+export const countsDocument = graphql(`
+  query PlaceCounts(
+    $disease: DiseaseCode!
+    $locations: [LocationCode!]!
+    $from: Date
+    $to: Date
+    $recovered: Boolean!
+    $hospitalizations: Boolean!
+    $icuAdmissions: Boolean!
+  ) {
+    timeSeries(disease: $disease, locations: $locations, interval: DAY, from: $from, to: $to) {
+      source
+      location {
+        code
+        name
+      }
+      denominator {
+        population
+        year
+      }
+      annotations {
+        ...NoteShown
+      }
+      points {
+        date
+        provisional
         recovered @include(if: $recovered)
         hospitalizations @include(if: $hospitalizations)
         icuAdmissions @include(if: $icuAdmissions)
-        casesAverage @include(if: $averageOfCases)
-        deathsAverage @include(if: $averageOfDeaths)
       }
     }
   }

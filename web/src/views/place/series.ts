@@ -1,5 +1,5 @@
 import type { ChartNote, ChartPoint, ChartSeries } from '@/charts/series';
-import type { NoteShownFragment, PlaceDaysQuery, PlaceTotalsQuery, PlaceWeeksQuery } from '@/gql/graphql';
+import type { NoteShownFragment, PlaceAveragesQuery, PlaceCountsQuery, PlaceDaysQuery, PlaceTotalsQuery, PlaceWeeksQuery } from '@/gql/graphql';
 import { countName } from '../numbers/disease';
 import { hasAverage, type Measure, type PlaceView } from './view';
 
@@ -15,31 +15,49 @@ const per = (value: number | null | undefined, view: PlaceView, of: Rate): numbe
   return of ? (value / of.population) * 100_000 : null;
 };
 
-/** Days of one place as bars behind their average; of several places the averages alone. */
+/** The days of one place as bars, behind their average where there is one. */
 export function dailySeries(data: PlaceDaysQuery, view: PlaceView, names: { count: string; average: string }): ChartSeries[] {
   const { measure } = view;
-  const alone = data.timeSeries.length === 1;
-  return data.timeSeries.flatMap((s, i) => {
-    const counts = (): ChartSeries => ({
-      ...identity(s, i, alone),
-      mark: alone ? 'bar' : 'line',
+  const averaged = hasAverage(measure);
+  return data.timeSeries.flatMap((s) => {
+    const { code } = s.location;
+    const counts: ChartSeries = {
+      key: code,
+      name: names.count,
+      mark: 'bar',
+      faint: averaged,
       points: s.points.map((p) => ({ ...marks(p), date: p.date, value: per(p[measure], view, s.denominator) })),
-    });
-    if (!hasAverage(measure)) return [counts()];
-    const average: ChartSeries = {
-      ...identity(s, i, alone),
-      key: `${s.location.code}-average`,
-      mark: 'line',
-      points: s.points.map((p) => ({ ...marks(p), date: p.date, value: per(measure === 'cases' ? p.casesAverage : p.deathsAverage, view, s.denominator) })),
     };
-    return alone
-      ? [
-          { ...counts(), name: names.count, faint: true },
-          { ...average, name: names.average },
-        ]
-      : [average];
+    return averaged ? [counts, { ...averageOf(s, measure, view), key: `${code}-average`, name: names.average }] : [counts];
   });
 }
+
+/** The averages of several places. */
+export const averageSeries = (data: PlaceAveragesQuery, view: PlaceView): ChartSeries[] =>
+  data.timeSeries.map((s, i) => ({ ...identity(s, i, false), ...averageOf(s, view.measure, view) }));
+
+type Averaged = Said & { points: { date: string; provisional: boolean; casesAverage?: number | null; deathsAverage?: number | null }[] };
+
+const averageOf = (s: Averaged, measure: Measure, view: PlaceView): Pick<ChartSeries, 'mark' | 'points'> => ({
+  mark: 'line',
+  points: s.points.map((p) => ({
+    date: p.date,
+    provisional: p.provisional,
+    value: per(measure === 'deaths' ? p.deathsAverage : p.casesAverage, view, s.denominator),
+  })),
+});
+
+/** The daily counts of several places, of what has no average. */
+export const countSeries = (data: PlaceCountsQuery, view: PlaceView): ChartSeries[] =>
+  data.timeSeries.map((s, i) => ({
+    ...identity(s, i, false),
+    mark: 'line',
+    points: s.points.map((p) => ({
+      date: p.date,
+      provisional: p.provisional,
+      value: hasAverage(view.measure) ? null : per(p[view.measure], view, s.denominator),
+    })),
+  }));
 
 export function weeklySeries(data: PlaceWeeksQuery, view: PlaceView): ChartSeries[] {
   const alone = data.timeSeries.length === 1;
