@@ -1,8 +1,10 @@
 'use client';
-import { type MonacoEditor, pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { type MonacoEditor, pick, useGraphiQL, useGraphiQLActions, useMonaco } from '@graphiql/react';
 import { useTranslations } from 'next-intl';
 import { type Ref, useEffect, useImperativeHandle } from 'react';
+import { amend } from './amend';
 import type { Text } from './example';
+import { themes } from './themes';
 
 /** What the page may do with the editors. */
 export type Desk = {
@@ -39,6 +41,11 @@ export function Manners({ ref }: { ref: Ref<Desk> }) {
       variableEditor?.setValue(variables);
     },
   }));
+  const monaco = useMonaco((s) => s.monaco);
+  useEffect(() => {
+    for (const [name, theme] of Object.entries(themes)) monaco?.editor.defineTheme(name, theme);
+  }, [monaco]);
+  useEffect(amend, []);
   useManners(queryEditor, t('query'));
   useManners(variableEditor, t('variables'));
   useManners(headerEditor, t('headers'));
@@ -51,7 +58,7 @@ function useManners(editor: MonacoEditor | undefined, label: string): void {
   useEffect(() => {
     if (!editor) return;
     const font = getComputedStyle(document.documentElement).getPropertyValue('--font-mono');
-    editor.updateOptions({ ariaLabel: label, fontFamily: font || 'monospace', fontSize: 14 });
+    editor.updateOptions({ ariaLabel: label, fontFamily: font || 'monospace', fontSize: 14, renderFinalNewline: 'off' });
     const leave = editor.addAction({
       id: 'mspr-leave',
       label: 'Leave the editor',

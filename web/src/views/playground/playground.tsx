@@ -12,7 +12,7 @@ export function Playground({ examples }: { examples: Example[] }) {
   return (
     <>
       <h1>{t('title')}</h1>
-      <p className="mt-2 max-w-prose text-soft">{t('intro')}</p>
+      <p className="mt-2 max-w-5xl text-soft">{t('intro')}</p>
       <Ready before={<Loading className="mt-6 h-[44rem]" />}>
         <Titled title={t('title')} />
         <Workbench examples={examples} />

@@ -21,21 +21,28 @@ export function Workbench({ examples }: { examples: Example[] }) {
   const desk = useRef<Desk>(null);
   const editor = useRef<HTMLElement>(null);
   const { own, viewAs } = useRoles();
-  const open = (text: Text) => {
+  const [said, setSaid] = useState('');
+  const open = (text: Text, title: string) => {
     if (desk.current) desk.current.open(text);
     else setFirst(text);
-    editor.current?.scrollIntoView({ block: 'nearest' });
+    setSaid(t('opened', { title }));
+    // On a phone the editor is below the gallery.
+    const top = editor.current?.getBoundingClientRect().top ?? 0;
+    if (top > window.innerHeight / 2) editor.current?.scrollIntoView({ block: 'start' });
   };
   return (
     <>
-      <div className="mt-6 mb-3 flex min-h-11 flex-wrap items-center gap-x-6 gap-y-2">
+      <div className="mt-4 mb-3 flex min-h-11 flex-wrap items-center gap-x-6 gap-y-2">
         <Button aria-expanded={shown} aria-controls="gallery" onClick={() => setShown(!shown)}>
           {shown ? t('hideExamples') : t('showExamples')}
         </Button>
         {own === 'ADMIN' && <ViewAs />}
+        <p role="status" className="sr-only">
+          {said}
+        </p>
       </div>
       <div className="grid gap-4 lg:flex">
-        <div id="gallery" hidden={!shown} className="lg:w-80 lg:shrink-0">
+        <div id="gallery" hidden={!shown} className="lg:w-64 lg:shrink-0 2xl:w-80">
           <Gallery examples={examples} role={viewAs ?? own} onOpen={open} />
         </div>
         <section
