@@ -104,7 +104,7 @@ function useColumns(close: (account: Account) => void): Column<Account>[] {
   const t = useTranslations('admin');
   const f = useFormat();
   return [
-    { key: 'email', head: t('accounts.email'), names: true, cell: (a) => <span className="block min-w-44 break-all">{a.email}</span> },
+    { key: 'email', head: t('accounts.email'), names: true, cell: (a) => <span className="block min-w-52 break-all">{a.email}</span> },
     { key: 'role', head: t('accounts.role'), cell: (a) => a.role && t(`roles.${a.role}`) },
     {
       key: 'state',
@@ -113,8 +113,12 @@ function useColumns(close: (account: Account) => void): Column<Account>[] {
         a.disabledAt ? <State tone="bad">{t('accounts.closedAt', { when: f.moment(a.disabledAt) })}</State> : <State tone="good">{t('accounts.open')}</State>,
     },
     { key: 'factor', head: t('accounts.factor'), cell: (a) => (a.secondFactor ? t('yes') : t('no')) },
-    { key: 'last', head: t('accounts.last'), cell: (a) => (a.lastSignIn ? f.moment(a.lastSignIn) : t('accounts.never')) },
-    { key: 'made', head: t('accounts.made'), cell: (a) => f.moment(a.createdAt) },
+    {
+      key: 'last',
+      head: t('accounts.last'),
+      cell: (a) => <span className="whitespace-nowrap">{a.lastSignIn ? f.moment(a.lastSignIn) : t('accounts.never')}</span>,
+    },
+    { key: 'made', head: t('accounts.made'), cell: (a) => <span className="whitespace-nowrap">{f.moment(a.createdAt)}</span> },
     {
       key: 'close',
       head: <Unseen>{t('accounts.close')}</Unseen>,
