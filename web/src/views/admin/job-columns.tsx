@@ -33,7 +33,7 @@ export function useJobColumns(cancel: (job: Job) => void, busy: boolean): Column
     },
     { key: 'state', head: t('state'), cell: (j) => <Stands job={j} /> },
     { key: 'when', head: t('when'), cell: (j) => <When job={j} /> },
-    { key: 'by', head: t('by'), cell: (j) => <span className="break-all">{j.by === 'schedule' ? t('schedule') : j.by}</span> },
+    { key: 'by', head: t('by'), cell: (j) => <span className="block min-w-44 break-all">{j.by === 'schedule' ? t('schedule') : j.by}</span> },
     {
       key: 'became',
       head: t('became'),
