@@ -123,7 +123,7 @@ function Options(p: { id: string; open: boolean; found: Found[]; at: number; lab
         >
           <span>
             {f.name}
-            {f.parent && <span className="text-soft">, {f.parent.name}</span>}
+            {f.parent && !f.name.includes(f.parent.name) && <span className="text-soft">, {f.parent.name}</span>}
           </span>
           <span className="text-soft">{f.code}</span>
         </div>

@@ -59,10 +59,10 @@ function useColumns(elsewhere: boolean): Column<Revision>[] {
   ];
 }
 
-/** 12 → 15 (+3) */
+/** 12 → 15 (+3), or the count alone where it is the same. */
 export function BeforeAndAfter({ before, after, change }: { before: number | null; after: number | null; change: number | null }) {
   const f = useFormat();
-  if (before === null && after === null) return f.number(null);
+  if (before === after) return f.number(after);
   return (
     <span className="whitespace-nowrap">
       {f.number(before)} → {f.number(after)} (<Change n={change} />)

@@ -17,7 +17,7 @@ export function SourceCard({ used, diseases }: { used: Used; diseases: Disease[]
   const { source } = used;
   const open = address.get('loads') === source.name;
   return (
-    <article className={`flex flex-col gap-4 rounded-xl border border-line bg-card p-4 sm:p-6 ${open ? 'col-span-full' : ''}`}>
+    <article className={`flex min-w-0 flex-col gap-4 rounded-xl border border-line bg-card p-4 sm:p-6 ${open ? 'col-span-full' : ''}`}>
       <div>
         <h3 className="text-lg">{source.title}</h3>
         <p className="text-soft">{source.publisher}</p>

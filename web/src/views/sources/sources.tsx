@@ -54,7 +54,7 @@ function Parts({ data }: { data: SourcesQuery }) {
           <h2 id="used">{t('used.title')}</h2>
           {!has('ETL') && <p className="mt-1 text-soft">{t('used.byHand')}</p>}
         </div>
-        <div className="grid gap-4 xl:grid-cols-2 min-[1800px]:grid-cols-3">
+        <div className="grid grid-cols-1 gap-4 xl:grid-cols-2">
           {used.map((u) => (
             <SourceCard key={u.source.name} used={u} diseases={data.diseases} />
           ))}
