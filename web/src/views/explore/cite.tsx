@@ -16,7 +16,7 @@ type State = { of: string; busy?: boolean; cited?: Cited; error?: Error };
 export function Cite({ question, rows }: { question: Question; rows: number }) {
   const t = useTranslations('explore.cite');
   const { page } = useView();
-  const first = Math.min(Math.max(rows, 1), page);
+  const first = Math.min(rows, page);
   const built = build(question, { citation: true, first });
   const key = JSON.stringify(built);
   const [kept, setState] = useState<State>();

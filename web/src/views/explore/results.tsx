@@ -56,8 +56,12 @@ function Answer({ question, groups, passport }: { question: Question; groups: Gr
         {t('shown', { count: list.rows.length })}{' '}
         {passport?.snapshot !== undefined && t('snapshot', { number: f.number(passport.snapshot), moment: f.moment(passport.asOf) })}
       </p>
-      <Export question={question} />
-      <Cite question={question} rows={list.rows.length} />
+      {list.rows.length > 0 && (
+        <>
+          <Export question={question} />
+          <Cite question={question} rows={list.rows.length} />
+        </>
+      )}
     </div>
   );
 }

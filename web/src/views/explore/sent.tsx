@@ -28,7 +28,7 @@ function Text({ title, text }: { title: string; text: string }) {
         <Copy text={text} of={title} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <pre tabIndex={0} className="max-h-96 overflow-auto rounded-lg bg-sunken p-4 font-mono text-sm leading-normal">
+      <pre tabIndex={0} className="max-h-[32rem] overflow-auto rounded-lg bg-sunken p-4 font-mono text-sm leading-normal">
         {text}
       </pre>
     </div>
