@@ -116,12 +116,16 @@ func (c *cluster) state(r *http.Request) (string, bool) {
 const outflow = 64 << 20
 
 // routes joins the addresses of every cluster.
-func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) http.Handler {
+func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) (http.Handler, error) {
+	front, err := frontPage(clusters)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	answers := edge.NewOutflow(outflow)
 	mux.HandleFunc("GET /livez", h.live)
 	mux.HandleFunc("GET /readyz", h.ready)
-	mux.HandleFunc("GET /{$}", frontPage(clusters))
+	mux.HandleFunc("GET /{$}", front)
 	mux.Handle("GET "+web.AssetPath, web.Assets(web.Files()))
 	for _, c := range clusters {
 		mux.Handle("/"+string(c.ID)+"/", c.site)
@@ -131,7 +135,7 @@ func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) http.Han
 			mux.Handle("/"+string(c.ID)+"/.well-known/jwks.json", edge.JWKS(c.keySet))
 		}
 	}
-	return mux
+	return mux, nil
 }
 
 // keySet gives the cluster's public keys; who asks is not told why they can't be
@@ -142,19 +146,6 @@ func (c *cluster) keySet(ctx context.Context) ([]byte, error) {
 		c.log.Warn().Err(err).Msg("the key set can't be given")
 	}
 	return set, err
-}
-
-// frontPage tells a person who came by browser where to go.
-func frontPage(clusters []*cluster) http.HandlerFunc {
-	var page strings.Builder
-	page.WriteString("MSPR, pandemic-surveillance data service\n\n")
-	for _, c := range clusters {
-		fmt.Fprintf(&page, "%-14s POST /%s/graphql\n", c.Name, c.ID)
-	}
-	fmt.Fprintf(&page, "\nA first query:\n\n  %s\n", sampleQuery)
-	page.WriteString("\nNumbers from the source \"simulated\" are SIMULATED: sample data that no publisher\nissued. Answers that rest on them say so.\n")
-	text := page.String()
-	return func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, text) }
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -52,7 +52,7 @@ func greet(w io.Writer, cfg config.Config, on running, took time.Duration) {
 	}
 	fmt.Fprintf(w, "\nMSPR is serving (ready in %.1f s). Ctrl-C stops it.\n\n", took.Seconds())
 	for _, c := range cfg.Clusters {
-		fmt.Fprintf(w, "  %-14s %s://%s/%s/graphql\n", c.Name, scheme, on.api, c.ID)
+		fmt.Fprintf(w, "  %-14s %s://%s/%s/ (dashboard), %[2]s://%[3]s/%[4]s/graphql\n", c.Name, scheme, on.api, c.ID)
 	}
 	if on.metrics != "" {
 		fmt.Fprintf(w, "  %-14s http://%s/metrics\n", "metrics", on.metrics)
@@ -119,9 +119,13 @@ func serve(ctx context.Context, cfg config.Config, log zerolog.Logger, started f
 	}
 	accounts := p.firstAccounts(ctx)
 	h := &health{clusters: p.clusters}
+	addresses, err := routes(p.clusters, h, p.metrics)
+	if err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		server := newHTTPServer(h.parting(outside.wrap(routes(p.clusters, h, p.metrics))), outside.tls)
+		server := newHTTPServer(h.parting(outside.wrap(addresses)), outside.tls)
 		return answer(ctx, h, throughDoor(listeners.api, server, cfg.Serving.MaxConnections), server)
 	})
 	if listeners.metrics != nil {

@@ -1,8 +1,6 @@
 package messages_test
 
 import (
-	"cmp"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -100,11 +98,11 @@ func arguments(format string) map[int]string {
 	taken := map[int]string{}
 	next := 1
 	for _, verb := range verbs.FindAllStringSubmatch(format, -1) {
-		n, err := strconv.Atoi(cmp.Or(verb[2], strconv.Itoa(next)))
-		if err != nil {
-			panic(fmt.Sprint("the pattern takes digits alone: ", err))
+		if n, err := strconv.Atoi(verb[2]); err == nil { // the verb names its argument
+			next = n
 		}
-		taken[n], next = verb[1]+verb[3], n+1
+		taken[next] = verb[1] + verb[3]
+		next++
 	}
 	return taken
 }

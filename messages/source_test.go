@@ -69,10 +69,10 @@ type file struct {
 func (f file) visit(n ast.Node) bool {
 	switch at := n.(type) {
 	case *ast.CallExpr:
-		switch name := f.named(at.Fun); {
-		case name == "Errorf":
+		switch f.named(at.Fun) {
+		case "Errorf":
 			f.note(at.Args[1], f.shown && f.named(at.Args[0]) != "Internal")
-		case name == "Term":
+		case "Term":
 			f.note(at.Args[0], f.shown)
 		}
 	case *ast.CompositeLit:
