@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { graphql } from '@/gql';
 import type { AccountsQuery } from '@/gql/graphql';
 import { useAddress } from '@/lib/address';
-import { useAnswer } from '@/lib/answer';
+import { useAnswer, useSession } from '@/lib/answer';
 import { ask } from '@/lib/api';
 import { useFormat } from '@/lib/format';
 import { Button, Card } from '@/ui/controls';
@@ -103,6 +103,7 @@ function List() {
 function useColumns(close: (account: Account) => void): Column<Account>[] {
   const t = useTranslations('admin');
   const f = useFormat();
+  const who = useSession();
   return [
     { key: 'email', head: t('accounts.email'), names: true, cell: (a) => <span className="block min-w-52 break-all">{a.email}</span> },
     { key: 'role', head: t('accounts.role'), cell: (a) => a.role && t(`roles.${a.role}`) },
@@ -123,7 +124,8 @@ function useColumns(close: (account: Account) => void): Column<Account>[] {
       key: 'close',
       head: <Unseen>{t('accounts.close')}</Unseen>,
       cell: (a) =>
-        a.disabledAt ? null : (
+        // Nobody closes their own account.
+        a.disabledAt || a.email === who?.name ? null : (
           <Button kind="danger" aria-label={t('accounts.closeTitle', { email: a.email ?? '' })} onClick={() => close(a)}>
             {t('accounts.close')}
           </Button>
