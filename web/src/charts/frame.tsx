@@ -4,6 +4,7 @@ import { type ReactNode, type RefObject, useId, useState } from 'react';
 import { type Cell, csv, save } from '@/lib/download';
 import { Button } from '@/ui/controls';
 import { Table } from '@/ui/table';
+import type { LegendItem } from './picture';
 
 /** The numbers behind a drawing: what its table shows and its file holds. */
 export type Numbers = {
@@ -22,6 +23,9 @@ type FrameProps = {
   unit: string;
   /** Where the numbers come from, and of which day: it stands below, and in the picture. */
   foot: string;
+  /** What stands beside the drawing on the page and has to be in its picture. */
+  legend?: LegendItem[];
+  remarks?: string[];
   /** The name of downloaded files, without its ending. */
   file: string;
   numbers: Numbers;
@@ -30,7 +34,7 @@ type FrameProps = {
 };
 
 /** What is around a drawing: title and unit, the table behind it, the downloads, the source. */
-export function Frame({ title, unit, foot, file, numbers, drawing, children }: FrameProps) {
+export function Frame({ title, unit, foot, legend = [], remarks = [], file, numbers, drawing, children }: FrameProps) {
   const t = useTranslations('common');
   const [table, setTable] = useState(false);
   const id = useId();
@@ -38,7 +42,7 @@ export function Frame({ title, unit, foot, file, numbers, drawing, children }: F
     const svg = drawing.current?.querySelector('svg');
     if (!svg) return;
     const { pictureOf } = await import('./picture');
-    save(`${file}.png`, await pictureOf(svg, { title, unit, foot }));
+    save(`${file}.png`, await pictureOf(svg, { title, unit, legend, foot: [...remarks, foot] }));
   };
   return (
     <figure aria-labelledby={id}>

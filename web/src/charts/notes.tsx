@@ -108,5 +108,5 @@ export function NoteList({ notes, open, onOpen }: { notes: ChartNote[] } & Opens
   );
 }
 
-const daysOf = (n: ChartNote, write: (d: string) => string) =>
+export const daysOf = (n: ChartNote, write: (d: string) => string) =>
   n.firstDate === n.lastDate ? `${write(n.firstDate)}:` : `${write(n.firstDate)} – ${write(n.lastDate)}:`;

@@ -1,34 +1,67 @@
 // A drawing of the page as a picture that stands by itself: with its title, unit,
 // source and date, in the colours that are on screen now.
 
-export type Said = { title: string; unit: string; foot: string };
+export type LegendItem = { name: string; fill: string; hatched?: boolean };
+
+export type Said = {
+  title: string;
+  unit: string;
+  legend: LegendItem[];
+  /** Source, date and what has to be known beside: a paragraph each. */
+  foot: string[];
+};
 
 const scale = 2;
 const pad = 24;
+const line = 16;
 
 /** The drawing as PNG, twice as fine as on screen. */
 export async function pictureOf(svg: SVGSVGElement, said: Said): Promise<Blob> {
   const { width, height } = svg.getBoundingClientRect();
-  const feet = linesOf(said.foot, Math.floor((width + pad) / 6.2));
-  const whole = { width: Math.ceil(width) + pad * 2, height: Math.ceil(height) + 96 + feet.length * 16 };
-  const frame = document.createElementNS(svg.namespaceURI, 'svg') as SVGSVGElement;
-  frame.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  frame.setAttribute('width', String(whole.width * scale));
-  frame.setAttribute('height', String(whole.height * scale));
-  frame.setAttribute('viewBox', `0 0 ${whole.width} ${whole.height}`);
   const style = getComputedStyle(svg);
-  const ink = style.getPropertyValue('color');
-  const soft = resolved('var(--soft)', svg);
-  frame.append(element('rect', { width: whole.width, height: whole.height, fill: resolved('var(--card)', svg) }));
-  frame.append(words(said.title, { x: pad, y: 34, 'font-size': 19, 'font-weight': 600, fill: ink }, style));
-  frame.append(words(said.unit, { x: pad, y: 54, 'font-size': 13, fill: soft }, style));
+  const colour = (value: string) => resolved(value, svg);
+  const legend = placed(said.legend, width);
+  const feet = said.foot.flatMap((f) => linesOf(f, Math.floor(width / 5.8)));
+  const below = height + 82 + (legend.at(-1)?.y ?? -10) + 22;
+  const whole = { width: Math.ceil(width) + pad * 2, height: Math.ceil(below + feet.length * line + 12) };
+  const frame = element('svg', { width: whole.width * scale, height: whole.height * scale, viewBox: `0 0 ${whole.width} ${whole.height}` });
+  const write = (text: string, x: number, y: number, size: number, ink: string, weight = 400) => {
+    const words = element('text', { x, y, 'font-size': size, 'font-weight': weight, fill: colour(ink), 'font-family': style.fontFamily.replaceAll('"', "'") });
+    words.textContent = text;
+    frame.append(words);
+  };
+  frame.append(element('rect', { width: whole.width, height: whole.height, fill: colour('var(--card)') }));
+  write(said.title, pad, 34, 19, 'var(--ink)', 600);
+  write(said.unit, pad, 54, 13, 'var(--soft)');
   const copy = stilled(svg);
   for (const [key, value] of Object.entries({ x: pad, y: 66, width, height })) copy.setAttribute(key, String(value));
   frame.append(copy);
-  feet.forEach((line, i) => {
-    frame.append(words(line, { x: pad, y: height + 88 + i * 16, 'font-size': 11, fill: soft }, style));
+  for (const { item, x, y } of legend) {
+    const at = { x: pad + x, y: height + 82 + y };
+    frame.append(element('rect', { ...at, width: 20, height: 12, rx: 2, fill: colour(item.fill), stroke: colour('var(--soft)'), 'stroke-width': 0.6 }));
+    if (item.hatched) frame.append(element('path', { d: `M${at.x + 3},${at.y + 12}l12,-12m-5,12l9,-9m-18,6l6,-6`, stroke: colour('var(--soft)') }));
+    write(item.name, at.x + 27, at.y + 10, 12, 'var(--ink)');
+  }
+  feet.forEach((text, i) => {
+    write(text, pad, below + (i + 1) * line - 4, 11, 'var(--soft)');
   });
   return drawn(new XMLSerializer().serializeToString(frame), whole.width * scale, whole.height * scale);
+}
+
+/** The legend in lines as wide as the drawing. */
+function placed(items: LegendItem[], width: number): { item: LegendItem; x: number; y: number }[] {
+  let x = 0;
+  let y = 0;
+  return items.map((item) => {
+    const room = 50 + item.name.length * 7;
+    if (x > 0 && x + room > width) {
+      x = 0;
+      y += 20;
+    }
+    const at = { item, x, y };
+    x += room;
+    return at;
+  });
 }
 
 async function drawn(text: string, width: number, height: number): Promise<Blob> {
@@ -96,12 +129,6 @@ function resolved(value: string, near: Element): string {
 function element(name: string, attributes: Record<string, string | number>): SVGElement {
   const e = document.createElementNS('http://www.w3.org/2000/svg', name);
   for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, String(value));
-  return e;
-}
-
-function words(text: string, attributes: Record<string, string | number>, style: CSSStyleDeclaration): SVGElement {
-  const e = element('text', { ...attributes, 'font-family': style.fontFamily.replaceAll('"', "'") });
-  e.textContent = text;
   return e;
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useFormat } from '@/lib/format';
 import { Empty } from '@/ui/states';
 import { Frame, type Numbers } from './frame';
-import { NoteList } from './notes';
+import { daysOf, NoteList } from './notes';
 import { Plot } from './plot';
 import { type ChartNote, type ChartSeries, colourOf, type Row, rowsOf } from './series';
 import { useReservations } from './tip';
@@ -32,16 +32,20 @@ export type TimeChartProps = {
  */
 export default function TimeChart({ title, unit, series, notes = [], digits = 0, height = 360, foot, file }: TimeChartProps) {
   const t = useTranslations('charts');
+  const f = useFormat();
   const drawing = useRef<HTMLDivElement>(null);
   const width = useWidth(drawing);
   const rows = useMemo(() => rowsOf(series), [series]);
   const [open, setOpen] = useState<string>();
   const numbers = useNumbers(series, rows, digits);
   const seen = useMemo(() => notesWithin(notes, rows), [notes, rows]);
+  const hints = useHints(series);
+  const unnamed = unnamedOf(series, width);
+  const said = (n: ChartNote, number: number) => `${number}: ${daysOf(n, f.shortDate)} ${n.text}`;
   const empty = rows.every((r) => Object.values(r.points).every((p) => p === undefined || p.value === null));
   return (
-    <Frame title={title} unit={unit} foot={foot} file={file} numbers={numbers} drawing={drawing}>
-      {series.length > 1 && <Legend series={series} narrow={width < 480} />}
+    <Frame {...{ title, unit, foot, file, numbers, drawing }} legend={legendOf(unnamed)} remarks={[...hints, ...seen.map((n, i) => said(n, i + 1))]}>
+      <Legend series={unnamed} />
       <div ref={drawing} style={{ minHeight: height }}>
         {empty ? (
           <Empty title={t('empty')} />
@@ -49,7 +53,7 @@ export default function TimeChart({ title, unit, series, notes = [], digits = 0,
           width > 0 && <Plot {...{ series, rows, unit, digits, title, width, height, open }} notes={seen} onOpen={setOpen} />
         )}
       </div>
-      <Hints series={series} />
+      {hints.length > 0 && <p className="mt-2 text-sm text-soft">{hints.join(' ')}</p>}
       <NoteList notes={seen} open={open} onOpen={setOpen} />
     </Frame>
   );
@@ -81,13 +85,20 @@ function notesWithin(notes: ChartNote[], rows: Row[]): ChartNote[] {
   return [...byDays.values()];
 }
 
-// Lines are named at their ends where there is room; what that leaves unnamed is named here.
-function Legend({ series, narrow }: { series: ChartSeries[]; narrow: boolean }) {
-  const unnamed = narrow ? series : series.filter((s) => s.mark === 'bar');
-  if (unnamed.length === 0) return null;
+// Lines are named at their ends where there is room; what that leaves unnamed has a legend.
+function unnamedOf(series: ChartSeries[], width: number): ChartSeries[] {
+  if (series.length < 2) return [];
+  return width < 480 ? series : series.filter((s) => s.mark === 'bar');
+}
+
+const legendOf = (series: ChartSeries[]) =>
+  series.map((s) => ({ name: s.name, fill: s.faint ? `color-mix(in srgb, ${colourOf(s)} 40%, var(--card))` : colourOf(s) }));
+
+function Legend({ series }: { series: ChartSeries[] }) {
+  if (series.length === 0) return null;
   return (
     <ul className="mb-2 flex flex-wrap gap-x-4 gap-y-1 text-sm">
-      {unnamed.map((s) => (
+      {series.map((s) => (
         <li key={s.key} className="flex items-center gap-2">
           <span
             aria-hidden="true"
@@ -101,16 +112,16 @@ function Legend({ series, narrow }: { series: ChartSeries[]; narrow: boolean }) 
   );
 }
 
-function Hints({ series }: { series: ChartSeries[] }) {
+/** What the drawing does not say by itself. */
+function useHints(series: ChartSeries[]): string[] {
   const t = useTranslations('charts');
   const any = (is: (p: ChartSeries['points'][number]) => boolean) => series.some((s) => s.points.some(is));
   const bars = series.some((s) => s.mark === 'bar');
-  const said = [
+  return [
     any((p) => p.provisional === true) && t(bars ? 'hint.provisionalBars' : 'hint.provisionalLines'),
     any((p) => p.given !== undefined) && t(bars ? 'hint.givenBars' : 'hint.given'),
     any((p) => p.value !== null && p.value < 0) && t('hint.corrected'),
   ].filter((s) => s !== false);
-  return said.length > 0 ? <p className="mt-2 text-sm text-soft">{said.join(' ')}</p> : null;
 }
 
 function useNumbers(series: ChartSeries[], rows: Row[], digits: number): Numbers {

@@ -7,6 +7,7 @@ import { Loading, Wrong } from '@/ui/states';
 import { type Shape, shapes } from './atlas';
 import { type Classes, classesOf, fillOf } from './classes';
 import { Frame, type Numbers } from './frame';
+import type { LegendItem } from './picture';
 
 export type MapPlace = { code: string; name: string; value: number | null; href: string };
 
@@ -32,17 +33,18 @@ export default function WorldMap({ title, unit, places, digits = 0, foot, file }
   const drawing = useRef<HTMLDivElement>(null);
   const [world, setWorld] = useState<Shape[] | Error>();
   const classes = useMemo(() => classesOf(places.map((p) => p.value)), [places]);
+  const legend = useLegend(classes);
   const numbers = useNumbers(places, unit, digits);
   useEffect(() => {
     shapes().then(setWorld, (e: Error) => setWorld(e));
   }, []);
   if (world instanceof Error) return <Wrong error={world} />;
   return (
-    <Frame title={title} unit={unit} foot={foot} file={file} numbers={numbers} drawing={drawing}>
+    <Frame {...{ title, unit, foot, file, numbers, drawing, legend }}>
       <div ref={drawing} className="relative aspect-[960/470] w-full">
         {world ? <Countries {...{ world, places, classes, unit, digits, title }} /> : <Loading className="h-full" />}
       </div>
-      <Legend classes={classes} />
+      <Legend items={legend} />
     </Frame>
   );
 }
@@ -125,41 +127,37 @@ function NoData({ id }: { id: string }) {
   );
 }
 
-function Legend({ classes }: { classes: Classes }) {
+/** The classes in words, from zero up; what has no number comes last. */
+function useLegend(classes: Classes): LegendItem[] {
   const t = useTranslations('charts');
   const f = useFormat();
-  const hatch = useId();
   // Bounds have one digit of worth: 0.2 and not 0.20.
   const write = (v: number) => f.number(v, Math.max(0, -Math.floor(Math.log10(v))));
   const names = classes.bounds.map((b, i) => {
     const next = classes.bounds[i + 1];
-    if (next === undefined) return t('classAbove', { low: write(b) });
+    if (next === undefined) return b === 0 ? t('classPositive') : t('classAbove', { low: write(b) });
     return b === 0 ? t('classBelow', { high: write(next) }) : t('class', { low: write(b), high: write(next) });
   });
-  const swatch = (fill: string) => (
-    <svg width="22" height="14" aria-hidden="true">
-      <rect x="0.5" y="0.5" width="21" height="13" rx="2" fill={fill} stroke="var(--soft)" strokeWidth="0.6" />
-    </svg>
-  );
+  return [
+    { name: f.number(0), fill: fillOf(0, classes) },
+    ...names.map((name, i) => ({ name, fill: fillOf(i + 1, classes) })),
+    { name: t('noData'), fill: 'var(--map-none)', hatched: true },
+  ];
+}
+
+function Legend({ items }: { items: LegendItem[] }) {
+  const hatch = useId();
   return (
     <ul className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm text-soft">
-      <li className="flex items-center gap-2">
-        {swatch(fillOf(0, classes))}
-        {f.number(0)}
-      </li>
-      {names.map((name, i) => (
-        <li key={name} className="flex items-center gap-2">
-          {swatch(fillOf(i + 1, classes))}
-          {name}
+      {items.map((item) => (
+        <li key={item.name} className="flex items-center gap-2">
+          <svg width="22" height="14" aria-hidden="true">
+            {item.hatched && <NoData id={hatch} />}
+            <rect x="0.5" y="0.5" width="21" height="13" rx="2" fill={item.hatched ? `url(#${hatch})` : item.fill} stroke="var(--soft)" strokeWidth="0.6" />
+          </svg>
+          {item.name}
         </li>
       ))}
-      <li className="flex items-center gap-2">
-        <svg width="22" height="14" aria-hidden="true">
-          <NoData id={hatch} />
-          <rect x="0.5" y="0.5" width="21" height="13" rx="2" fill={`url(#${hatch})`} stroke="var(--soft)" strokeWidth="0.6" />
-        </svg>
-        {t('noData')}
-      </li>
     </ul>
   );
 }

@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { pageOf } from '@/lib/cluster';
 import { Ready } from '@/ui/ready';
-import { Empty } from '@/ui/states';
+import { useTitle } from '@/ui/shell';
 
 /** Where an address leads nowhere. */
 export function Missing() {
@@ -15,15 +15,14 @@ export function Missing() {
 
 function Said() {
   const t = useTranslations('common');
+  useTitle(t('missing.title'));
   return (
-    <>
-      <h1 className="sr-only">{t('missing.title')}</h1>
-      <Empty title={t('missing.title')}>
-        <p>{t('missing.text')}</p>
-        <p className="mt-3">
-          <a href={pageOf('')}>{t('nav.overview')}</a>
-        </p>
-      </Empty>
-    </>
+    <div className="mx-auto max-w-prose py-16 text-center">
+      <h1>{t('missing.title')}</h1>
+      <p className="mt-3 text-soft">{t('missing.text')}</p>
+      <p className="mt-6">
+        <a href={pageOf('')}>{t('nav.overview')}</a>
+      </p>
+    </div>
   );
 }
