@@ -30,6 +30,7 @@ function round(value: number): number {
 /** The fill of a class: the further up, the more of the accent. */
 export function fillOf(index: number, classes: Classes): string {
   if (index === 0) return 'color-mix(in oklab, var(--accent) 5%, var(--card))';
-  const share = 18 + (82 * (index - 1)) / Math.max(1, classes.bounds.length - 1);
+  const last = classes.bounds.length - 1;
+  const share = last === 0 ? 70 : 18 + (82 * (index - 1)) / last;
   return `color-mix(in oklab, var(--accent) ${Math.round(share)}%, var(--card))`;
 }

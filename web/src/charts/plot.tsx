@@ -74,7 +74,7 @@ const text = { fill: 'var(--soft)', fontSize: 12 };
 function useAxisFormat(ticks: number[]): (v: number) => string {
   const f = useFormat();
   const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
-  return step < 1 ? (v) => f.number(v, -Math.floor(Math.log10(step))) : f.compact;
+  return step < 1 ? (v) => f.number(v, v === 0 ? 0 : -Math.floor(Math.log10(step))) : f.compact;
 }
 
 /** Months and years where the axis is long, days where it is short. */

@@ -8,11 +8,12 @@ import { useMeasures } from '@/lib/format';
 import { Card } from '@/ui/controls';
 import { Ready } from '@/ui/ready';
 import { useTitle } from '@/ui/shell';
-import { Answered, Empty, Loading } from '@/ui/states';
+import { Answered, Loading } from '@/ui/states';
 import { countName } from '../numbers/disease';
 import { Headline } from '../numbers/headline';
 import { UpTo } from '../numbers/named';
 import { Share } from '../numbers/share';
+import { isUnknown } from '../numbers/unknown';
 import { diseaseDocument } from './document';
 import { Places } from './places';
 import { Sources } from './sources';
@@ -30,7 +31,7 @@ function Page() {
   const asked = useAnswer(diseaseDocument, disease ? { disease } : null);
   const name = asked.data?.diseases.find((d) => d.code === disease)?.name;
   useTitle(name ?? disease);
-  if (!disease) return <Nothing />;
+  if (!disease || isUnknown(asked.error)) return <Nothing />;
   return (
     <div data-disease={disease}>
       <Answered asked={asked} loading={<Waiting />}>
@@ -43,9 +44,12 @@ function Page() {
 function Nothing() {
   const t = useTranslations('disease');
   return (
-    <Empty title={t('none')}>
-      <a href={pageOf('')}>{t('toOverview')}</a>
-    </Empty>
+    <div className="mx-auto max-w-prose py-16 text-center">
+      <h1>{t('none')}</h1>
+      <p className="mt-6">
+        <a href={pageOf('')}>{t('toOverview')}</a>
+      </p>
+    </div>
   );
 }
 

@@ -13,9 +13,11 @@ import { countName, useDisease } from '../numbers/disease';
 import { Headline } from '../numbers/headline';
 import { SourceList, UpTo } from '../numbers/named';
 import { Share } from '../numbers/share';
+import { isUnknown } from '../numbers/unknown';
 import { Curve } from './curve';
 import { placeDocument } from './documents';
 import { Parts } from './parts';
+import { PickPlace } from './pick';
 import { Revisions } from './revisions';
 import { type Measure, measures, usePlaceView } from './view';
 import { WeekTable } from './week-table';
@@ -34,18 +36,26 @@ function Page() {
   const disease = useDisease();
   const asked = useAnswer(placeDocument, code ? { disease, code } : null);
   useTitle(asked.data?.summary.location?.name ?? code);
-  if (!code) {
-    return (
-      <Empty title={t('none')}>
-        <a href={pageOf('')}>{t('toOverview')}</a>
-      </Empty>
-    );
-  }
+  if (!code || isUnknown(asked.error)) return <Nowhere code={code} disease={disease} />;
   return (
     <div data-disease={disease}>
       <Answered asked={asked} loading={<Waiting />}>
         {(data) => <Told data={data} disease={disease} code={code} />}
       </Answered>
+    </div>
+  );
+}
+
+/** Where the address names no place, or none that there is: the way to those that there are. */
+function Nowhere({ code, disease }: { code: string | undefined; disease: string }) {
+  const t = useTranslations('place');
+  return (
+    <div className="mx-auto max-w-prose space-y-6 py-16">
+      <h1>{code ? t('unknown', { code }) : t('none')}</h1>
+      <PickPlace label={t('findOne')} without={[]} onPick={(found) => window.location.assign(pageOf(`place/${found}`, { disease }))} />
+      <p>
+        <a href={pageOf('', { disease })}>{t('toOverview')}</a>
+      </p>
     </div>
   );
 }
