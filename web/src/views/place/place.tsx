@@ -31,12 +31,11 @@ export function Place() {
 }
 
 function Page() {
-  const t = useTranslations('place');
   const code = useAddress().subject?.toUpperCase();
   const disease = useDisease();
   const asked = useAnswer(placeDocument, code ? { disease, code } : null);
   useTitle(asked.data?.summary.location?.name ?? code);
-  if (!code || isUnknown(asked.error)) return <Nowhere code={code} disease={disease} />;
+  if (!code || isUnknown(asked.error)) return <Nowhere why={asked.error?.message} disease={disease} />;
   return (
     <div data-disease={disease}>
       <Answered asked={asked} loading={<Waiting />}>
@@ -47,11 +46,12 @@ function Page() {
 }
 
 /** Where the address names no place, or none that there is: the way to those that there are. */
-function Nowhere({ code, disease }: { code: string | undefined; disease: string }) {
+function Nowhere({ why, disease }: { why: string | undefined; disease: string }) {
   const t = useTranslations('place');
   return (
     <div className="mx-auto max-w-prose space-y-6 py-16">
-      <h1>{code ? t('unknown', { code }) : t('none')}</h1>
+      <h1>{t('none')}</h1>
+      {why && <p className="text-soft">{why}</p>}
       <PickPlace label={t('findOne')} without={[]} onPick={(found) => window.location.assign(pageOf(`place/${found}`, { disease }))} />
       <p>
         <a href={pageOf('', { disease })}>{t('toOverview')}</a>
