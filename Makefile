@@ -2,6 +2,7 @@
 
 GO             ?= go
 BIN            := bin/mspr
+MODULE         := github.com/mspr/surveillance
 WEB_BUILT      := web/.built
 GOLANGCI       := bin/golangci-lint
 GOLANGCI_VER   := v2.12.2
@@ -54,8 +55,10 @@ test: need ## Run the whole test suite, with real Postgres and real DuckDB (but 
 	$(GO) test -timeout 40m -skip '^Test(Fault|Load)' ./...
 
 .PHONY: race
-race: need ## Run the tests under the race detector (but those that kill processes or measure one).
-	$(GO) test -race -timeout 60m -skip '^Test(Fault(0[1-49]|1[0-79]|2[0-39]|33)|Load|AMonth)' ./...
+race: need ## Run the tests under the race detector: of the program's own, those in which several things happen at once; of random plans, some.
+	$(GO) test -race -timeout 60m -skip '^Test(Fault(0[1-49]|1[0-79]|2[0-39]|33)|Load)' $$($(GO) list ./... | grep -v -x -e '$(MODULE)' -e '$(MODULE)/analytics/enginetest')
+	$(GO) test -race -timeout 30m ./analytics/enginetest -plans 100
+	$(GO) test -race -timeout 60m -run '^Test(Fault(18|3[0-2])|.*(Caches|NewSnapshot|Heard|Hears|Replica|TwoServers|ReadsGoOn|TooLong|ALoadThat|Imports|FreshStart|RealData|Signal|Jobs|RunsASource))' -skip '^TestFault(0|17)' .
 
 .PHONY: acceptance
 acceptance: need ## Run the tests on the publishers' real files (MSPR_SHARED, default ../shared).
