@@ -70,6 +70,10 @@ func (c *cluster) told() web.Cluster {
 	if c.Issuer != nil {
 		t.Issuer = c.Issuer.URL
 	}
+	t.Names = map[string]string{}
+	for _, l := range c.Languages {
+		t.Names[l] = c.config.Catalogue.Name(c.Country, l)
+	}
 	for _, f := range c.Features {
 		t.Features = append(t.Features, string(f))
 	}

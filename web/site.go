@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,15 +15,23 @@ import (
 
 // Cluster is what the pages of a cluster are told of it.
 type Cluster struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Country string `json:"country"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Names are what the languages call it; Name stands for those that don't.
+	Names   map[string]string `json:"-"`
+	Country string            `json:"country"`
 	// Languages are those that the cluster speaks, the default first.
 	Languages []string `json:"languages"`
 	// Features are the parts of the service that the cluster has.
 	Features []string `json:"features"`
 	// Issuer is where its people sign in, when not here.
 	Issuer string `json:"issuer"`
+}
+
+// in gives the cluster as a language calls it.
+func (c Cluster) in(language string) Cluster {
+	c.Name = cmp.Or(c.Names[language], c.Name)
+	return c
 }
 
 // missing is the page that tells that there is none.
@@ -75,7 +84,7 @@ func (s *Site) read(files fs.FS, l string) error {
 	if err != nil {
 		return fmt.Errorf("reading the dashboard: %w", err)
 	}
-	if s.pages[key(l, "")], err = s.make("", first); err != nil {
+	if s.pages[key(l, "")], err = s.make(l, "", first); err != nil {
 		return fmt.Errorf("%s.html: %w", l, err)
 	}
 	return fs.WalkDir(files, l, func(name string, e fs.DirEntry, err error) error {
@@ -87,19 +96,19 @@ func (s *Site) read(files fs.FS, l string) error {
 			return err
 		}
 		at := strings.TrimSuffix(name, ".html")
-		if s.pages[at], err = s.make(strings.TrimPrefix(at, key(l, "")), text); err != nil {
+		if s.pages[at], err = s.make(l, strings.TrimPrefix(at, key(l, "")), text); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		return nil
 	})
 }
 
-// make makes the page of a name.
-func (s *Site) make(name string, text []byte) (sent, error) {
+// make makes the page of a name in a language.
+func (s *Site) make(l, name string, text []byte) (sent, error) {
 	if isStyling(name) {
-		return newStylingPage(text, s.cluster)
+		return newStylingPage(text, s.cluster.in(l))
 	}
-	return newPage(text, s.cluster)
+	return newPage(text, s.cluster.in(l))
 }
 
 // ServeHTTP serves the page of an address below the cluster's.

@@ -41,7 +41,7 @@ func site(t *testing.T, c Cluster) *Site {
 }
 
 func switzerland() Cluster {
-	return Cluster{ID: "switzerland", Name: `Switzerland "CH"`, Country: "CHE", Languages: []string{"fr", "de", "it"}, Features: []string{}}
+	return Cluster{ID: "switzerland", Name: `Switzerland "CH"`, Country: "CHE", Languages: []string{"fr", "de", "it"}, Features: []string{}, Names: map[string]string{"de": "Schweiz"}}
 }
 
 // answer is what a browser gets.
@@ -114,6 +114,9 @@ func TestAPageIsToldItsClusterAndAllowsJustItsOwnScripts(t *testing.T) {
 	const told = `<head><meta name="mspr-cluster" content="{&#34;id&#34;:&#34;switzerland&#34;,&#34;name&#34;:&#34;Switzerland \&#34;CH\&#34;&#34;,`
 	if !strings.Contains(body, told) {
 		t.Errorf("the page says %s", body)
+	}
+	if _, body := get(t, site(t, switzerland()), http.MethodGet, "/switzerland/", "Accept-Language", "de"); !strings.Contains(body, "&#34;name&#34;:&#34;Schweiz&#34;") {
+		t.Errorf("in German the page says %s", body)
 	}
 	sum := sha256.Sum256([]byte(inline))
 	policy := response.Header.Get("Content-Security-Policy")

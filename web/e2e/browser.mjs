@@ -31,6 +31,13 @@ export async function visitor(browser, base, { locale = 'en-US', size = 'desktop
   const page = await context.newPage();
   const wrong = [];
   const asked = [];
+  // Streams stay open: everything else that was asked has to be answered.
+  const open = new Set();
+  page.on('request', (r) => !/event-stream/.test(r.headers().accept ?? '') && open.add(r));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => open.delete(r));
+  const quiet = async () => {
+    for (let still = 0; still < 3; still = open.size === 0 ? still + 1 : 0) await page.waitForTimeout(60);
+  };
   page.on('console', (m) => {
     if (m.type() === 'error' || m.type() === 'warning') wrong.push(`console ${m.type()}: ${m.text()}`);
   });
@@ -50,12 +57,13 @@ export async function visitor(browser, base, { locale = 'en-US', size = 'desktop
       await this.settled();
     },
     async settled() {
+      await page.evaluate(seeAll);
       await page.waitForFunction(() => !document.querySelector('[role=status].pulse, [aria-busy=true]'), undefined, { timeout: 20_000 });
-      await page.waitForLoadState('networkidle');
+      await quiet();
     },
     /** Judges the page as it stands: accessibility, console, width; and takes pictures of it. */
-    async judge(name, { shoot = true } = {}) {
-      assert.deepEqual(await axe(page), [], `${name}: accessibility`);
+    async judge(name, { shoot = true, read = true } = {}) {
+      if (read) assert.deepEqual(await axe(page), [], `${name}: accessibility`);
       assert.deepEqual(await overflow(page), [], `${name}: wider than the window`);
       assert.deepEqual(wrong, [], `${name}: console and network`);
       if (shoot) await this.shoot(name);
@@ -66,6 +74,15 @@ export async function visitor(browser, base, { locale = 'en-US', size = 'desktop
     },
     close: () => context.close(),
   };
+}
+
+// Runs in the page: what is loaded when it comes into sight is brought there once.
+async function seeAll() {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += window.innerHeight) {
+    window.scrollTo(0, y);
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }
+  window.scrollTo(0, 0);
 }
 
 /** What axe finds, one line a rule and place. */

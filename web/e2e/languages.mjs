@@ -44,7 +44,18 @@ export function languages(world) {
 
 // Words that no text in French, German or Italian has.
 async function english(page) {
-  const text = await page.locator('body').innerText();
+  const text = await page.evaluate(() => {
+    const copy = document.body.cloneNode(true);
+    for (const e of copy.querySelectorAll('[lang=en], script, style')) e.remove();
+    return [...copy.querySelectorAll('*')]
+      .map((e) =>
+        [...e.childNodes]
+          .filter((n) => n.nodeType === 3)
+          .map((n) => n.data)
+          .join(' '),
+      )
+      .join('\n');
+  });
   return text
     .split('\n')
     .filter(

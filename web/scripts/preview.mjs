@@ -90,6 +90,7 @@ createServer((req, res) => {
     res.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
     return res.end(readFileSync(file));
   }
+  if (path === '/favicon.ico') return res.writeHead(404).end();
   const [, id, ...rest] = path.split('/');
   if (rest[0] === 'graphql' || rest[0] === 'q' || req.method !== 'GET' || !id) return pass(req, res);
   page(req, res, id, rest.join('/').replace(/\/$/, '')).catch((e) => res.writeHead(500).end(String(e)));

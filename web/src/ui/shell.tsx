@@ -21,15 +21,13 @@ export function Shell({ children }: { children: ReactNode }) {
           <Bar />
         </Ready>
       </header>
-      <Ready>
-        <Simulated />
-      </Ready>
       <main id="main" tabIndex={-1} className="mx-auto w-full max-w-screen-2xl flex-1 px-4 py-6 outline-none sm:px-6 lg:px-10 lg:py-10">
         {children}
         <noscript>{t('noscript')}</noscript>
       </main>
       <Ready>
         <Footer />
+        <Simulated />
       </Ready>
     </div>
   );
@@ -63,7 +61,7 @@ function Bar() {
       <a href={pageOf('')} className="text-lg font-semibold text-ink no-underline">
         MSPR <span className="font-normal text-soft">{cluster().name}</span>
       </a>
-      <nav aria-label={t('nav.label')} className="order-last -mx-2 w-full overflow-x-auto lg:order-none lg:w-auto lg:flex-1">
+      <nav aria-label={t('nav.label')} className="order-last -mx-2 w-full overflow-x-auto xl:order-none xl:w-auto xl:flex-1">
         <ul className="flex">
           {entries.map((e) => (
             <li key={e.page}>
@@ -125,7 +123,7 @@ function Who() {
   }
   return (
     <>
-      <a href={pageOf('account')} className="max-w-48 truncate rounded px-2 py-1 text-ink no-underline hover:bg-sunken">
+      <a href={pageOf('account')} className="max-w-24 truncate sm:max-w-48 rounded px-2 py-1 text-ink no-underline hover:bg-sunken">
         {who.name}
       </a>
       <SignOut />
@@ -133,13 +131,17 @@ function Who() {
   );
 }
 
+// At the lower edge of the window, where it is always seen and moves nothing when it comes.
 function Simulated() {
   const t = useTranslations('common');
   if (!useSimulated()) return null;
   return (
-    <p role="note" className="border-b border-line bg-warn-ground px-4 py-2 text-center text-sm font-medium text-warn">
+    <aside
+      aria-label={t('simulatedLabel')}
+      className="sticky bottom-0 z-20 border-t border-line bg-warn-ground px-4 py-2 text-center text-sm font-medium text-warn"
+    >
       {t('simulated')}
-    </p>
+    </aside>
   );
 }
 

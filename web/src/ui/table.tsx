@@ -39,7 +39,7 @@ export function Table<R>({
   return (
     <div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className="overflow-x-auto" aria-label={caption} tabIndex={0}>
+      <section className="relative overflow-x-auto" aria-label={caption} tabIndex={0}>
         <table className="w-full border-collapse text-sm">
           <caption className="sr-only">{caption}</caption>
           <thead>

@@ -5,7 +5,14 @@ import { type Language, languages, messagesOf } from '@/lib/languages';
 import { InLanguage } from '@/ui/language';
 import { Shell } from '@/ui/shell';
 
-export const metadata: Metadata = { title: 'MSPR', robots: { index: true } };
+// Part of the page itself: it is too small to be asked for.
+const icon =
+  'data:image/svg+xml,' +
+  encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5cad"/><path d="M5 22l6-8 5 5 5-11 6 14" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>',
+  );
+
+export const metadata: Metadata = { title: 'MSPR', robots: { index: true }, icons: { icon } };
 export const viewport: Viewport = {
   width: 'device-width',
   initialScale: 1,

@@ -23,10 +23,12 @@ export function Sources({ data, code }: { data: DiseaseQuery; code: string }) {
           return (
             <li key={s.name}>
               <a href={s.address} rel="noreferrer" className="font-medium">
-                {s.title}
+                <span lang="en">{s.title}</span>
               </a>
               <p className="text-soft">
-                {s.publisher} · {s.licence}
+                <span lang="en">
+                  {s.publisher} · {s.licence}
+                </span>
               </p>
               <p>{t('coverage', { count: c?.countries ?? 0, first: f.shortDate(c?.first), last: f.shortDate(c?.last) })}</p>
             </li>
@@ -41,7 +43,7 @@ export function Sources({ data, code }: { data: DiseaseQuery; code: string }) {
             {others.map((s) => (
               <li key={s.name}>
                 <a href={s.address} rel="noreferrer">
-                  {s.title}
+                  <span lang="en">{s.title}</span>
                 </a>{' '}
                 <span className="text-soft">({s.publisher})</span>
               </li>

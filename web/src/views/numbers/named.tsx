@@ -32,10 +32,12 @@ export function SourceList({ names, sources }: { names: string[]; sources: Sourc
       {named.map((s) => (
         <li key={s.name}>
           <a href={s.address} rel="noreferrer">
-            {s.title}
+            <span lang="en">{s.title}</span>
           </a>
           <span className="block text-soft">
-            {s.publisher} · {s.licence}
+            <span lang="en">
+              {s.publisher} · {s.licence}
+            </span>
           </span>
         </li>
       ))}

@@ -19,8 +19,12 @@ export function SourceCard({ used, diseases }: { used: Used; diseases: Disease[]
   return (
     <article className={`flex min-w-0 flex-col gap-4 rounded-xl border border-line bg-card p-4 sm:p-6 ${open ? 'col-span-full' : ''}`}>
       <div>
-        <h3 className="text-lg">{source.title}</h3>
-        <p className="text-soft">{source.publisher}</p>
+        <h3 className="text-lg" lang="en">
+          {source.title}
+        </h3>
+        <p className="text-soft" lang="en">
+          {source.publisher}
+        </p>
         {source.simulated && <p className="mt-1 text-sm font-medium text-warn">{t('card.simulated')}</p>}
       </div>
       <Fresh used={used} />
@@ -79,7 +83,7 @@ function About({ used: { source, loads }, diseases }: { used: Used; diseases: Di
         {feeds.length > 0 && <span className="text-soft"> ({t('feeds', { feeds: feeds.map(feedName).join(', ') })})</span>}
       </dd>
       <dt className="text-soft">{t('licence')}</dt>
-      <dd>{source.licence}</dd>
+      <dd lang="en">{source.licence}</dd>
       <dt className="text-soft">{t('address')}</dt>
       <dd className="min-w-0">
         <a href={source.address} rel="noreferrer" className="break-all">

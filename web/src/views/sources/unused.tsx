@@ -21,12 +21,12 @@ export function Unused({ sources, more }: { sources: Source[]; more: boolean }) 
             names: true,
             cell: (s) => (
               <a href={s.address} rel="noreferrer">
-                {s.title}
+                <span lang="en">{s.title}</span>
               </a>
             ),
           },
-          { key: 'publisher', head: t('card.publisher'), cell: (s) => s.publisher },
-          { key: 'licence', head: t('card.licence'), cell: (s) => s.licence },
+          { key: 'publisher', head: t('card.publisher'), cell: (s) => <span lang="en">{s.publisher}</span> },
+          { key: 'licence', head: t('card.licence'), cell: (s) => <span lang="en">{s.licence}</span> },
           { key: 'name', head: t('card.name'), cell: (s) => <code>{s.name}</code> },
         ]}
       />
