@@ -57,9 +57,13 @@ export async function visitor(browser, base, { locale = 'en-US', size = 'desktop
       await this.settled();
     },
     async settled() {
-      await page.evaluate(seeAll);
-      await page.waitForFunction(() => !document.querySelector('[role=status].pulse, [aria-busy=true]'), undefined, { timeout: 20_000 });
-      await quiet();
+      const pending = () => page.locator('[role=status].pulse, [aria-busy=true]').count();
+      const until = Date.now() + 20_000;
+      do {
+        assert.ok(Date.now() < until, `${page.url()} is still loading`);
+        await page.evaluate(seeAll);
+        await quiet();
+      } while ((await pending()) > 0);
     },
     /** Judges the page as it stands: accessibility, console, width; and takes pictures of it. */
     async judge(name, { shoot = true, read = true } = {}) {

@@ -110,7 +110,7 @@ export function Check({ label, ...rest }: InputHTMLAttributes<HTMLInputElement> 
 /** A part of a page with its heading, on a ground of its own. */
 export function Card({ title, aside, children, className = '' }: { title?: ReactNode; aside?: ReactNode; children: ReactNode; className?: string }) {
   return (
-    <section className={`rounded-xl border border-line bg-card p-4 sm:p-6 ${className}`}>
+    <section className={`min-w-0 rounded-xl border border-line bg-card p-4 sm:p-6 ${className}`}>
       {(title || aside) && (
         <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
           {title && <h2>{title}</h2>}
