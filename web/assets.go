@@ -13,6 +13,10 @@ import (
 // the same.
 const AssetPath = "/_next/"
 
+// scriptPolicy is for scripts that run as workers, which have a policy of their own:
+// they load more of ours.
+const scriptPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'"
+
 // forever is for files whose names change with what is in them.
 const forever = "public, max-age=31536000, immutable"
 
@@ -33,6 +37,7 @@ func Assets(files fs.FS) http.Handler {
 		}
 		h := w.Header()
 		h.Set("Cache-Control", forever)
+		h.Set("Content-Security-Policy", scriptPolicy)
 		h.Add("Vary", "Accept-Encoding")
 		h.Set("Content-Type", typeOf(name))
 		h.Set("Content-Length", strconv.Itoa(len(body)))

@@ -197,6 +197,7 @@ func TestAssetsAreKeptForEverAndSentInTheirSmallestForm(t *testing.T) {
 	} {
 		response, body := get(t, assets, http.MethodGet, c.path, "Accept-Encoding", c.accept)
 		if response.Header.Get("Content-Encoding") != c.coding || body != c.want || !strings.Contains(response.Header.Get("Cache-Control"), "immutable") ||
+			!strings.Contains(response.Header.Get("Content-Security-Policy"), "script-src 'self';") ||
 			response.Header.Get("Content-Type") != "text/javascript; charset=utf-8" {
 			t.Errorf("%q: %v %s", c.accept, response.Header, body)
 		}

@@ -52,6 +52,7 @@ function seen(world, who) {
     assert.equal(await guest.page.locator('h1').count(), 1, 'a page has one heading of the first rank');
     const name = `${who.cluster}-${who.role}-${who.path.replaceAll(/[/?=&,]+/g, '-') || 'overview'}`;
     await guest.judge(`${name}-desktop`);
+    if (who.role === 'admin' && who.cluster !== 'us') return; // the same tools in another language
     for (const size of ['phone', 'wall']) {
       await guest.page.setViewportSize(widths[size]);
       await guest.settled();

@@ -35,7 +35,7 @@ export function languages(world) {
     await guest.page.getByLabel(t.email, { exact: true }).fill('nobody@example.org');
     await guest.page.getByLabel(t.password, { exact: true }).fill('not the password');
     await guest.page.getByRole('button', { name: t.signIn, exact: true }).click();
-    const said = await guest.page.getByRole('alert').first().innerText();
+    const said = await guest.page.getByRole('alert').filter({ hasText: /\S/ }).first().innerText();
     assert.match(said, /Passwort|Adresse|Konto/, said);
     assert.doesNotMatch(said, /\b(the|password|wrong)\b/i, said);
     await guest.close();

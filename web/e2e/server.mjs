@@ -13,8 +13,8 @@ const shared = process.env.MSPR_SHARED ?? join(root, '../shared');
 /** The publishers' files that each cluster is given, beside the sample. */
 const files = {
   us: [
-    ['who', 'who/WHO-COVID-19-global-data.daily.2020-07-23.csv.zst'],
-    ['who', 'who/WHO-COVID-19-global-data.daily.2024-10-21.csv.zst'],
+    ['who', 'who/WHO-COVID-19-global-data.daily.2020-07-23.csv.zst', '2020-07-23'],
+    ['who', 'who/WHO-COVID-19-global-data.daily.2024-10-21.csv.zst', '2024-10-21'],
   ],
   france: [['spf', 'fr/spf-covid-hospit-incid-2023-03-31-18h01.csv.zst']],
   switzerland: [['foph', 'ch/foph-COVID19Cases_geoRegion.2021-07-09.csv.zst']],
@@ -45,12 +45,13 @@ export async function startServer() {
   for (const m of said.matchAll(/(public|researcher|admin)\s+(\w+@(\w+)\.mspr\.local)\s+(\S+)/g)) {
     accounts[`${m[3]} ${m[1]}`] = { email: m[2], password: m[4], cluster: m[3], role: m[1] };
   }
-  for (const [cluster, list] of Object.entries(files)) for (const [source, file] of list) load(data, cluster, source, join(shared, 'data', file));
+  for (const [cluster, list] of Object.entries(files))
+    for (const [source, file, issued] of list) load(data, cluster, source, join(shared, 'data', file), issued);
   return {
     base,
     accounts,
     /** Loads another file while the server runs, as an operator would. */
-    load: (cluster, source, file) => load(data, cluster, source, file),
+    load: (cluster, source, file, issued) => load(data, cluster, source, file, issued),
     stop: async () => {
       const gone = new Promise((r) => child.once('exit', r));
       child.kill('SIGTERM');
@@ -60,8 +61,9 @@ export async function startServer() {
   };
 }
 
-function load(data, cluster, source, file) {
-  const done = spawnSync(binary, ['--data-dir', data, '--log-level', 'warn', 'etl', 'run', '--cluster', cluster, '--source', source, '--file', file]);
+function load(data, cluster, source, file, issued) {
+  const when = issued ? ['--issued', issued] : [];
+  const done = spawnSync(binary, ['--data-dir', data, '--log-level', 'warn', 'etl', 'run', '--cluster', cluster, '--source', source, '--file', file, ...when]);
   if (done.status !== 0) throw new Error(`loading ${file}: ${done.stderr}${done.stdout}`);
 }
 

@@ -84,8 +84,8 @@ function sharing(world) {
     const first = await visitor(world.browser, world.server.base);
     await first.visit('/us/place/FRA?disease=covid19');
     const t = words('en', 'place');
-    await first.page.getByText(t.views.weekly, { exact: true }).first().click();
-    await first.page.getByText(t.per.per100k, { exact: true }).first().click();
+    await first.page.getByText(t.view.weekly, { exact: true }).first().click();
+    await first.page.getByLabel(t.view.rate).check();
     await first.settled();
     const address = first.page.url();
     assert.match(address, /view=weekly/);
@@ -151,7 +151,7 @@ function sessions(world) {
     await guest.page.getByLabel(t.email, { exact: true }).fill('nobody@example.org');
     await guest.page.getByLabel(t.password, { exact: true }).fill('wrong');
     await guest.page.getByRole('button', { name: t.signIn, exact: true }).click();
-    await guest.page.getByRole('alert').first().waitFor();
+    await guest.page.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor();
     assert.equal(await guest.page.getByLabel(t.email, { exact: true }).inputValue(), 'nobody@example.org');
     await guest.judge('us-sign-in-refused');
     await guest.close();
