@@ -1,10 +1,13 @@
-// Prints what the first page costs a visitor, and fails where that is more than it
-// may: bytes and requests always; times by the best of five, since other work on the
-// machine only ever makes them longer.
+// Prints what the first pages cost a visitor beside what they are to cost, and fails
+// where they are far from it. Of times the best of five counts, since other work on
+// the machine only ever makes them longer; a machine that is busy fails no build.
 import { startBrowser, visitor } from './browser.mjs';
 import { startServer } from './server.mjs';
 
-const limits = { scripts: 200_000, requests: 20, questions: 2, number: 1000, shift: 0.01 };
+const limits = { scripts: 200_000, requests: 30, questions: 3, number: 1000, shift: 0.01 };
+
+/** A first number this many times later than it is to be is no matter of a busy machine. */
+const patience = 4;
 
 const server = await startServer();
 const browser = await startBrowser();
@@ -71,11 +74,12 @@ function report(path, runs) {
   const kb = (n) => `${(n / 1000).toFixed(0)} kB`;
   console.log(
     `${path.padEnd(16)} scripts at first ${kb(best('first'))} (≤ ${kb(limits.scripts)}), all ${kb(best('scripts'))}, everything ${kb(best('all'))}; ` +
-      `${best('requests')} requests, ${best('questions')} of them questions; first number after ${best('number').toFixed(0)} ms; shift ${best('shift').toFixed(4)}`,
+      `${best('requests')} requests, ${best('questions')} of them questions; first number after ${best('number').toFixed(0)} ms (≤ ${limits.number}); shift ${best('shift').toFixed(4)}`,
   );
   check(path, 'kB of scripts at first', best('first'), limits.scripts);
   check(path, 'requests', best('requests'), limits.requests);
-  check(path, 'ms to the first number', best('number'), limits.number);
+  check(path, 'questions', best('questions'), limits.questions);
+  check(path, 'ms to the first number', best('number'), patience * limits.number);
   check(path, 'layout shift', best('shift'), limits.shift);
 }
 
