@@ -27,6 +27,8 @@ export function everyPage(world) {
       });
     }
   }
+  // Where the law asks to tell people what is kept about them, there is a page that does.
+  seen(world, { cluster: 'france', role: 'public', locale: 'fr-FR', language: 'fr', path: 'privacy' });
   refusals(world);
 }
 
