@@ -35,7 +35,7 @@ type target struct {
 func newTarget(t *testing.T, change ...func(*http.Server)) *target {
 	t.Helper()
 	e := newEdge(t, us)
-	server := httptest.NewUnstartedServer(outside.Hardened(outside.CORS(nil)(e.handler), false))
+	server := httptest.NewUnstartedServer(outside.Hardened(outside.CORS(nil)(e.handler.Streams(e.handler)), false))
 	server.Config.ReadHeaderTimeout, server.Config.ReadTimeout = 2*time.Second, 5*time.Second
 	server.Config.WriteTimeout, server.Config.MaxHeaderBytes = 15*time.Second, 16<<10
 	for _, c := range change {

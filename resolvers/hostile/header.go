@@ -93,7 +93,7 @@ func Headers() map[string]Attack {
 		"a foreign page":          headed(403, mspr.Forbidden, "Origin", "https://evil.example"),
 		"a page without origin":   headed(403, mspr.Forbidden, "Origin", "null"),
 		"a page that hides":       headed(403, mspr.Forbidden, "Sec-Fetch-Site", "cross-site"),
-		"an upgrade":              headed(200, "", "Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version", "13"),
+		"an upgrade":              headed(400, mspr.BadUserInput, "Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version", "13"),
 		"a user agent of SQL":     headed(200, "", "User-Agent", strings.Repeat(SQL, 200)),
 		"ranges":                  headed(200, "", "Range", "bytes="+strings.Repeat("0-,", 2000)),
 		"a trace of rubbish":      headed(200, "", "Traceparent", Secret, "Baggage", strings.Repeat("a=b,", 1000)),
