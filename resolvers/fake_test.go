@@ -72,7 +72,7 @@ func newEdge(tb testing.TB, change ...func(*resolvers.Options)) *edge {
 		Origin: func(r *http.Request) mspr.Origin {
 			return mspr.Origin{Address: "192.0.2.1", UserAgent: r.UserAgent()}
 		},
-		Log: zerolog.New(e.log),
+		Log: zerolog.New(zerolog.SyncWriter(e.log)),
 	}
 	for _, c := range change {
 		c(&o)
