@@ -42,14 +42,16 @@ type numbers struct {
 
 	err    error
 	pinned atomic.Int64
-	pins   atomic.Int64
-	wait   bool
-	during func(context.Context)
-	panics bool
-	rows   []mspr.AggregateRow
-	totals *mspr.AggregateTotals
-	points []mspr.Point
-	notes  []mspr.Annotation
+	// answering is how many requests are being answered.
+	answering atomic.Int64
+	pins      atomic.Int64
+	wait      bool
+	during    func(context.Context)
+	panics    bool
+	rows      []mspr.AggregateRow
+	totals    *mspr.AggregateTotals
+	points    []mspr.Point
+	notes     []mspr.Annotation
 }
 
 // none stands for no snapshot.

@@ -180,14 +180,16 @@ func (e *edge) do(tb testing.TB, r *http.Request) response {
 		r.Header.Set("Authorization", "Bearer "+e.role.Word())
 	}
 	w := httptest.NewRecorder()
+	e.numbers.answering.Add(1)
 	e.handler.ServeHTTP(w, r)
+	last := e.numbers.answering.Add(-1) == 0 // others may have theirs pinned
 	got := response{status: w.Code, header: w.Header(), raw: w.Body.String()}
 	if w.Body.Len() > 0 {
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 			tb.Fatalf("the answer is not JSON: %v\n%.300s", err, got.raw)
 		}
 	}
-	if n := e.numbers.pinned.Load(); n != 0 {
+	if n := e.numbers.pinned.Load(); last && n != 0 {
 		tb.Errorf("%d snapshots are still pinned after the answer", n)
 	}
 	return got
