@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/language"
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // frontTemplate is the page that a browser gets at /.
@@ -63,17 +63,17 @@ func frontPage(clusters []*cluster) (http.HandlerFunc, error) {
 		}
 		pages[l] = page
 	}
-	policy, text := frontPolicy(), frontText(clusters)
+	policy, text, spoken := frontPolicy(), frontText(clusters), negotiate.NewLanguages(frontLanguages())
 	return func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Add("Vary", "Accept, Accept-Language")
 		switch {
-		case !wantsHTML(r.Header.Values("Accept")):
+		case !negotiate.Page(r.Header.Values("Accept"), "text/plain"):
 			say(w, http.StatusOK, text)
 		case len(clusters) == 1:
 			http.Redirect(w, r, "/"+string(clusters[0].ID)+"/", http.StatusFound)
 		default:
-			page := pages[spokenBy(r, frontLanguages())]
+			page := pages[spoken.Choose(r)]
 			h.Set("Content-Type", "text/html; charset=utf-8")
 			h.Set("Content-Length", strconv.Itoa(len(page)))
 			h.Set("Cache-Control", "no-store")
@@ -129,29 +129,4 @@ func frontText(clusters []*cluster) string {
 	fmt.Fprintf(&page, "\nA first query:\n\n  %s\n", sampleQuery)
 	page.WriteString("\nNumbers from the source \"simulated\" are SIMULATED: sample data that no publisher\nissued. Answers that rest on them say so.\n")
 	return page.String()
-}
-
-// wantsHTML says whether an Accept header names HTML, as those of browsers do.
-func wantsHTML(accept []string) bool {
-	for part := range strings.SplitSeq(strings.Join(accept, ","), ",") {
-		kind, weight, _ := strings.Cut(part, ";")
-		if strings.EqualFold(strings.TrimSpace(kind), "text/html") {
-			return strings.Trim(strings.ReplaceAll(weight, " ", ""), ".0") != "q="
-		}
-	}
-	return false
-}
-
-// spokenBy gives the language that suits a request best.
-func spokenBy(r *http.Request, spoken []string) string {
-	tags := make([]language.Tag, len(spoken))
-	for i, l := range spoken {
-		tags[i] = language.Make(l)
-	}
-	wanted, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil {
-		return spoken[0]
-	}
-	_, i, _ := language.NewMatcher(tags).Match(wanted...)
-	return spoken[i]
 }

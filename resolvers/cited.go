@@ -8,6 +8,7 @@ import (
 
 	"github.com/mspr/surveillance/citation"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // catchUpTime is within what servers look for what others know.
@@ -26,7 +27,7 @@ func (h *Handler) Cited() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept, Accept-Encoding, Accept-Language, "+viewAs)
 		a := answer{w: w, mediaType: mediaJSON, limits: h.views[mspr.Public].limits, wanted: wantedBy(r), voice: h.voice(r)}
-		if wantsPage(r.Header.Values("Accept")) {
+		if negotiate.Page(r.Header.Values("Accept"), mediaJSON) {
 			a.mediaType = mediaPage
 		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -36,12 +37,6 @@ func (h *Handler) Cited() http.Handler {
 		}
 		h.admit(a, r, h.tell)
 	})
-}
-
-// wantsPage says whether a page for people is wanted more than JSON.
-func wantsPage(accept []string) bool {
-	ranges := parseAccept(accept)
-	return len(ranges) > 0 && weigh(ranges, mediaPage).against(weigh(ranges, mediaJSON)) > 0
 }
 
 // tell gives a caller the answer that was cited.

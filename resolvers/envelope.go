@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // The methods of a request with an operation, as the header Allow lists them.
@@ -92,7 +93,7 @@ func isJSON(h http.Header) bool {
 		return true
 	}
 	mediaType, parameters, err := mime.ParseMediaType(types[0])
-	return err == nil && mediaType == mediaJSON && isUTF8(parameters["charset"])
+	return err == nil && mediaType == mediaJSON && negotiate.UTF8(parameters["charset"])
 }
 
 // drained is how much of a body that is too large is read all the same. A client

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mspr/surveillance/messages"
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // front stands before the views: it tells who asks, takes the request from
@@ -28,7 +29,7 @@ type front struct {
 	views    map[mspr.Role]view
 	shelf    shelf
 	// languages chooses the language of an answer.
-	languages negotiator
+	languages negotiate.Languages
 	words     messages.Catalogue
 	// largest is the largest body that any role may send.
 	largest int64
@@ -45,7 +46,7 @@ func newFront(o Options, views map[mspr.Role]view, answers shelf, words messages
 	}
 	f := front{
 		cluster: o.Cluster.ID, identity: o.Identity, quota: o.Quota, audit: o.Audit, refusals: noted,
-		origin: o.Origin, views: views, shelf: answers, languages: newNegotiator(o.Cluster.Languages), words: words, log: o.Log,
+		origin: o.Origin, views: views, shelf: answers, languages: negotiate.NewLanguages(o.Cluster.Languages), words: words, log: o.Log,
 	}
 	for _, v := range views {
 		f.largest = max(f.largest, v.limits.Body)
@@ -70,7 +71,7 @@ const (
 // ServeHTTP answers one request.
 func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Accept, Accept-Encoding, Accept-Language, "+viewAs)
-	mediaType, acceptable := negotiate(r.Header.Values("Accept"))
+	mediaType, acceptable := mediaTypeFor(r.Header.Values("Accept"))
 	a := answer{w: w, mediaType: mediaType, limits: f.views[mspr.Public].limits, voice: f.voice(r)}
 	if r.Method == http.MethodOptions {
 		w.Header().Set("Allow", allMethods)
@@ -142,7 +143,7 @@ func (f front) serve(a answer, r *http.Request, v view, caller mspr.Caller) {
 }
 
 // voice is what the sender of a request is spoken to with.
-func (f front) voice(r *http.Request) voice { return voice{f.words, f.languages.choose(r)} }
+func (f front) voice(r *http.Request) voice { return voice{f.words, f.languages.Choose(r)} }
 
 func (f front) caller(r *http.Request, from mspr.Origin) (mspr.Caller, error) {
 	given := r.Header.Values("Authorization")

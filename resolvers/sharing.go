@@ -3,10 +3,9 @@ package resolvers
 import (
 	"cmp"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/mspr/surveillance/mspr"
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // keepable lets browsers and caches on the way answer for half a minute without
@@ -28,42 +27,7 @@ type wanted struct {
 }
 
 func wantedBy(r *http.Request) wanted {
-	return wanted{gzip: accepts(r.Header.Values("Accept-Encoding"), "gzip"), unless: r.Header.Values("If-None-Match")}
-}
-
-// accepts says whether an Accept-Encoding header allows a coding.
-func accepts(header []string, coding string) bool {
-	allowed := false
-	for part := range strings.SplitSeq(strings.Join(header, ","), ",") {
-		name, parameters, _ := strings.Cut(part, ";")
-		name = strings.TrimSpace(name)
-		named := strings.EqualFold(name, coding)
-		if !named && name != "*" {
-			continue
-		}
-		weight := strings.TrimPrefix(strings.ReplaceAll(strings.ToLower(parameters), " ", ""), "q=")
-		q, err := quality(weight)
-		if allowed = err == nil && q > 0; named {
-			return allowed
-		}
-	}
-	return allowed
-}
-
-// has says whether the client has what the validator stands for. The comparison
-// is the weak one of RFC 9110, section 13.1.2.
-func (w wanted) has(tag string) bool {
-	return slices.ContainsFunc(w.unless, func(header string) bool {
-		if strings.TrimSpace(header) == "*" {
-			return true
-		}
-		for one := range strings.SplitSeq(header, ",") {
-			if strings.TrimPrefix(strings.TrimSpace(one), "W/") == tag {
-				return true
-			}
-		}
-		return false
-	})
+	return wanted{gzip: negotiate.Coding(r.Header.Values("Accept-Encoding"), "gzip"), unless: r.Header.Values("If-None-Match")}
 }
 
 // give sends a ready answer, compressed where that is wanted and worth it. One
@@ -88,7 +52,7 @@ func (a answer) give(found *readyAnswer) {
 		h.Del("RateLimit-Policy")
 		a.cache = keepable
 	}
-	if a.wanted.has(found.tag(coding)) {
+	if negotiate.Has(a.wanted.unless, found.tag(coding)) {
 		h.Del("Content-Encoding")
 		h.Set("Cache-Control", cmp.Or(a.cache, notKept))
 		a.w.WriteHeader(http.StatusNotModified)

@@ -66,7 +66,7 @@ func (s streams) runSSE(r *http.Request, v view, what asked, to eventWriter, who
 		s.counted(overSSE, 1)
 		beside.Go(func() { s.attend(ctx, end, who, func(context.Context) error { return to.write(":\n\n") }) })
 	}}
-	v.listen(ctx, &request{cluster: s.cluster, caller: who.Caller, language: s.languages.choose(r)}, sub)
+	v.listen(ctx, &request{cluster: s.cluster, caller: who.Caller, language: s.languages.Choose(r)}, sub)
 	if sub.refused != nil {
 		to.begin() // a client of events alone can't read another answer
 		_ = to.finish(sub.refused)

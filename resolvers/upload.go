@@ -111,7 +111,7 @@ func (f front) receive(a answer, r *http.Request, v view, caller mspr.Caller) {
 		return
 	}
 	req := &request{
-		cluster: f.cluster, caller: caller, limits: v.limits, mediaType: a.mediaType, language: f.languages.choose(r), raw: sent.operations,
+		cluster: f.cluster, caller: caller, limits: v.limits, mediaType: a.mediaType, language: f.languages.Choose(r), raw: sent.operations,
 		deliberate: true, upload: sent,
 	}
 	v.server.ServeHTTP(a.w, r.WithContext(withRequest(r.Context(), req)))

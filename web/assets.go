@@ -7,6 +7,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // AssetPath is below which the files lie that pages name: those of all clusters are
@@ -53,7 +55,7 @@ func Assets(files fs.FS) http.Handler {
 // variant gives the smallest form of a file that the browser takes.
 func variant(files fs.FS, name string, r *http.Request) (body []byte, coding string, err error) {
 	for _, v := range []struct{ coding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
-		if !accepts(r, v.coding) {
+		if !negotiate.Coding(r.Header.Values("Accept-Encoding"), v.coding) {
 			continue
 		}
 		if body, err = fs.ReadFile(files, name+v.suffix); err == nil {

@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // sent is a page in one language, as visitors of one cluster get it.
@@ -101,12 +103,12 @@ func (p *page) serve(w http.ResponseWriter, r *http.Request, status int) {
 	h.Set("Cache-Control", "no-cache") // asked for anew each time, and not sent when it is the same
 	h.Set("ETag", p.etag)
 	h.Add("Vary", "Accept-Encoding, Accept-Language, Cookie")
-	if status == http.StatusOK && strings.Contains(r.Header.Get("If-None-Match"), p.etag) {
+	if status == http.StatusOK && negotiate.Has(r.Header.Values("If-None-Match"), p.etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	body, coding := p.plain, ""
-	if accepts(r, "gzip") {
+	if negotiate.Coding(r.Header.Values("Accept-Encoding"), "gzip") {
 		body, coding = p.zipped, "gzip"
 	}
 	send(w, r, status, body, coding)
@@ -123,15 +125,4 @@ func send(w http.ResponseWriter, r *http.Request, status int, body []byte, codin
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body)
 	}
-}
-
-// accepts says whether the browser takes a coding.
-func accepts(r *http.Request, coding string) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == coding && !regexp.MustCompile(`^\s*q=0(\.0*)?\s*$`).MatchString(weight) {
-			return true
-		}
-	}
-	return false
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"net/http"
 	"slices"
+
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // isStyling says of which pages the scripts make style elements: the code editor of the
@@ -35,7 +37,7 @@ func (p *stylingPage) serve(w http.ResponseWriter, r *http.Request, status int) 
 	h.Set("Cache-Control", "no-store")
 	h.Add("Vary", "Accept-Encoding, Accept-Language, Cookie")
 	body := slices.Concat(p.before, []byte(`<meta name="csp-nonce" content="`+nonce+`"/>`), p.after)
-	if accepts(r, "gzip") {
+	if negotiate.Coding(r.Header.Values("Accept-Encoding"), "gzip") {
 		if zipped, err := zip(body, gzip.BestSpeed); err == nil {
 			send(w, r, status, zipped, "gzip")
 			return

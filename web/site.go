@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/language"
+	"github.com/mspr/surveillance/negotiate"
 )
 
 // Cluster is what the pages of a cluster are told of it.
@@ -45,21 +45,16 @@ func hasSubject(name string) bool { return name == "place" || name == "disease" 
 
 // Site serves the pages of one cluster.
 type Site struct {
-	cluster Cluster
-	matcher language.Matcher
-	pages   map[string]sent
+	cluster   Cluster
+	languages negotiate.Languages
+	pages     map[string]sent
 }
 
 // New makes the site of a cluster from the files. Where a page is not there in a
 // language of the cluster, that is an error; where there are no pages at all, each
 // address says so.
 func New(files fs.FS, c Cluster) (*Site, error) {
-	s := &Site{cluster: c, pages: map[string]sent{}}
-	tags := make([]language.Tag, len(c.Languages))
-	for i, l := range c.Languages {
-		tags[i] = language.Make(l)
-	}
-	s.matcher = language.NewMatcher(tags)
+	s := &Site{cluster: c, languages: negotiate.NewLanguages(c.Languages), pages: map[string]sent{}}
 	for _, l := range c.Languages {
 		if err := s.read(files, l); err != nil {
 			return nil, err
@@ -149,28 +144,13 @@ func redirect(w http.ResponseWriter, r *http.Request, to string) {
 	http.Redirect(w, r, to, http.StatusMovedPermanently) //nolint:gosec // it begins with the cluster's own path
 }
 
-// longestHeader is far more than any browser sends.
-const longestHeader = 300
-
 // language is the one that was chosen, else the one that suits the browser best,
 // else the cluster's first.
 func (s *Site) language(r *http.Request) string {
 	if chosen, err := r.Cookie(cookie); err == nil && slices.Contains(s.cluster.Languages, chosen.Value) {
 		return chosen.Value
 	}
-	header := r.Header.Get("Accept-Language")
-	if header == "" || len(header) > longestHeader {
-		return s.cluster.Languages[0]
-	}
-	wanted, _, err := language.ParseAcceptLanguage(header)
-	if err != nil {
-		return s.cluster.Languages[0]
-	}
-	_, i, confidence := s.matcher.Match(wanted...)
-	if confidence == language.No {
-		return s.cluster.Languages[0]
-	}
-	return s.cluster.Languages[i]
+	return s.languages.Choose(r)
 }
 
 // absent says politely that there are no pages.
