@@ -73,7 +73,8 @@ func (w Weight) Against(o Weight) int {
 // Page says whether a page for people is wanted more than the plain form of an answer.
 func Page(accept []string, plain string) bool {
 	ranges := Accept(accept)
-	return len(ranges) > 0 && ranges.Weigh("text/html").Against(ranges.Weigh(plain)) > 0
+	page := ranges.Weigh("text/html")
+	return page.Quality > 0 && page.Against(ranges.Weigh(plain)) > 0
 }
 
 // quality reads a weight from 0 to 1; it is 1 when it is not given.
