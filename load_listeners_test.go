@@ -49,6 +49,8 @@ func watchSnapshots(t *testing.T, folder string) func(number int64) time.Time {
 	ctx, watched := t.Context(), make(chan struct{})
 	go func() {
 		defer close(watched)
+		tick := time.NewTicker(lookOften)
+		defer tick.Stop()
 		for ctx.Err() == nil {
 			found, _ := filepath.Glob(filepath.Join(folder, "*.duckdb")) // the pattern is good
 			mu.Lock()
@@ -58,7 +60,10 @@ func watchSnapshots(t *testing.T, folder string) func(number int64) time.Time {
 				}
 			}
 			mu.Unlock()
-			time.Sleep(lookOften)
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+			}
 		}
 	}()
 	t.Cleanup(func() { <-watched })

@@ -53,8 +53,9 @@ func wordsOfFront(l string) frontWords {
 type frontPlace struct{ ID, Name, Language string }
 
 // frontPage tells who came by browser where to go: to the dashboard of a cluster,
-// at once where there is only one. Others are told of the API, in plain text.
-func frontPage(clusters []*cluster) (http.HandlerFunc, error) {
+// at once where there is only one. Others, and all where there are no dashboards, are
+// told of the API, in plain text.
+func frontPage(clusters []*cluster, dashboards bool) (http.HandlerFunc, error) {
 	pages := map[string][]byte{}
 	for _, l := range frontLanguages() {
 		page, err := frontIn(l, clusters)
@@ -68,7 +69,7 @@ func frontPage(clusters []*cluster) (http.HandlerFunc, error) {
 		h := w.Header()
 		h.Add("Vary", "Accept, Accept-Language")
 		switch {
-		case !negotiate.Page(r.Header.Values("Accept"), "text/plain"):
+		case !dashboards || !negotiate.Page(r.Header.Values("Accept"), "text/plain"):
 			say(w, http.StatusOK, text)
 		case len(clusters) == 1:
 			http.Redirect(w, r, "/"+string(clusters[0].ID)+"/", http.StatusFound)

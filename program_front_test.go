@@ -17,7 +17,7 @@ import (
 const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 // front asks for the front page of some clusters.
-func front(t *testing.T, ids []mspr.ClusterID, headers ...string) *httptest.ResponseRecorder {
+func front(t *testing.T, dashboards bool, ids []mspr.ClusterID, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	known, err := catalogue.Load()
 	if err != nil {
@@ -32,7 +32,7 @@ func front(t *testing.T, ids []mspr.ClusterID, headers ...string) *httptest.Resp
 	for _, id := range ids {
 		clusters = append(clusters, &cluster{Cluster: all[id], config: config.Config{Catalogue: known}})
 	}
-	page, err := frontPage(clusters)
+	page, err := frontPage(clusters, dashboards)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestABrowserFindsTheDashboardsOfAllClusters(t *testing.T) {
 		"fr":    {`<html lang="fr">`, "Choisissez", ">Suisse<"},
 		"ja":    {`<html lang="en">`},
 	} {
-		got := front(t, []mspr.ClusterID{"us", "france", "switzerland"}, "Accept", browser, "Accept-Language", language)
+		got := front(t, true, []mspr.ClusterID{"us", "france", "switzerland"}, "Accept", browser, "Accept-Language", language)
 		contains(t, got.Body.String(), words...)
 		if h := got.Header(); got.Code != http.StatusOK || h.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(h.Get("Vary"), "Accept-Language") {
 			t.Errorf("%q: %d %v", language, got.Code, h)
@@ -66,7 +66,7 @@ func TestABrowserFindsTheDashboardsOfAllClusters(t *testing.T) {
 }
 
 func TestABrowserGoesStraightToTheDashboardWhereThereIsOne(t *testing.T) {
-	got := front(t, []mspr.ClusterID{"france"}, "Accept", browser)
+	got := front(t, true, []mspr.ClusterID{"france"}, "Accept", browser)
 	if got.Code != http.StatusFound || got.Header().Get("Location") != "/france/" {
 		t.Errorf("%d %v", got.Code, got.Header())
 	}
@@ -75,12 +75,23 @@ func TestABrowserGoesStraightToTheDashboardWhereThereIsOne(t *testing.T) {
 func TestClientsThatAreNoBrowsersGetText(t *testing.T) {
 	for _, accept := range []string{"", "*/*", "application/json", "text/html;q=0, */*"} {
 		for _, ids := range [][]mspr.ClusterID{{"us"}, {"us", "france"}} {
-			got := front(t, ids, "Accept", accept)
+			got := front(t, true, ids, "Accept", accept)
 			contains(t, got.Body.String(), "POST /us/graphql", "A first query")
 			if got.Code != http.StatusOK || got.Header().Get("Content-Type") != "text/plain; charset=utf-8" {
 				t.Errorf("%q: %d %v", accept, got.Code, got.Header())
 			}
 		}
+	}
+}
+
+func TestNobodyIsSentToDashboardsThatThereAreNot(t *testing.T) {
+	got := front(t, false, []mspr.ClusterID{"us"}, "Accept", browser)
+	contains(t, got.Body.String(), "POST /us/graphql")
+	var told strings.Builder
+	greet(&told, config.Config{Clusters: []mspr.Cluster{{ID: "us", Name: "us"}}}, running{api: "127.0.0.1:8080"}, time.Second)
+	contains(t, told.String(), "http://127.0.0.1:8080/us/graphql")
+	if strings.Contains(told.String(), "dashboard") {
+		t.Errorf("a start tells of dashboards: %s", told.String())
 	}
 }
 
@@ -90,6 +101,6 @@ func TestAServerThatStartsTellsWhereItsDashboardsAre(t *testing.T) {
 		cfg.Clusters = append(cfg.Clusters, mspr.Cluster{ID: id, Name: string(id)})
 	}
 	var told strings.Builder
-	greet(&told, cfg, running{api: "127.0.0.1:8080"}, time.Second)
+	greet(&told, cfg, running{api: "127.0.0.1:8080", pages: true}, time.Second)
 	contains(t, told.String(), "http://127.0.0.1:8080/us/ (dashboard)", "http://127.0.0.1:8080/france/graphql")
 }

@@ -117,7 +117,7 @@ const outflow = 64 << 20
 
 // routes joins the addresses of every cluster.
 func routes(clusters []*cluster, h *health, metrics *telemetry.Metrics) (http.Handler, error) {
-	front, err := frontPage(clusters)
+	front, err := frontPage(clusters, web.Built(web.Files()))
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/mspr/surveillance/config"
 	"github.com/mspr/surveillance/mspr"
 	"github.com/mspr/surveillance/telemetry"
+	"github.com/mspr/surveillance/web"
 )
 
 // drainTime bounds how long requests in flight may take once the process was
@@ -38,10 +39,12 @@ func (c *serveCommand) Run(s *session) error {
 }
 
 // running is what there is to tell of a server that has started: where it
-// listens, and the accounts that it made.
+// listens, what is there, and the accounts that it made.
 type running struct {
 	api, metrics string
 	accounts     map[mspr.ClusterID][]mspr.CreatedAccount
+	// pages says whether there are dashboards.
+	pages bool
 }
 
 // greet tells the operator where to go and what to ask.
@@ -52,7 +55,11 @@ func greet(w io.Writer, cfg config.Config, on running, took time.Duration) {
 	}
 	fmt.Fprintf(w, "\nMSPR is serving (ready in %.1f s). Ctrl-C stops it.\n\n", took.Seconds())
 	for _, c := range cfg.Clusters {
-		fmt.Fprintf(w, "  %-14s %s://%s/%s/ (dashboard), %[2]s://%[3]s/%[4]s/graphql\n", c.Name, scheme, on.api, c.ID)
+		dashboard := ""
+		if on.pages {
+			dashboard = fmt.Sprintf("%s://%s/%s/ (dashboard), ", scheme, on.api, c.ID)
+		}
+		fmt.Fprintf(w, "  %-14s %s%s://%s/%s/graphql\n", c.Name, dashboard, scheme, on.api, c.ID)
 	}
 	if on.metrics != "" {
 		fmt.Fprintf(w, "  %-14s http://%s/metrics\n", "metrics", on.metrics)
@@ -205,7 +212,7 @@ func listen(s config.Serving) (*listening, error) {
 }
 
 func (l *listening) running(accounts map[mspr.ClusterID][]mspr.CreatedAccount) running {
-	on := running{api: l.api.Addr().String(), accounts: accounts}
+	on := running{api: l.api.Addr().String(), accounts: accounts, pages: web.Built(web.Files())}
 	if l.metrics != nil {
 		on.metrics = l.metrics.Addr().String()
 	}

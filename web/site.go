@@ -153,11 +153,17 @@ func (s *Site) language(r *http.Request) string {
 	return s.languages.Choose(r)
 }
 
+// Built says whether there are pages.
+func Built(files fs.FS) bool {
+	pages, err := fs.Glob(files, "*.html")
+	return err == nil && len(pages) > 0
+}
+
 // absent says politely that there are no pages.
 func absent(w http.ResponseWriter, c Cluster) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusNotFound)
 	_, _ = fmt.Fprintf(w, "This server was built without the dashboard (make web builds it; it needs Node 20).\n\n"+
-		"The data of %s are at POST /%s/graphql all the same.\n", c.Name, c.ID)
+		"The data are there all the same: POST /%s/graphql\n", c.ID)
 }

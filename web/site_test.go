@@ -170,6 +170,9 @@ func TestWithoutPagesAnAddressSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if Built(fstest.MapFS{".keep": {}}) || !Built(built()) {
+		t.Error("pages are taken to be there when they are not, or the other way round")
+	}
 	response, body := get(t, s, http.MethodGet, "/switzerland/place/CHE")
 	if response.StatusCode != http.StatusNotFound || !strings.Contains(body, "built without the dashboard") || !strings.Contains(body, "/switzerland/graphql") {
 		t.Errorf("%d %s", response.StatusCode, body)
