@@ -5,8 +5,8 @@ import { graphql } from '@/gql';
 import type { Role } from '@/gql/graphql';
 import { ask } from '@/lib/api';
 import { Button, Card, SelectField, TextField } from '@/ui/controls';
+import { Copy } from '@/ui/copy';
 import { useAct } from '@/views/session/act';
-import { Copy } from '@/views/session/copy';
 import { Refused } from '@/views/session/refused';
 
 const document = graphql(`

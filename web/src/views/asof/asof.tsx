@@ -4,13 +4,13 @@ import { useAddress } from '@/lib/address';
 import { useAnswer } from '@/lib/answer';
 import { cluster } from '@/lib/cluster';
 import { Card, SelectField } from '@/ui/controls';
+import { PlaceField } from '@/ui/place-field';
 import { Ready } from '@/ui/ready';
 import { useTitle } from '@/ui/shell';
 import { Answered, Empty, Loading } from '@/ui/states';
 import { isDay, today, within } from './days';
 import { issuesDocument, type Now, nowDocument } from './documents';
 import { Known } from './known';
-import { PlaceField } from './place-field';
 import { DaySlider } from './slider';
 
 /** What did we know on that day? */
@@ -54,12 +54,7 @@ function Choices({ now, disease }: { now: Now; disease: string }) {
           </option>
         ))}
       </SelectField>
-      <PlaceField
-        label={t('place')}
-        value={now.summary.location?.name ?? ''}
-        nothing={t('noPlace')}
-        onChoose={(place) => address.set({ place, date: undefined }, { push: true })}
-      />
+      <PlaceField label={t('place')} value={now.summary.location?.name ?? ''} onChoose={(place) => address.set({ place, date: undefined }, { push: true })} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { pageOf } from '@/lib/cluster';
 import { Card } from '@/ui/controls';
-import { Copy } from './copy';
+import { Copy } from '@/ui/copy';
 import type { Built } from './document';
 
 /** The GraphQL that was sent: to read, to copy, and to go on with in the playground. */

@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, Check } from '@/ui/controls';
-import { PlaceField } from '@/views/asof/place-field';
+import { PlaceField } from '@/ui/place-field';
 import { DayInput, small } from './part';
 import type { Condition } from './question';
 import { useView } from './view';
@@ -46,7 +46,7 @@ function Places({ condition: c, onChange }: Props) {
   const add = (code: string) => onChange(many(c.operator) ? [...new Set([...c.values, code])] : [code]);
   return (
     <>
-      <PlaceField label={t('place')} value="" nothing={t('noPlace')} onChoose={add} />
+      <PlaceField label={t('place')} onChoose={add} />
       {c.values.length > 0 && (
         <ul className="flex flex-wrap gap-2">
           {c.values.map((code) => (
@@ -89,7 +89,7 @@ function Few({ condition: c, onChange }: Props) {
   }
   return (
     <select aria-label={t(`fields.${c.field}`)} value={c.values[0] ?? ''} onChange={(e) => onChange(e.target.value ? [e.target.value] : [])} className={small}>
-      <option value="">{t('choose')}</option>
+      <option>{t('choose')}</option>
       {options.map((o) => (
         <option key={o.value} value={o.value}>
           {o.name}

@@ -342,19 +342,3 @@ export const revisionsDocument = graphql(`
     }
   }
 `);
-
-/** Places by name, for the choice of those to compare with. */
-export const findDocument = graphql(`
-  query FindPlaces($search: String!) {
-    locations(search: $search, first: 8) {
-      nodes {
-        code
-        name
-        country {
-          code
-          name
-        }
-      }
-    }
-  }
-`);

@@ -6,18 +6,18 @@ import { useAnswer } from '@/lib/answer';
 import { has, pageOf } from '@/lib/cluster';
 import { useFormat } from '@/lib/format';
 import { Card, Choice } from '@/ui/controls';
+import { Share } from '@/ui/copy';
+import { PlaceField } from '@/ui/place-field';
 import { Ready } from '@/ui/ready';
 import { useTitle } from '@/ui/shell';
 import { Answered, Empty, Loading } from '@/ui/states';
 import { countName, useDisease } from '../numbers/disease';
 import { Headline } from '../numbers/headline';
 import { SourceList, UpTo } from '../numbers/named';
-import { Share } from '../numbers/share';
 import { isUnknown } from '../numbers/unknown';
 import { Curve } from './curve';
 import { placeDocument } from './documents';
 import { Parts } from './parts';
-import { PickPlace } from './pick';
 import { Revisions } from './revisions';
 import { type Measure, measures, usePlaceView } from './view';
 import { WeekTable } from './week-table';
@@ -52,7 +52,7 @@ function Nowhere({ why, disease }: { why: string | undefined; disease: string })
     <div className="mx-auto max-w-prose space-y-6 py-16">
       <h1>{t('none')}</h1>
       {why && <p className="text-soft">{why}</p>}
-      <PickPlace label={t('findOne')} without={[]} onPick={(found) => window.location.assign(pageOf(`place/${found}`, { disease }))} />
+      <PlaceField label={t('findOne')} onChoose={(found) => window.location.assign(pageOf(`place/${found}`, { disease }))} />
       <p>
         <a href={pageOf('', { disease })}>{t('toOverview')}</a>
       </p>

@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useAddress } from '@/lib/address';
 import { useMeasures } from '@/lib/format';
 import { Button, Check, Choice, TextField } from '@/ui/controls';
-import { PickPlace } from './pick';
+import { PlaceField } from '@/ui/place-field';
 import { hasAverage, type Measure, mostCompared, type PlaceView } from './view';
 
 type Range = { firstDate: string | null; lastDate: string | null };
@@ -82,7 +82,7 @@ export function Compared({ view, own, names }: { view: PlaceView; own: string; n
     <div className="flex flex-wrap items-end gap-3">
       {view.compare.length < mostCompared && (
         <div className="w-72 max-w-full">
-          <PickPlace label={t('label')} without={[own, ...view.compare]} onPick={(code) => keep([...view.compare, code])} />
+          <PlaceField label={t('label')} without={[own, ...view.compare]} onChoose={(code) => keep([...view.compare, code])} />
         </div>
       )}
       {view.compare.map((code) => (

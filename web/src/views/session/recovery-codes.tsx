@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { cluster } from '@/lib/cluster';
 import { save } from '@/lib/download';
 import { Button, Check } from '@/ui/controls';
+import { Copy } from '@/ui/copy';
 import { useAct } from './act';
-import { Copy } from './copy';
 import { Refused } from './refused';
 import { StepTitle } from './step-title';
 

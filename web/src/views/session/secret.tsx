@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { Copy } from './copy';
+import { Copy } from '@/ui/copy';
 
 /** The secret of an authenticator, for typing: in groups of four. */
 export function Secret({ secret }: { secret: string }) {

@@ -7,9 +7,9 @@ import { useAnswer } from '@/lib/answer';
 import { cluster } from '@/lib/cluster';
 import { useFormat, useMeasures } from '@/lib/format';
 import { Button, Card, SelectField } from '@/ui/controls';
+import { PlaceField } from '@/ui/place-field';
 import { Answered, Empty, Loading } from '@/ui/states';
 import { type Column, Table } from '@/ui/table';
-import { PlaceField } from '@/views/asof/place-field';
 import type { Disease } from './documents';
 import type { Used } from './in-use';
 
@@ -83,7 +83,7 @@ function Choices({ diseases, disease, count, place }: { diseases: Disease[]; dis
         ))}
       </SelectField>
       <div>
-        <PlaceField label={t('place')} value={place} nothing={t('noPlace')} onChoose={(code) => address.set({ place: code })} />
+        <PlaceField label={t('place')} value={place} onChoose={(code) => address.set({ place: code })} />
         {address.get('place') !== 'all' && (
           <Button className="mt-2" onClick={() => address.set({ place: 'all' })}>
             {t('everywhere')}

@@ -1,58 +1,29 @@
 'use client';
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
-import { graphql } from '@/gql';
-import { useAnswer } from '@/lib/answer';
-
-const document = graphql(`
-  query PlacesFound($search: String!) {
-    locations(search: $search, first: 8) {
-      nodes {
-        code
-        name
-        parent {
-          code
-          name
-        }
-      }
-    }
-  }
-`);
-
-type Found = { code: string; name: string; parent: { code: string; name: string } | null };
-
-/** What somebody typed, once they paused. */
-function usePaused<V>(value: V, milliseconds: number): V {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(value), milliseconds);
-    return () => clearTimeout(timer);
-  }, [value, milliseconds]);
-  return paused;
-}
+import { useTranslations } from 'next-intl';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { type Found, placed, usePlaces } from '@/lib/places';
 
 /** Finds a place by its name or code: a combobox with a list, as WAI-ARIA has it. */
 export function PlaceField({
   label,
-  value,
-  hint,
-  nothing,
+  value = '',
+  without = [],
   onChoose,
 }: {
   label: string;
-  /** What is chosen now, in words. */
-  value: string;
-  hint?: string;
-  /** What to say when nothing was found. */
-  nothing: string;
+  /** What is chosen now, in words; nothing where each choice is added to others. */
+  value?: string;
+  /** The codes of places that can't be chosen. */
+  without?: string[];
   onChoose: (code: string) => void;
 }) {
   const id = useId();
   const [typed, setTyped] = useState<string>();
   const [at, setAt] = useState(0);
-  const search = usePaused((typed ?? '').trim(), 200);
-  const { data } = useAnswer(document, search === '' ? null : { search });
-  const open = typed !== undefined && typed.trim() !== '' && data !== undefined;
-  const found: Found[] = open ? data.locations.nodes : [];
+  const t = useTranslations('common.place');
+  const places = usePlaces(typed ?? '');
+  const open = places !== undefined;
+  const found = (places ?? []).filter((f) => !without.includes(f.code));
   const choose = (place: Found | undefined) => {
     if (!place) return;
     setTyped(undefined);
@@ -78,9 +49,9 @@ export function PlaceField({
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
         aria-activedescendant={open && found[at] ? `${id}-${at}` : undefined}
-        aria-describedby={hint ? `${id}-about` : undefined}
+        placeholder={t('placeholder')}
         autoComplete="off"
-        className="min-h-9 w-full rounded-md border border-line bg-card px-3 py-1.5 text-ink"
+        className="min-h-9 w-full rounded-md border border-line bg-card px-3 py-1.5 text-ink placeholder:text-soft"
         value={typed ?? value}
         onFocus={(e) => e.target.select()}
         onChange={(e) => {
@@ -90,12 +61,7 @@ export function PlaceField({
         onKeyDown={key}
         onBlur={() => setTyped(undefined)}
       />
-      {hint && (
-        <p id={`${id}-about`} className="text-sm text-soft">
-          {hint}
-        </p>
-      )}
-      <Options id={id} open={open} found={found} at={at} label={label} nothing={nothing} choose={choose} />
+      <Options id={id} open={open} found={found} at={at} label={label} nothing={t('none')} choose={choose} />
     </div>
   );
 }
@@ -121,10 +87,7 @@ function Options(p: { id: string; open: boolean; found: Found[]; at: number; lab
           onMouseDown={(e) => e.preventDefault()}
           onClick={() => p.choose(f)}
         >
-          <span>
-            {f.name}
-            {f.parent && !f.name.includes(f.parent.name) && <span className="text-soft">, {f.parent.name}</span>}
-          </span>
+          <span>{placed(f)}</span>
           <span className="text-soft">{f.code}</span>
         </div>
       ))}
