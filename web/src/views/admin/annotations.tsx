@@ -25,19 +25,7 @@ const plain = graphql(`
         endCursor
       }
       nodes {
-        id
-        disease
-        location {
-          code
-          name
-        }
-        source
-        firstDate
-        lastDate
-        counts
-        note
-        noted
-        removed
+        ...NoteListed
       }
     }
   }
@@ -53,21 +41,9 @@ const withAverages = graphql(`
         endCursor
       }
       nodes {
-        id
-        disease
-        location {
-          code
-          name
-        }
-        source
-        firstDate
-        lastDate
-        counts
+        ...NoteListed
         omittedFromAverages
         omittedBelow
-        note
-        noted
-        removed
       }
     }
   }

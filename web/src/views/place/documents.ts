@@ -55,18 +55,7 @@ export const daysDocument = graphql(`
     $icuAdmissions: Boolean!
   ) {
     timeSeries(disease: $disease, locations: [$code], interval: DAY, from: $from, to: $to, average: $average, omitAnnotated: $omit) {
-      source
-      location {
-        code
-        name
-      }
-      denominator {
-        population
-        year
-      }
-      annotations {
-        ...NoteShown
-      }
+      ...SeriesShown
       points {
         date
         provisional
@@ -96,18 +85,7 @@ export const averagesDocument = graphql(`
     $deaths: Boolean!
   ) {
     timeSeries(disease: $disease, locations: $locations, interval: DAY, from: $from, to: $to, average: $average, omitAnnotated: $omit) {
-      source
-      location {
-        code
-        name
-      }
-      denominator {
-        population
-        year
-      }
-      annotations {
-        ...NoteShown
-      }
+      ...SeriesShown
       points {
         date
         provisional
@@ -130,18 +108,7 @@ export const countsDocument = graphql(`
     $icuAdmissions: Boolean!
   ) {
     timeSeries(disease: $disease, locations: $locations, interval: DAY, from: $from, to: $to) {
-      source
-      location {
-        code
-        name
-      }
-      denominator {
-        population
-        year
-      }
-      annotations {
-        ...NoteShown
-      }
+      ...SeriesShown
       points {
         date
         provisional
@@ -167,18 +134,7 @@ export const weeksDocument = graphql(`
     $icuAdmissions: Boolean!
   ) {
     timeSeries(disease: $disease, locations: $locations, interval: ISO_WEEK, from: $from, to: $to) {
-      source
-      location {
-        code
-        name
-      }
-      denominator {
-        population
-        year
-      }
-      annotations {
-        ...NoteShown
-      }
+      ...SeriesShown
       points {
         period {
           start
@@ -218,18 +174,7 @@ export const totalsDocument = graphql(`
     $icuAdmissions: Boolean!
   ) {
     timeSeries(disease: $disease, locations: $locations, interval: ISO_WEEK, from: $from, to: $to) {
-      source
-      location {
-        code
-        name
-      }
-      denominator {
-        population
-        year
-      }
-      annotations {
-        ...NoteShown
-      }
+      ...SeriesShown
       points {
         period {
           start
@@ -255,6 +200,24 @@ export const noteShown = graphql(`
     lastDate
     counts
     note
+  }
+`);
+
+/** Whose series it is, what its rates divide by, and the notes on its data. */
+export const seriesShown = graphql(`
+  fragment SeriesShown on TimeSeries {
+    source
+    location {
+      code
+      name
+    }
+    denominator {
+      population
+      year
+    }
+    annotations {
+      ...NoteShown
+    }
   }
 `);
 

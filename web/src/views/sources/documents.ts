@@ -79,18 +79,7 @@ export const sourcesDocument = graphql(`
 
   fragment AnnotationPage on AnnotationConnection {
     nodes {
-      id
-      disease
-      location {
-        code
-        name
-      }
-      source
-      firstDate
-      lastDate
-      counts
-      note
-      noted
+      ...NoteListed
     }
     pageInfo {
       hasNextPage
