@@ -3,14 +3,14 @@ import { useTranslations } from 'next-intl';
 import { useAddress } from '@/lib/address';
 import { useAnswer } from '@/lib/answer';
 import { ask } from '@/lib/api';
-import { useFormat, useMeasures } from '@/lib/format';
+import { useFormat } from '@/lib/format';
 import { useMore } from '@/lib/more';
 import { Button, Card } from '@/ui/controls';
 import { MoreTable } from '@/ui/more-table';
 import { Empty } from '@/ui/states';
 import type { Column } from '@/ui/table';
+import { useCounted } from './counted';
 import { type Diff, diffDocument, type Then } from './documents';
-import { BeforeAndAfter } from './revisions';
 import { Told } from './told';
 
 type Row = Diff['nodes'][number];
@@ -71,14 +71,8 @@ function List({ diff, question }: { diff: Diff; question: Question & { from: num
 
 function useColumns(): Column<Row>[] {
   const t = useTranslations('asof.diff');
-  const name = useMeasures();
+  const counted = useCounted();
   const f = useFormat();
-  const counted = (m: 'cases' | 'deaths'): Column<Row> => ({
-    key: m,
-    head: name(m),
-    number: true,
-    cell: (r) => <BeforeAndAfter before={r.before[m]} after={r.after[m]} change={r.change[m]} />,
-  });
   return [
     { key: 'date', head: t('day'), names: true, cell: (r) => <span className="whitespace-nowrap">{f.shortDate(r.date)}</span> },
     { key: 'kind', head: t('how'), cell: (r) => t(`kind.${r.kind}`) },

@@ -3,13 +3,13 @@ import { useTranslations } from 'next-intl';
 import type { AsOfRevisionsQuery } from '@/gql/graphql';
 import { useAnswer } from '@/lib/answer';
 import { ask } from '@/lib/api';
-import { useFormat, useMeasures } from '@/lib/format';
+import { useFormat } from '@/lib/format';
 import { useMore } from '@/lib/more';
 import { MoreTable } from '@/ui/more-table';
 import { Empty } from '@/ui/states';
 import type { Column } from '@/ui/table';
+import { useCounted } from './counted';
 import { type Revision, revisionsDocument } from './documents';
-import { Change } from './series';
 import { Told } from './told';
 
 type Question = { disease: string; place: string; since: string; to: string };
@@ -41,14 +41,8 @@ function List({ first, question }: { first: AsOfRevisionsQuery['revisions']; que
 
 function useColumns(elsewhere: boolean): Column<Revision>[] {
   const t = useTranslations('asof.revisions');
-  const name = useMeasures();
+  const counted = useCounted();
   const f = useFormat();
-  const counted = (m: 'cases' | 'deaths'): Column<Revision> => ({
-    key: m,
-    head: name(m),
-    number: true,
-    cell: (r) => <BeforeAndAfter before={r.before[m]} after={r.after[m]} change={r.change[m]} />,
-  });
   return [
     { key: 'date', head: t('day'), names: true, cell: (r) => <span className="whitespace-nowrap">{f.shortDate(r.date)}</span> },
     ...(elsewhere ? [{ key: 'place', head: t('place'), cell: (r: Revision) => r.location.name }] : []),
@@ -57,15 +51,4 @@ function useColumns(elsewhere: boolean): Column<Revision>[] {
     { key: 'superseded', head: t('changed'), cell: (r) => <span className="whitespace-nowrap">{f.moment(r.superseded)}</span> },
     { key: 'withdrawn', head: t('how'), cell: (r) => t(r.withdrawn ? 'withdrawn' : 'revised') },
   ];
-}
-
-/** 12 → 15 (+3), or the count alone where it is the same. */
-export function BeforeAndAfter({ before, after, change }: { before: number | null; after: number | null; change: number | null }) {
-  const f = useFormat();
-  if (before === after) return f.number(after);
-  return (
-    <span className="whitespace-nowrap">
-      {f.number(before)} → {f.number(after)} (<Change n={change} />)
-    </span>
-  );
 }
