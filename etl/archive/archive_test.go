@@ -225,9 +225,9 @@ func TestAKeepingThatIsCutShortLeavesNothing(t *testing.T) {
 	if _, err := a.Keep(ctx, r); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	r, w = io.Pipe()
-	_ = w.CloseWithError(io.ErrUnexpectedEOF)
-	if _, err := a.Keep(t.Context(), r); !errors.Is(err, io.ErrUnexpectedEOF) {
+	broken, end := io.Pipe()
+	_ = end.CloseWithError(io.ErrUnexpectedEOF)
+	if _, err := a.Keep(t.Context(), broken); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v", err)
 	}
 	if all := files(t, dir); len(all) != 0 {
