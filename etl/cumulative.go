@@ -1,7 +1,6 @@
 package etl
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -41,7 +40,7 @@ func (t *transform) refuseCutTotal(before, last []int64) error {
 }
 
 func duplicate(at reading) *sources.Broken {
-	return &sources.Broken{Rule: mspr.RuleDuplicate, Message: fmt.Sprintf("%s %s stands in an earlier line already", at.place.code, at.date)}
+	return &sources.Broken{Rule: mspr.RuleDuplicate, Message: mspr.Tell("%s %s stands in an earlier line already", at.place.code, at.date)}
 }
 
 func (t *transform) heldDay() day {
@@ -63,7 +62,7 @@ func (t *transform) differences(out emit) error {
 			counts, absurd := t.newCounts(d, &last)
 			if absurd {
 				t.quarantineLate(p, d, &sources.Broken{
-					Rule: RuleAbsurd, Message: fmt.Sprintf("the count up to this day is more than %d away from that of the day before", mspr.DailyLimit),
+					Rule: RuleAbsurd, Message: mspr.Tell("the count up to this day is more than %d away from that of the day before", mspr.DailyLimit),
 				})
 				continue
 			}
@@ -136,7 +135,7 @@ func (t *transform) wide(out emit) error {
 		n, absurd := last.next(total)
 		if absurd {
 			t.at.date = t.layout.Dates[i]
-			broken := &sources.Broken{Rule: RuleAbsurd, Message: fmt.Sprintf("%s: %d is more than %d away from the day before", t.layout.Dates[i], total, mspr.DailyLimit)}
+			broken := &sources.Broken{Rule: RuleAbsurd, Message: mspr.Tell("%s: %d is more than %d away from the day before", t.layout.Dates[i], total, mspr.DailyLimit)}
 			if err := t.quarantine(broken, 1); err != nil {
 				return err
 			}

@@ -1,11 +1,11 @@
 package etl
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
 	"github.com/mspr/surveillance/etl/sources"
+	"github.com/mspr/surveillance/mspr"
 )
 
 // unknown stands for a count that a file does not give.
@@ -42,7 +42,7 @@ func parseCount(text string, floats bool) (int64, *sources.Broken) {
 	case digits == "":
 		return 0, badCount(text)
 	case len(digits) > maxDigits:
-		return 0, &sources.Broken{Rule: RuleAbsurd, Message: fmt.Sprintf("%.40q is too large", text)}
+		return 0, &sources.Broken{Rule: RuleAbsurd, Message: mspr.Tell("%.40q is too large", text)}
 	case negative:
 		n = -n
 	}
@@ -52,7 +52,7 @@ func parseCount(text string, floats bool) (int64, *sources.Broken) {
 // badCount names a formula by its own rule.
 func badCount(text string) *sources.Broken {
 	if text != "" && strings.ContainsRune("=+@", rune(text[0])) {
-		return &sources.Broken{Rule: RuleFormula, Message: fmt.Sprintf("%.40q begins like a formula", text)}
+		return &sources.Broken{Rule: RuleFormula, Message: mspr.Tell("%.40q begins like a formula", text)}
 	}
-	return &sources.Broken{Rule: RuleCount, Message: fmt.Sprintf("%.40q is not a whole number", text)}
+	return &sources.Broken{Rule: RuleCount, Message: mspr.Tell("%.40q is not a whole number", text)}
 }

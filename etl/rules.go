@@ -1,8 +1,6 @@
 package etl
 
 import (
-	"fmt"
-
 	"github.com/mspr/surveillance/etl/sources"
 	"github.com/mspr/surveillance/mspr"
 )
@@ -81,7 +79,7 @@ const (
 func shortFields(t *transform) *sources.Broken {
 	for i, f := range t.fields {
 		if len(f) > fieldLimit {
-			return &sources.Broken{Rule: RuleLongField, Message: fmt.Sprintf("field %d is %d bytes long", i+1, len(f))}
+			return &sources.Broken{Rule: RuleLongField, Message: mspr.Tell("field %d is %d bytes long", i+1, len(f))}
 		}
 	}
 	return nil
@@ -91,7 +89,7 @@ func shortFields(t *transform) *sources.Broken {
 func noFormulas(t *transform) *sources.Broken {
 	for i, f := range t.fields {
 		if f != "" && (f[0] == '=' || f[0] == '+' || f[0] == '@') {
-			return &sources.Broken{Rule: RuleFormula, Message: fmt.Sprintf("field %d begins with %q, like a formula", i+1, f[:1])}
+			return &sources.Broken{Rule: RuleFormula, Message: mspr.Tell("field %d begins with %q, like a formula", i+1, f[:1])}
 		}
 	}
 	return nil
@@ -109,10 +107,10 @@ func oneDisease(t *transform) *sources.Broken {
 	case code == "" && !t.layout.Codes, code == o.disease && o.told:
 		return nil
 	case o.told:
-		return &sources.Broken{Rule: sources.RuleMixedFile, Message: fmt.Sprintf("the row counts %.40q in a file of %s; load one file a disease", code, o.disease)}
+		return &sources.Broken{Rule: sources.RuleMixedFile, Message: mspr.Tell("the row counts %.40q in a file of %s; load one file a disease", code, o.disease)}
 	}
 	if _, ok := o.counts(code); !ok {
-		return &sources.Broken{Rule: RuleDisease, Message: fmt.Sprintf("%.40q is no disease of the catalogue", code)}
+		return &sources.Broken{Rule: RuleDisease, Message: mspr.Tell("%.40q is no disease of the catalogue", code)}
 	}
 	o.disease, o.told = code, true
 	return nil
@@ -124,10 +122,10 @@ func readIssue(t *transform) *sources.Broken {
 	}
 	issue, err := mspr.ParseDate(t.row.Issue)
 	if err != nil {
-		return &sources.Broken{Rule: RuleDate, Message: fmt.Sprintf("the issue %.40q is not a date in the form YYYY-MM-DD", t.row.Issue)}
+		return &sources.Broken{Rule: RuleDate, Message: mspr.Tell("the issue %.40q is not a date in the form YYYY-MM-DD", t.row.Issue)}
 	}
 	if issue < mspr.EarliestDate() || issue > mspr.LatestDate(t.origin.loaded) {
-		return &sources.Broken{Rule: RulePlausibleDate, Message: fmt.Sprintf("the issue %s lies before %s or in the future", issue, mspr.EarliestDate())}
+		return &sources.Broken{Rule: RulePlausibleDate, Message: mspr.Tell("the issue %s lies before %s or in the future", issue, mspr.EarliestDate())}
 	}
 	t.at.issue = issue
 	return nil
@@ -143,7 +141,7 @@ func readDate(t *transform) *sources.Broken {
 	}
 	d, err := mspr.ParseDate(t.row.Date)
 	if err != nil {
-		return &sources.Broken{Rule: RuleDate, Message: fmt.Sprintf("%.40q is not a date in the form YYYY-MM-DD", t.row.Date)}
+		return &sources.Broken{Rule: RuleDate, Message: mspr.Tell("%.40q is not a date in the form YYYY-MM-DD", t.row.Date)}
 	}
 	t.lastDate, t.at.date = readDateOnce{t.row.Date, d}, d
 	return nil
@@ -158,7 +156,7 @@ func plausibleDate(t *transform) *sources.Broken {
 		latest = mspr.DateOf(t.origin.issued(t.layout)).AddDays(1)
 	}
 	if t.at.date < mspr.EarliestDate() || t.at.date > latest {
-		return &sources.Broken{Rule: RulePlausibleDate, Message: fmt.Sprintf("%s is not between %s and %s, the day after the issue", t.at.date, mspr.EarliestDate(), latest)}
+		return &sources.Broken{Rule: RulePlausibleDate, Message: mspr.Tell("%s is not between %s and %s, the day after the issue", t.at.date, mspr.EarliestDate(), latest)}
 	}
 	return nil
 }
@@ -166,7 +164,7 @@ func plausibleDate(t *transform) *sources.Broken {
 func knownPlace(t *transform) *sources.Broken {
 	p, ok := t.places.find(t.row.Place)
 	if !ok {
-		return &sources.Broken{Rule: RuleLocation, Message: fmt.Sprintf("%.80q is no place of the catalogue", t.row.Place)}
+		return &sources.Broken{Rule: RuleLocation, Message: mspr.Tell("%.80q is no place of the catalogue", t.row.Place)}
 	}
 	t.at.place = p
 	return nil
@@ -200,11 +198,11 @@ func (t *transform) count(text string) (int64, *sources.Broken) {
 	if t.layout.Shape != sources.Daily {
 		limit = totalLimit
 		if n < 0 {
-			return unknown, &sources.Broken{Rule: RuleNegative, Message: fmt.Sprintf("a count up to a day can't be %d", n)}
+			return unknown, &sources.Broken{Rule: RuleNegative, Message: mspr.Tell("a count up to a day can't be %d", n)}
 		}
 	}
 	if n > limit || n < -limit {
-		return unknown, &sources.Broken{Rule: RuleAbsurd, Message: fmt.Sprintf("%d is beyond %d", n, limit)}
+		return unknown, &sources.Broken{Rule: RuleAbsurd, Message: mspr.Tell("%d is beyond %d", n, limit)}
 	}
 	return n, nil
 }

@@ -89,17 +89,17 @@ func (t *table) next() ([]string, *sources.Broken, error) {
 
 func (t *table) fields() ([]string, *sources.Broken, error) {
 	if t.lines.tooLong {
-		return nil, &sources.Broken{Rule: RuleLongLine, Message: fmt.Sprintf("the line is longer than %d bytes", t.lines.limit)}, nil
+		return nil, &sources.Broken{Rule: RuleLongLine, Message: mspr.Tell("the line is longer than %d bytes", t.lines.limit)}, nil
 	}
 	if bytes.IndexByte(t.lines.text, 0) >= 0 {
-		return nil, &sources.Broken{Rule: RuleNUL, Message: "the line holds a NUL byte"}, nil
+		return nil, &sources.Broken{Rule: RuleNUL, Message: mspr.Tell("the line holds a NUL byte")}, nil
 	}
 	fields, broken, err := t.parse()
 	if err != nil || broken != nil {
 		return nil, broken, err
 	}
 	if len(fields) != t.width {
-		return nil, &sources.Broken{Rule: RuleColumns, Message: fmt.Sprintf("the line has %d fields, the header %d", len(fields), t.width)}, nil
+		return nil, &sources.Broken{Rule: RuleColumns, Message: mspr.Tell("the line has %d fields, the header %d", len(fields), t.width)}, nil
 	}
 	return fields, nil, nil
 }
@@ -117,7 +117,7 @@ func (t *table) parse() ([]string, *sources.Broken, error) {
 	}
 	fields, ok := t.split()
 	if !ok {
-		return nil, &sources.Broken{Rule: RuleQuotes, Message: "the line's quotes do not close, or stand inside a field"}, nil
+		return nil, &sources.Broken{Rule: RuleQuotes, Message: mspr.Tell("the line's quotes do not close, or stand inside a field")}, nil
 	}
 	return fields, nil, nil
 }

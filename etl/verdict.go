@@ -56,8 +56,8 @@ func refuseWeeklyTotals(t *transform) error {
 	if !t.layout.EveryDay || !t.days.weekly() {
 		return nil
 	}
-	return mspr.Refusef("all rows fall on a %s, from %s to %s: these are weekly totals, which are no daily counts; load the publisher's daily file",
-		t.days.first.Time().Weekday(), t.days.first, t.days.last)
+	return mspr.Refusef("all rows fall on one day of the week, from %s to %s: these are weekly totals, which are no daily counts; load the publisher's daily file",
+		t.days.first, t.days.last)
 }
 
 // refuseBadRows: few rows break a rule.

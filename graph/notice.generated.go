@@ -27,7 +27,7 @@ type FreshnessResolver interface {
 }
 type NoticeResolver interface {
 	Source(ctx context.Context, obj *mspr.Notice) (*mspr.SourceName, error)
-
+	Message(ctx context.Context, obj *mspr.Notice) (string, error)
 	Detail(ctx context.Context, obj *mspr.Notice) (*string, error)
 }
 
@@ -460,7 +460,7 @@ func (ec *executionContext) _Notice_message(ctx context.Context, field graphql.C
 			return ec.fieldContext_Notice_message(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
+			return ec.Resolvers.Notice().Message(ctx, obj)
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -489,7 +489,7 @@ func (ec *executionContext) _Notice_message(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Notice_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Notice", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Notice", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Notice_detail(ctx context.Context, field graphql.CollectedField, obj *mspr.Notice) (ret graphql.Marshaler) {
@@ -1164,10 +1164,43 @@ func (ec *executionContext) _Notice(ctx context.Context, sel ast.SelectionSet, o
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "message":
-			out.Values[i] = ec._Notice_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Notice_message(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "detail":
 			field := field
 

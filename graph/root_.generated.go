@@ -36,6 +36,7 @@ type ResolverRoot interface {
 	Difference() DifferenceResolver
 	Disease() DiseaseResolver
 	Freshness() FreshnessResolver
+	ImportResult() ImportResultResolver
 	Job() JobResolver
 	Location() LocationResolver
 	LocationAlias() LocationAliasResolver
@@ -1489,7 +1490,7 @@ type Batch {
   loaded: DateTime! @access(permission: READ)
   "How the load ended."
   status: BatchStatus! @access(permission: READ)
-  "Why the batch was refused, or why an administrator corrected a record with it; null otherwise."
+  "Why the batch was refused, in the caller's language, or why an administrator corrected a record with it, in theirs; null otherwise."
   reason: String @access(permission: READ)
   "Rows in the file: those kept, left out and set aside together. In a file with a column for each day, each cell is a row."
   read: Int64! @access(permission: READ)
@@ -2462,7 +2463,7 @@ What became of a file that was sent.
 type ImportResult {
   "Whether the file was loaded."
   status: BatchStatus @access(permission: WRITE)
-  "Why it was refused, and what to do; null when it was loaded."
+  "Why it was refused, and what to do, in the caller's language; null when it was loaded."
   reason: String @access(permission: WRITE)
   "The load; the last one where a history was loaded, issue by issue. Null when the file was refused before it told what it counts."
   batch: Batch @access(permission: WRITE)
@@ -2663,9 +2664,9 @@ type Job {
   started: DateTime @access(permission: WRITE)
   "When it was over; null before that."
   ended: DateTime @access(permission: WRITE)
-  "What became of it; null as long as nothing did."
+  "What became of it, in the caller's language; null as long as nothing did."
   outcome: String @access(permission: WRITE)
-  "What went wrong last; null where nothing did."
+  "What went wrong last, in the caller's language; null where nothing did."
   error: String @access(permission: WRITE)
 }
 
@@ -2764,7 +2765,7 @@ type BatchProgress {
   rowsPerSecond: Float @access(permission: WRITE)
   "How many seconds reading the rest of the file takes at this rate; null where that can't be told: in the first second, without the size of the file, and after reading."
   secondsLeft: Float @access(permission: WRITE)
-  "Why the load was refused, failed, is lost, or still waits for its snapshot; null otherwise."
+  "Why the load was refused, failed, is lost, or still waits for its snapshot, in the language of who listens; null otherwise."
   reason: String @access(permission: WRITE)
   "When the load began."
   startedAt: DateTime @access(permission: WRITE)
@@ -2967,7 +2968,7 @@ type Freshness {
   ended: DateTime
   "How the last run ended; null before the first."
   outcome: RunOutcome
-  "What became of the last run, or what went wrong with it."
+  "What became of the last run, or what went wrong with it, in the caller's language."
   message: String @access(permission: WRITE)
   "How many runs in a row have not ended well."
   failures: Int!
@@ -3000,7 +3001,7 @@ type Notice {
   severity: Severity! @access(permission: READ)
   "The source that it is about; null where it is about the whole cluster."
   source: SourceName @access(permission: READ)
-  "What is wrong, in the service's own language."
+  "What is wrong, in the caller's language."
   message: String! @access(permission: READ)
   "What operators want to know beside it; null where there is nothing."
   detail: String @access(permission: WRITE)
@@ -3149,7 +3150,7 @@ type QuarantinedRow {
   line: Int64 @access(permission: WRITE)
   "The rule that it broke, as in ` + "`" + `unknown-location` + "`" + `."
   rule: String @access(permission: WRITE)
-  "What was wrong. It may quote the file."
+  "What was wrong, in the caller's language. It may quote the file."
   message: String @access(permission: WRITE)
   "The text of the row, of at most 4,096 bytes: what a stranger wrote, to be shown as text and never as markup. Control characters are replaced by their pictures (` + "`" + `␉` + "`" + ` for a tab), and other characters that are not seen by U+FFFD."
   raw: String @access(permission: WRITE)

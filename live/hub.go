@@ -151,6 +151,6 @@ func (h *Hub) tidy(now time.Time) {
 func lost(p mspr.BatchProgress, now time.Time) mspr.BatchProgress {
 	p.Report++
 	p.Stage, p.At, p.SecondsLeft = mspr.LoadLost, now, nil
-	p.Reason = "nothing has been heard of the load for " + silence.String() + ": the list of batches tells whether it ended"
+	p.Reason = mspr.Tell("nothing has been heard of the load for %s: the list of batches tells whether it ended", silence)
 	return p
 }

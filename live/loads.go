@@ -136,7 +136,7 @@ func failed(err error) (mspr.LoadStage, string) {
 	if known, ok := errors.AsType[*mspr.Error](err); ok && known.Code != mspr.Internal {
 		return mspr.LoadFailed, cut(known.Message)
 	}
-	return mspr.LoadFailed, "the load failed: the log of the process that ran it says why"
+	return mspr.LoadFailed, mspr.Tell("the load failed: the log of the process that ran it says why")
 }
 
 // longReason is the longest reason that is told, in bytes.
@@ -186,7 +186,7 @@ func (l *Loads) Publishing() (failed func()) {
 	return func() {
 		for _, load := range waited {
 			load.change(func(p *mspr.BatchProgress) {
-				p.Stage, p.Reason = mspr.LoadLoaded, "no snapshot could be made of it yet"
+				p.Stage, p.Reason = mspr.LoadLoaded, mspr.Tell("no snapshot could be made of it yet")
 			})
 		}
 	}
@@ -231,7 +231,7 @@ func (l *Loads) Close() {
 		func(p *mspr.BatchProgress) { p.Stage = mspr.LoadDone })
 	l.turn(inStage(mspr.LoadLoaded), func(p *mspr.BatchProgress) { p.Stage = mspr.LoadFailed })
 	l.turn(inStage(mspr.LoadReading, mspr.LoadLoading, mspr.LoadPublishing), func(p *mspr.BatchProgress) {
-		p.Stage, p.Reason = mspr.LoadFailed, "the process that ran the load has ended"
+		p.Stage, p.Reason = mspr.LoadFailed, mspr.Tell("the process that ran the load has ended")
 	})
 	l.telling.Wait()
 }

@@ -58,6 +58,13 @@ type Told struct {
 // String gives the message in English.
 func (t Told) String() string { return fmt.Sprintf(t.Format, t.Args...) }
 
+// Tell puts together an English text that is kept before it is known who will read
+// it. Package messages recognizes it by its format, and says it in other languages.
+func Tell(format string, args ...any) string { return Told{format, args}.String() }
+
+// English is a text that is an argument of a message and English already.
+type English string
+
 // Term is a word or a phrase of a message that other languages have another word
 // for.
 type Term string

@@ -1,7 +1,5 @@
 package mspr
 
-import "fmt"
-
 // LoadJob is one batch on its way from a source file into the store.
 type LoadJob struct {
 	// Finish is called once, after the observations have ended or failed, and
@@ -62,16 +60,18 @@ type Refusal struct {
 	Reason string
 	// Cause is for the log; it may be nil.
 	Cause error
+	told  Told
 }
 
 // Refusef makes a refusal whose reason people may read.
 func Refusef(format string, args ...any) *Refusal {
-	return &Refusal{Reason: fmt.Sprintf(format, args...)}
+	told := Told{format, args}
+	return &Refusal{Reason: told.String(), told: told}
 }
 
 // Because gives the same refusal with its cause.
 func (r *Refusal) Because(cause error) *Refusal {
-	return &Refusal{Reason: r.Reason, Cause: cause}
+	return &Refusal{Reason: r.Reason, Cause: cause, told: r.told}
 }
 
 // Error gives the reason.
@@ -79,5 +79,5 @@ func (r *Refusal) Error() string { return r.Reason }
 
 // Unwrap gives the refusal as an Error with its code and cause.
 func (r *Refusal) Unwrap() error {
-	return &Error{Code: BadUserInput, Message: r.Reason, Cause: r.Cause}
+	return &Error{Code: BadUserInput, Message: r.Reason, Told: r.told, Cause: r.Cause}
 }

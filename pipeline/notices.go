@@ -41,7 +41,7 @@ func (p *Pipeline) Loaded(ctx context.Context, source mspr.Source, batches []msp
 	if refusal := (*mspr.Refusal)(nil); errors.As(err, &refusal) {
 		p.tell(ctx, mspr.Notice{
 			Kind: mspr.BatchRefusedNotice, Severity: mspr.Serious, Source: source.Name,
-			Message: fmt.Sprintf("A file of %s was refused, and nothing of it was loaded: %s", source.Title, refusal.Reason), Detail: addresses(batches),
+			Message: mspr.Tell("A file of %s was refused, and nothing of it was loaded: %s", source.Title, refusal.Reason), Detail: addresses(batches),
 		})
 		return
 	}
@@ -59,7 +59,7 @@ func (p *Pipeline) Loaded(ctx context.Context, source mspr.Source, batches []msp
 	}
 	p.tell(ctx, mspr.Notice{
 		Kind: mspr.QuarantineHighNotice, Severity: mspr.Warning, Source: source.Name,
-		Message: fmt.Sprintf("%d rows of %s broke a rule and were set aside, more than the %d that are usual", bad, source.Title, p.Cluster.QuarantineRows),
+		Message: mspr.Tell("%d rows of %s broke a rule and were set aside, more than the %d that are usual", bad, source.Title, p.Cluster.QuarantineRows),
 		Detail:  addresses(batches),
 	})
 }
@@ -85,7 +85,7 @@ func (p *Pipeline) Published(ctx context.Context, err error) {
 	case ctx.Err() == nil:
 		p.tell(ctx, mspr.Notice{
 			Kind: mspr.PublishFailedNotice, Severity: mspr.Serious,
-			Message: "No snapshot could be published, and the one before goes on serving: " + said([]error{err}), Detail: err.Error(),
+			Message: mspr.Tell("No snapshot could be published, and the one before goes on serving: %s", said([]error{err})), Detail: err.Error(),
 		})
 	}
 }

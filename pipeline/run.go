@@ -185,7 +185,7 @@ func (r *run) end(ctx context.Context, last bool) (string, error) {
 	case err != nil && last:
 		r.tell(ctx, mspr.Notice{
 			Kind: mspr.SourceFailedNotice, Severity: mspr.Serious, Source: r.source.Name,
-			Message: fmt.Sprintf("%s can't be read: %s", r.source.Title, message), Detail: err.Error(),
+			Message: mspr.Tell("%s can't be read: %s", r.source.Title, message), Detail: err.Error(),
 		})
 	case err == nil && outcome != mspr.RunRefused:
 		r.settle(ctx, r.source.Name, mspr.SourceFailedNotice, mspr.SourceLateNotice)
@@ -203,15 +203,14 @@ func (r *run) outcome() (mspr.RunOutcome, string) {
 		for i, refusal := range r.refused {
 			reasons[i] = refusal.Reason
 		}
-		return mspr.RunRefused, "refused: " + strings.Join(reasons, "; ")
+		return mspr.RunRefused, mspr.Tell("refused: %s", strings.Join(reasons, "; "))
 	case r.loaded == 0:
-		return mspr.RunUnchanged, "nothing new"
+		return mspr.RunUnchanged, mspr.Tell("nothing new")
 	}
-	message := fmt.Sprintf("%d records changed", changed(r.batches))
 	if r.snapshot > 0 {
-		message += fmt.Sprintf(", snapshot %d", r.snapshot)
+		return mspr.RunLoaded, mspr.Tell("%d records changed, snapshot %d", changed(r.batches), r.snapshot)
 	}
-	return mspr.RunLoaded, message
+	return mspr.RunLoaded, mspr.Tell("%d records changed", changed(r.batches))
 }
 
 func changed(batches []mspr.Batch) int64 {

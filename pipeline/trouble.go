@@ -12,9 +12,9 @@ import (
 func said(list []error) string {
 	texts := make([]string, len(list))
 	for i, err := range list {
-		texts[i] = "something went wrong here, which the log tells"
+		texts[i] = mspr.Tell("something went wrong here, which the log tells")
 		if noRoom(err) {
-			texts[i] = "there is no room left on the disk; free some, and the next attempt succeeds"
+			texts[i] = mspr.Tell("there is no room left on the disk; free some, and the next attempt succeeds")
 		} else if e, ok := errors.AsType[*mspr.Error](err); ok && e.Code != mspr.Internal {
 			texts[i] = e.Message
 		}

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/mspr/surveillance/mspr"
@@ -61,7 +60,7 @@ func (p *Pipeline) lookAtSources(ctx context.Context, now time.Time) error {
 		source, _ := p.source(f.Source)
 		p.tell(ctx, mspr.Notice{
 			Kind: mspr.SourceLateNotice, Severity: mspr.Warning, Source: f.Source,
-			Message: fmt.Sprintf("%s has had no good run since %s; its numbers may be out of date", source.Title, good.UTC().Format("2006-01-02 15:04 UTC")),
+			Message: mspr.Tell("%s has had no good run since %s; its numbers may be out of date", source.Title, good.UTC().Format("2006-01-02 15:04 UTC")),
 			Detail:  f.Message,
 		})
 	}
@@ -80,7 +79,7 @@ func (p *Pipeline) lookAtSnapshot(ctx context.Context, now time.Time) error {
 	}
 	p.tell(ctx, mspr.Notice{
 		Kind: mspr.SnapshotOldNotice, Severity: mspr.Serious,
-		Message: fmt.Sprintf("What was loaded since %s is in no snapshot yet; answers lack it", since.UTC().Format("2006-01-02 15:04 UTC")),
+		Message: mspr.Tell("What was loaded since %s is in no snapshot yet; answers lack it", since.UTC().Format("2006-01-02 15:04 UTC")),
 	})
 	return nil
 }

@@ -58,6 +58,12 @@ func given(s string) *string {
 	return &s
 }
 
+// said gives a text that was stored in English in the caller's language; null for
+// an empty one.
+func (r *Resolver) said(ctx context.Context, text string) *string {
+	return given(r.words.Reword(requestOf(ctx).language, text))
+}
+
 // numberOrNone gives null for 0, which numbers nothing.
 func numberOrNone(n int64) *mspr.Count {
 	if n == 0 {

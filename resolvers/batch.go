@@ -47,9 +47,7 @@ func (r batchResolver) Address(_ context.Context, b *mspr.Batch) (string, error)
 	return path.Base(strings.ReplaceAll(b.Address, `\`, "/")), nil
 }
 
-func (r batchResolver) Reason(_ context.Context, b *mspr.Batch) (*string, error) {
-	if b.Reason == "" {
-		return nil, nil // a loaded batch has no reason
-	}
-	return &b.Reason, nil
+// Reason is missing where a batch was loaded.
+func (r batchResolver) Reason(ctx context.Context, b *mspr.Batch) (*string, error) {
+	return r.said(ctx, b.Reason), nil
 }

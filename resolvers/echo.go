@@ -24,6 +24,9 @@ func withoutTokens(message string) string {
 	if expected, found, ok := strings.Cut(message, ", found "); ok {
 		return expected + ", found " + kindOfToken(found)
 	}
+	if strings.HasPrefix(message, "Unexpected single quote") {
+		return "Unexpected single quote character: strings stand in double quotes"
+	}
 	if unexpected, ok := strings.CutPrefix(message, "Unexpected "); ok {
 		return "Unexpected " + kindOfToken(unexpected)
 	}

@@ -66,7 +66,7 @@ func (p presenter) classify(err error, from *gqlerror.Error) *mspr.Error {
 	case errors.Is(err, context.Canceled):
 		return mspr.Errorf(mspr.Unavailable, "the request was cancelled before it was answered")
 	case fromDocument(from):
-		return mspr.Errorf(mspr.BadUserInput, "%s", placed(from))
+		return mspr.Errorf(mspr.BadUserInput, "%s", mspr.English(placed(from)))
 	}
 	return mspr.Errorf(mspr.Internal, "the service failed to answer; the failure has been logged").Because(err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -48,3 +49,6 @@ func (c *documentCache) Size() (documents, text int) { return c.documents.Len(),
 func (h *Handler) Hurry() {
 	h.streams.rhythm = rhythm{beat: 5 * time.Millisecond, ask: 20 * time.Millisecond, take: 5 * time.Second, init: 100 * time.Millisecond}
 }
+
+// Shown gives what a caller sees of what the GraphQL library says.
+func Shown(e *gqlerror.Error) string { return placed(e) }

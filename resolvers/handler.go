@@ -92,16 +92,16 @@ type cutter func(*ast.Schema, mspr.Cluster, mspr.Role) (*ast.Schema, error)
 
 // newHandler serves the views that cut makes, behind a barrier.
 func newHandler(o Options, cut cutter, second barrier) (*Handler, error) {
+	words, err := messages.Load()
+	if err != nil {
+		return nil, err
+	}
 	root := &Resolver{
-		cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
+		words: words, cluster: o.Cluster, catalogue: newCatalogue(o), analytics: o.Analytics, batches: o.Batches,
 		identity: o.Identity, audit: o.Audit, corrector: o.Corrector, importer: o.Importer, quarantine: o.Quarantine, replayer: o.Replayer, aliases: o.Aliases, annotations: o.Annotations, jobs: o.Jobs, notices: o.Notices, hourly: o.Hourly,
 		citer: &citer{cluster: o.Cluster, schema: Schema(), sources: o.Sources, analytics: o.Analytics, kept: o.Citations, base: o.Base, earlier: o.Past},
 		rules: access.Rules(Schema()),
 		live:  o.Live,
-	}
-	words, err := messages.Load()
-	if err != nil {
-		return nil, err
 	}
 	answers, err := newShelf(o, words)
 	if err != nil {

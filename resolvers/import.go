@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/mspr/surveillance/graph"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -19,4 +20,16 @@ func (r mutationResolver) ImportRecords(
 	}
 	made, err := r.importer.Import(ctx, requestOf(ctx).caller, i)
 	return orNone(made, err)
+}
+
+// ImportResult resolves what is said to the caller.
+func (r *Resolver) ImportResult() graph.ImportResultResolver { return importResultResolver{r} }
+
+type importResultResolver struct{ *Resolver }
+
+func (r importResultResolver) Reason(ctx context.Context, i *mspr.ImportResult) (*string, error) {
+	if i.Reason == nil {
+		return nil, nil //nolint:nilnil // it was loaded
+	}
+	return r.said(ctx, *i.Reason), nil
 }

@@ -47,9 +47,9 @@ func (r mutationResolver) CancelJob(ctx context.Context, id mspr.Count) (*mspr.J
 }
 
 // Job resolves the fields of a job that may be missing.
-func (r *Resolver) Job() graph.JobResolver { return jobResolver{} }
+func (r *Resolver) Job() graph.JobResolver { return jobResolver{r} }
 
-type jobResolver struct{}
+type jobResolver struct{ *Resolver }
 
 func (jobResolver) Source(_ context.Context, j *mspr.Job) (*mspr.SourceName, error) {
 	return givenSource(j.Source), nil
@@ -59,11 +59,13 @@ func (jobResolver) Notice(_ context.Context, j *mspr.Job) (*mspr.Count, error) {
 	return numberOrNone(j.Notice), nil
 }
 
-func (jobResolver) Outcome(_ context.Context, j *mspr.Job) (*string, error) {
-	return given(j.Outcome), nil
+func (r jobResolver) Outcome(ctx context.Context, j *mspr.Job) (*string, error) {
+	return r.said(ctx, j.Outcome), nil
 }
 
-func (jobResolver) Error(_ context.Context, j *mspr.Job) (*string, error) { return given(j.Error), nil }
+func (r jobResolver) Error(ctx context.Context, j *mspr.Job) (*string, error) {
+	return r.said(ctx, j.Error), nil
+}
 
 // givenSource gives null for no source.
 func givenSource(s mspr.SourceName) *mspr.SourceName {

@@ -51,9 +51,9 @@ func (r subscriptionResolver) SnapshotPublished(ctx context.Context, after *mspr
 }
 
 // BatchProgress resolves the fields of a load's progress that may be missing.
-func (r *Resolver) BatchProgress() graph.BatchProgressResolver { return batchProgressResolver{} }
+func (r *Resolver) BatchProgress() graph.BatchProgressResolver { return batchProgressResolver{r} }
 
-type batchProgressResolver struct{}
+type batchProgressResolver struct{ *Resolver }
 
 func (batchProgressResolver) Disease(_ context.Context, p *mspr.BatchProgress) (*mspr.DiseaseCode, error) {
 	if p.Disease == "" {
@@ -62,6 +62,6 @@ func (batchProgressResolver) Disease(_ context.Context, p *mspr.BatchProgress) (
 	return &p.Disease, nil
 }
 
-func (batchProgressResolver) Reason(_ context.Context, p *mspr.BatchProgress) (*string, error) {
-	return given(p.Reason), nil
+func (r batchProgressResolver) Reason(ctx context.Context, p *mspr.BatchProgress) (*string, error) {
+	return r.said(ctx, p.Reason), nil
 }

@@ -35,12 +35,16 @@ func (r queryResolver) Freshness(ctx context.Context) ([]mspr.Freshness, error) 
 }
 
 // Notice resolves the fields of a notice that may be missing.
-func (r *Resolver) Notice() graph.NoticeResolver { return noticeResolver{} }
+func (r *Resolver) Notice() graph.NoticeResolver { return noticeResolver{r} }
 
-type noticeResolver struct{}
+type noticeResolver struct{ *Resolver }
 
 func (noticeResolver) Source(_ context.Context, n *mspr.Notice) (*mspr.SourceName, error) {
 	return givenSource(n.Source), nil
+}
+
+func (r noticeResolver) Message(ctx context.Context, n *mspr.Notice) (string, error) {
+	return r.words.Reword(requestOf(ctx).language, n.Message), nil
 }
 
 func (noticeResolver) Detail(_ context.Context, n *mspr.Notice) (*string, error) {
@@ -48,9 +52,9 @@ func (noticeResolver) Detail(_ context.Context, n *mspr.Notice) (*string, error)
 }
 
 // Freshness resolves the fields of a freshness that may be missing.
-func (r *Resolver) Freshness() graph.FreshnessResolver { return freshnessResolver{} }
+func (r *Resolver) Freshness() graph.FreshnessResolver { return freshnessResolver{r} }
 
-type freshnessResolver struct{}
+type freshnessResolver struct{ *Resolver }
 
 func (freshnessResolver) ExpectedSeconds(_ context.Context, f *mspr.Freshness) (*mspr.Count, error) {
 	return numberOrNone(int64(f.Expected / time.Second)), nil
@@ -67,6 +71,6 @@ func (freshnessResolver) Outcome(_ context.Context, f *mspr.Freshness) (*mspr.Ru
 	return &f.Outcome, nil
 }
 
-func (freshnessResolver) Message(_ context.Context, f *mspr.Freshness) (*string, error) {
-	return given(f.Message), nil
+func (r freshnessResolver) Message(ctx context.Context, f *mspr.Freshness) (*string, error) {
+	return r.said(ctx, f.Message), nil
 }

@@ -87,12 +87,12 @@ func (quarantineReplayResolver) Replayed(_ context.Context, r *mspr.Replayed) (*
 
 // QuarantinedRow resolves what a stranger wrote, and what may be
 // missing.
-func (r *Resolver) QuarantinedRow() graph.QuarantinedRowResolver { return quarantinedRowResolver{} }
+func (r *Resolver) QuarantinedRow() graph.QuarantinedRowResolver { return quarantinedRowResolver{r} }
 
-type quarantinedRowResolver struct{}
+type quarantinedRowResolver struct{ *Resolver }
 
-func (quarantinedRowResolver) Message(_ context.Context, q *mspr.QuarantinedRow) (*string, error) {
-	return new(mspr.Harmless(q.Message)), nil
+func (r quarantinedRowResolver) Message(ctx context.Context, q *mspr.QuarantinedRow) (*string, error) {
+	return new(mspr.Harmless(r.words.Reword(requestOf(ctx).language, q.Message))), nil
 }
 
 func (quarantinedRowResolver) Raw(_ context.Context, q *mspr.QuarantinedRow) (*string, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mspr/surveillance/access"
 	"github.com/mspr/surveillance/graph"
+	"github.com/mspr/surveillance/messages"
 	"github.com/mspr/surveillance/mspr"
 )
 
@@ -131,6 +132,8 @@ type Resolver struct {
 	notices     Notices
 	hourly      func(mspr.Caller) int
 	citer       *citer
+	// words say what was stored in English in the caller's language.
+	words messages.Catalogue
 	// rules are what @access states.
 	rules map[string]access.Rule
 }

@@ -132,13 +132,22 @@ func (a asked) wantUnknown(t *testing.T, hidden, madeUp response) {
 func (a asked) wantNoHiddenSuggestion(t *testing.T, got response) {
 	t.Helper()
 	for _, e := range got.Errors {
-		_, suggested, _ := strings.Cut(e.Message, "Did you mean ")
-		for _, name := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(suggested, -1) {
+		_, suggestions := suggested(e.Message)
+		for _, name := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(suggestions, -1) {
 			if !a.knows(t, name[1]) {
 				t.Errorf("%s suggests what it hides: %s", a.name, e.Message)
 			}
 		}
 	}
+}
+
+// suggested takes a message and what it suggests apart.
+func suggested(message string) (said, suggestions string) {
+	at := regexp.MustCompile(` (?:Did you mean|Vouliez-vous|Meinten Sie|Wollten Sie|Intendeva) `).FindStringIndex(message)
+	if at == nil {
+		return message, ""
+	}
+	return message[:at[0]], message[at[1]:]
 }
 
 // knows says whether the view has anything of a name.
@@ -159,7 +168,7 @@ func shapeOf(r response) answerShape {
 	shape.Headers.Del("Content-Length") // that of the name and of suggestions
 	quoted := regexp.MustCompile(`"@?[^"]*"`)
 	for _, e := range r.Errors {
-		message, _, _ := strings.Cut(e.Message, " Did you mean")
+		message, _ := suggested(e.Message)
 		first := true
 		message = quoted.ReplaceAllStringFunc(message, func(name string) string {
 			if !first {

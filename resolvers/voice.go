@@ -40,5 +40,5 @@ func told(e *gqlerror.Error) any {
 	if ours, known := errors.AsType[*mspr.Error](e); known {
 		return ours.Told
 	}
-	return e.Message
+	return mspr.English(e.Message)
 }

@@ -69,3 +69,23 @@ func TestTheLogStaysEnglishAndCausesStayInIt(t *testing.T) {
 		t.Errorf("the log says %s, the answer %s", log, got.raw)
 	}
 }
+
+// What was written before it was known who would read it is said in the reader's
+// language, too.
+func TestWhatWasStoredIsSaidInTheReadersLanguage(t *testing.T) {
+	e := newEdge(t).as(mspr.Admin)
+	reason := "line 1 of a.csv is no header: the line holds a NUL byte"
+	e.imports.result = mspr.ImportResult{
+		Status: mspr.BatchRefused, Reason: &reason, Batch: &mspr.Batch{ID: 7, Reason: "a.csv is empty; fetch it again"},
+		Quarantined: []mspr.QuarantinedRow{{Message: `cases: "many" is not a whole number`}},
+	}
+	sent := inParts(t,
+		part{"operations", "", `{"query":"mutation($f: Upload!) { importRecords(source: \"who\", file: $f) { reason batch { reason } quarantined { message } } }","variables":{"f":null}}`},
+		part{"map", "", `{"0":["variables.f"]}`}, part{"0", "a.csv", "Date_reported\n"})
+	sent.Header.Set("Accept-Language", "fr")
+	wantData(t, e.do(t, sent), "{\"importRecords\":{\"reason\":\"la ligne 1 de a.csv n’est pas un en-tête\u00a0: la ligne contient un octet NUL\","+
+		"\"batch\":{\"reason\":\"a.csv est vide\u00a0; récupérez-le à nouveau\"},"+`"quarantined":[{"message":"cases: \"many\" n’est pas un nombre entier"}]}}`)
+	wantData(t, e.askIn(t, "fr", `{ jobs { nodes { outcome error } } }`),
+		`{"jobs":{"nodes":[{"outcome":"rien de nouveau","error":"the publisher is away"}]}}`)
+	wantRefusal(t, e.askIn(t, "fr", `{ cluster { idd } }`), mspr.BadUserInput, `Impossible de demander le champ "idd" sur le type "Cluster". Vouliez-vous dire "id"`)
+}

@@ -74,9 +74,9 @@ func (s *stage) duplicateDefects(ctx context.Context, tx pgx.Tx) ([]mspr.Defect,
 	defects := make([]mspr.Defect, len(s.duplicates))
 	for i, o := range s.duplicates {
 		first := firsts[keyOf(o)]
-		message := fmt.Sprintf("line %d states %s on %s already", first.Line, o.Location, o.Date)
+		message := mspr.Tell("line %d states %s on %s already", first.Line, o.Location, o.Date)
 		if first.Counts != o.Counts {
-			message += ", with other counts"
+			message = mspr.Tell("line %d states %s on %s already, with other counts", first.Line, o.Location, o.Date)
 		}
 		defects[i] = mspr.Defect{Line: o.Line, Rule: mspr.RuleDuplicate, Message: message, Raw: describe(o)}
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -21,7 +20,7 @@ func (d *download) accept(r *http.Response, asked *http.Request) error {
 		}
 	case code == http.StatusRequestedRangeNotSatisfiable && asked.Header.Get("Range") != "":
 		d.answer = nil // so that the next attempt begins anew
-		return d.passes(mspr.Unavailable, 0, "%s changed while it was downloaded", shown(d.at))
+		return &passing{err: mspr.Errorf(mspr.Unavailable, "%s changed while it was downloaded", shown(d.at))}
 	case code != http.StatusOK:
 		return d.refusedBy(r)
 	default:
@@ -39,7 +38,7 @@ func (d *download) continues(r *http.Response) error {
 	from, _, _ := strings.Cut(strings.TrimPrefix(text, "bytes "), "-")
 	if n, err := strconv.ParseInt(from, 10, 64); err != nil || n != d.bytes-d.base || r.Header.Get("ETag") != d.answer.Get("ETag") {
 		d.answer = nil
-		return d.passes(mspr.Unavailable, 0, "%s was asked for the bytes from %d on and gave others (%.60q)", shown(d.at), d.bytes-d.base, text)
+		return &passing{err: mspr.Errorf(mspr.Unavailable, "%s was asked for the bytes from %d on and gave others (%.60q)", shown(d.at), d.bytes-d.base, text)}
 	}
 	return nil
 }
@@ -70,16 +69,11 @@ func (d *download) refusedBy(r *http.Response) error {
 	after := retryAfter(r.Header, d.options.Now())
 	switch code := r.StatusCode; {
 	case code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests, code >= 500:
-		return d.passes(mspr.Unavailable, after, "%s answers %s; the next run tries again", shown(d.at), status)
+		return &passing{err: mspr.Errorf(mspr.Unavailable, "%s answers %s; the next run tries again", shown(d.at), status), after: after}
 	case code == http.StatusNotFound, code == http.StatusGone:
 		return mspr.Refusef("%s answers %s: the file has moved or is no longer published; correct the address of the source", shown(d.at), status)
 	case code == http.StatusUnauthorized, code == http.StatusForbidden:
 		return mspr.Refusef("%s answers %s: the publisher doesn't give this file to everybody; give an address that may be read, or import the file", shown(d.at), status)
 	}
 	return mspr.Refusef("%s answers %s; correct the address of the source", shown(d.at), status)
-}
-
-// passes makes a failure that may pass.
-func (d *download) passes(code mspr.Code, after time.Duration, format string, args ...any) error {
-	return &passing{mspr.Errorf(code, format, args...), after}
 }

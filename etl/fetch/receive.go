@@ -32,9 +32,9 @@ func (d *download) receive(ctx context.Context, cancel context.CancelCauseFunc, 
 	case err == nil:
 		return nil
 	case errors.Is(context.Cause(ctx), errSlow):
-		return d.passes(mspr.Timeout, 0, "%s sends its file too slowly (less than %d bytes in %s, after %d bytes); the next run tries again", shown(d.at), o.Least, o.Window, d.bytes)
+		return &passing{err: mspr.Errorf(mspr.Timeout, "%s sends its file too slowly (less than %d bytes in %s, after %d bytes); the next run tries again", shown(d.at), o.Least, o.Window, d.bytes)}
 	}
-	return d.because(mspr.Unavailable, err, "the download of %s broke off after %d bytes; the next run tries again", shown(d.at), d.bytes)
+	return &passing{err: mspr.Errorf(mspr.Unavailable, "the download of %s broke off after %d bytes; the next run tries again", shown(d.at), d.bytes).Because(err)}
 }
 
 // telling gives what is called with the bytes that come.
@@ -62,14 +62,9 @@ func (d *download) unreached(err error) error {
 		return mspr.Errorf(mspr.Unavailable, "%s has no good certificate, so nobody knows whose answer it would be; the publisher, or the authorities that this system trusts, have to change", shown(d.at)).Because(bad)
 	}
 	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
-		return d.because(mspr.Timeout, err, "%s did not answer in time; the next run tries again", shown(d.at))
+		return &passing{err: mspr.Errorf(mspr.Timeout, "%s did not answer in time; the next run tries again", shown(d.at)).Because(err)}
 	}
-	return d.because(mspr.Unavailable, err, "%s can't be reached; the next run tries again", shown(d.at))
-}
-
-// because makes a failure that may pass, with its cause.
-func (d *download) because(code mspr.Code, cause error, format string, args ...any) error {
-	return &passing{err: mspr.Errorf(code, format, args...).Because(cause)}
+	return &passing{err: mspr.Errorf(mspr.Unavailable, "%s can't be reached; the next run tries again", shown(d.at)).Because(err)}
 }
 
 // errSlow says that too few bytes come.

@@ -60,7 +60,7 @@ func diseaseSHLines(element []byte, line func([]string)) *Broken {
 	t := e.Timeline
 	days := daysOf(t.Cases, t.Deaths, t.Recovered)
 	if len(days) == 0 {
-		return &Broken{RuleElement, "the element has no timeline of cases, deaths or recovered"}
+		return &Broken{RuleElement, mspr.Tell("the element has no timeline of cases, deaths or recovered")}
 	}
 	t.Recovered.endStopped(days)
 	province := ""

@@ -3,7 +3,8 @@ package sources
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+
+	"github.com/mspr/surveillance/mspr"
 )
 
 // Document says how files are read that are JSON documents: a list, or pages of
@@ -27,7 +28,7 @@ func readElement(element []byte, into any) *Broken {
 	d := json.NewDecoder(bytes.NewReader(element))
 	d.UseNumber()
 	if err := d.Decode(into); err != nil {
-		return &Broken{RuleElement, fmt.Sprintf("the element is not made up as those of the format: %.120s", err)}
+		return &Broken{RuleElement, mspr.Tell("the element is not made up as those of the format: %.120s", err)}
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func (file *fophFile) row(f []string, row *Row) *Broken {
 		}
 	}
 	if f[fophType] != file.kind || f[fophVariant] != "" || f[fophVersion] != file.version || f[fophUnit] != "day" {
-		return &Broken{RuleMixedFile, fmt.Sprintf("type %.20q, variant %.20q, version %.20q, unit %.20q in a daily file of %s %s",
+		return &Broken{RuleMixedFile, mspr.Tell("type %.20q, variant %.20q, version %.20q, unit %.20q in a daily file of %s %s",
 			f[fophType], f[fophVariant], f[fophVersion], f[fophUnit], file.kind, file.version)}
 	}
 	row.Place, row.Date = f[fophRegion], f[fophDate]
@@ -83,13 +83,13 @@ func (file *fophFile) first(f []string) *Broken {
 		}
 		issued, err := time.ParseInLocation("2006-01-02_15-04-05", f[fophVersion], file.zone)
 		if err != nil {
-			return &Broken{RuleMixedFile, fmt.Sprintf("version %.40q is not a time in the form 2021-07-09_07-48-17", f[fophVersion])}
+			return &Broken{RuleMixedFile, mspr.Tell("version %.40q is not a time in the form 2021-07-09_07-48-17", f[fophVersion])}
 		}
 		file.kind, file.version, file.count = f[fophType], f[fophVersion], feed.count
 		file.layout.Feed, file.layout.Given, file.layout.Issued = feed.name, mspr.NewCountSet(feed.count), issued
 		return nil
 	}
-	return &Broken{RuleMixedFile, fmt.Sprintf("type %.40q is none of COVID19Cases, COVID19Death, COVID19Hosp", f[fophType])}
+	return &Broken{RuleMixedFile, mspr.Tell("type %.40q is none of COVID19Cases, COVID19Death, COVID19Hosp", f[fophType])}
 }
 
 func fophFeeds() []feed {

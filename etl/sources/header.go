@@ -17,19 +17,19 @@ func pinned(format string, header, columns []string) error {
 	var differ []string
 	for _, c := range columns {
 		if !slices.Contains(header, c) {
-			differ = append(differ, fmt.Sprintf("%q is missing", c))
+			differ = append(differ, mspr.Tell("%q is missing", c))
 		}
 	}
 	for i, h := range header {
 		if !slices.Contains(columns, h) {
-			differ = append(differ, fmt.Sprintf("column %d %.40q is not the format's", i+1, h))
+			differ = append(differ, mspr.Tell("column %d %.40q is not the format's", i+1, h))
 		}
 	}
 	if differ == nil {
-		differ = []string{"the columns stand in another order, or twice"}
+		differ = []string{mspr.Tell("the columns stand in another order, or twice")}
 	}
 	if more := len(differ) - maxDifferences; more > 0 {
-		differ = append(differ[:maxDifferences], fmt.Sprintf("and %d more", more))
+		differ = append(differ[:maxDifferences], mspr.Tell("and %d more", more))
 	}
 	return mspr.Refusef("line 1: the header is not that of the format %s: %s; check that this is the right file for this source",
 		format, strings.Join(differ, ", "))

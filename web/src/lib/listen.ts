@@ -19,15 +19,15 @@ const busy = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'];
  * Listens to a subscription by GraphQL over server-sent events, a connection for
  * each, until the function that it gives is called. A connection that breaks or
  * ends is made anew, after a time that doubles up to half a minute; one that the
- * server refuses is not.
+ * server refuses is not. The variables are asked for at each connection.
  */
-export function listen<T, V>(document: TypedDocumentString<T, V>, variables: V, heard: Heard<T>): () => void {
+export function listen<T, V>(document: TypedDocumentString<T, V>, variables: () => V, heard: Heard<T>): () => void {
   const over = new AbortController();
-  void keepListening(document.toString(), variables as Record<string, unknown>, heard, over.signal);
+  void keepListening(document.toString(), variables as () => Record<string, unknown>, heard, over.signal);
   return () => over.abort();
 }
 
-async function keepListening<T>(query: string, variables: Record<string, unknown>, heard: Heard<T>, over: AbortSignal): Promise<void> {
+async function keepListening<T>(query: string, variables: () => Record<string, unknown>, heard: Heard<T>, over: AbortSignal): Promise<void> {
   const { createClient, NetworkError } = await import('graphql-sse');
   const client = createClient({ url: `/${cluster().id}/graphql`, headers: bearer, retryAttempts: 0 });
   for (let wait = first; !over.aborted; wait = Math.min(wait * 2, longest)) {
@@ -35,7 +35,7 @@ async function keepListening<T>(query: string, variables: Record<string, unknown
     const end = await new Promise<unknown>((ended) => {
       over.addEventListener('abort', ended, { once: true });
       stop = client.subscribe<T>(
-        { query, variables },
+        { query, variables: variables() },
         {
           next: ({ data, errors }) => {
             const wrong = errors?.[0];
@@ -96,18 +96,28 @@ const useSeen = () =>
     () => true,
   );
 
-/** Listens while the component is there and in sight; null listens to nothing. Says whether the server is being heard. */
-export function useListening<T, V>(asked: TypedDocumentString<T, V>, variables: V | null, heard: (told: T) => void): boolean {
+/**
+ * Listens while the component is there and in sight; null listens to nothing. Says
+ * whether the server is being heard. Where `after` is given, a connection that
+ * follows another one asks for what comes after the last that was told.
+ */
+export function useListening<T, V>(asked: TypedDocumentString<T, V>, variables: V | null, heard: (told: T) => void, after?: (last: T) => Partial<V>): boolean {
   const [live, setLive] = useState(false);
-  const latest = useRef(heard);
+  const latest = useRef({ heard, after });
+  const told = useRef<T>(undefined);
   useEffect(() => {
-    latest.current = heard;
+    latest.current = { heard, after };
   });
   const key = JSON.stringify(useSeen() ? variables : null);
   useEffect(() => {
     const given = JSON.parse(key) as V | null;
     if (given === null) return undefined;
-    const stop = listen(asked, given, { data: (told) => latest.current(told), live: setLive });
+    const next = () => (told.current ? { ...given, ...latest.current.after?.(told.current) } : given);
+    const data = (now: T) => {
+      told.current = now;
+      latest.current.heard(now);
+    };
+    const stop = listen(asked, next, { data, live: setLive });
     return () => {
       stop();
       setLive(false);

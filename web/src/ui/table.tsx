@@ -15,6 +15,9 @@ export type Column<R> = {
   sorted?: 'ascending' | 'descending' | undefined;
 };
 
+/** The first column stays in sight where it names the rows and the others are scrolled. */
+const stays = <R,>(c: Column<R>, at: number) => (c.names && at === 0 ? 'sticky left-0 bg-card max-sm:max-w-32' : '');
+
 /** A table that scrolls by itself where it is wider than the page, and shows long lists in steps. */
 export function Table<R>({
   caption,
@@ -44,12 +47,12 @@ export function Table<R>({
           <caption className="sr-only">{caption}</caption>
           <thead>
             <tr className="border-b border-line text-left">
-              {columns.map((c) => (
+              {columns.map((c, i) => (
                 <th
                   key={c.key}
                   scope="col"
                   aria-sort={c.sorted}
-                  className={`px-3 py-2 align-bottom font-medium text-soft first:pl-0 last:pr-0 ${c.number ? 'text-right' : ''}`}
+                  className={`px-3 py-2 align-bottom font-medium text-soft first:pl-0 last:pr-0 ${c.number ? 'text-right' : ''} ${stays(c, i)}`}
                 >
                   {c.head}
                 </th>
@@ -59,10 +62,10 @@ export function Table<R>({
           <tbody>
             {rows.slice(0, shown).map((row, i) => (
               <tr key={rowKey(row, i)} className="border-b border-line last:border-0">
-                {columns.map((c) => {
+                {columns.map((c, at) => {
                   const style = `px-3 py-2 align-top first:pl-0 last:pr-0 ${c.number ? 'text-right tabular-nums' : ''}`;
                   return c.names ? (
-                    <th key={c.key} scope="row" className={`${style} text-left font-medium`}>
+                    <th key={c.key} scope="row" className={`${style} text-left font-medium ${stays(c, at)}`}>
                       {c.cell(row)}
                     </th>
                   ) : (

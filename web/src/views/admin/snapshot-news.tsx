@@ -8,8 +8,8 @@ import { useListening } from '@/lib/listen';
 import { useDiseaseName } from './parts';
 
 const document = graphql(`
-  subscription SnapshotPublished {
-    snapshotPublished {
+  subscription SnapshotPublished($after: Int64) {
+    snapshotPublished(after: $after) {
       number
       created
       changes {
@@ -28,7 +28,12 @@ export function SnapshotNews() {
   const f = useFormat();
   const disease = useDiseaseName();
   const [news, setNews] = useState<SnapshotPublishedSubscription['snapshotPublished']>();
-  useListening(document, {}, (told) => setNews(told.snapshotPublished));
+  useListening(
+    document,
+    {},
+    (told) => setNews(told.snapshotPublished),
+    (last) => ({ after: last.snapshotPublished.number }),
+  );
   return (
     <div role="status" aria-live="polite" className="empty:hidden">
       {news && (

@@ -99,7 +99,12 @@ function useColumns(places: Ranked[], disease: string): Column<Ranked>[] {
       cell: (p) => <a href={pageOf(`place/${p.location?.code}`, { disease })}>{p.location?.name}</a>,
     },
     ...given.map((key) => ({ key, ...head(key), number: true, cell: (p: Ranked) => written(key, p) })),
-    { key: 'lastDate', head: t('lastDate'), number: true, cell: (p) => <span className="whitespace-nowrap">{f.shortDate(p.lastDate)}</span> },
+    {
+      key: 'lastDate',
+      head: <span className="inline-flex min-h-6 items-center">{t('lastDate')}</span>,
+      number: true,
+      cell: (p) => <span className="whitespace-nowrap">{f.shortDate(p.lastDate)}</span>,
+    },
   ];
 }
 
