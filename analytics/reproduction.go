@@ -77,7 +77,7 @@ func spokenInput(argument string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return mspr.Errorf(mspr.BadUserInput, "%s: %v", argument, err)
+	return mspr.Errorf(mspr.BadUserInput, "%s: %s", argument, mspr.English(err.Error()))
 }
 
 func reproduction(ctx context.Context, days []mspr.Point, q mspr.ReproductionQuery) ([]mspr.ReproductionEstimate, error) {

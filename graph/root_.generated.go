@@ -3681,6 +3681,8 @@ type Viewer {
   account: Int64
   "The account's e-mail address, or the subject that an external issuer gives; null without a token."
   name: String
+  "Whether an authenticator is set up for the account; null without an account."
+  secondFactor: Boolean
   "What one request of the caller may ask for."
   limits: RequestLimits!
 }
@@ -5431,6 +5433,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_account(ctx, field)
 	case "name":
 		return ec.fieldContext_Viewer_name(ctx, field)
+	case "secondFactor":
+		return ec.fieldContext_Viewer_secondFactor(ctx, field)
 	case "limits":
 		return ec.fieldContext_Viewer_limits(ctx, field)
 	}

@@ -137,3 +137,15 @@ func (s *Service) confirm(ctx context.Context, t try, a mspr.Admission, n mspr.N
 	}
 	return done, nil
 }
+
+// SecondFactor tells whether the caller's account has an authenticator.
+func (s *Service) SecondFactor(ctx context.Context, of mspr.Caller) (bool, error) {
+	a, good, err := s.store.SignedIn(ctx, of.Session, of.Account, s.now())
+	if err != nil {
+		return false, unavailable(err)
+	}
+	if !good {
+		return false, mspr.Errorf(mspr.Unauthenticated, "this is for who is signed in: sign in first")
+	}
+	return a.Account.SecondFactor, nil
+}

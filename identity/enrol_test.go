@@ -16,6 +16,12 @@ func TestWhoIsSignedInMaySetUpASecondFactor(t *testing.T) {
 	enrolment, err := h.a.EnrolTOTP(t.Context(), h.caller(in), "", password)
 	h.done("enrol", err)
 	same(t, "the factor until it is confirmed", h.login("ada@example.org").Step, mspr.SignInDone)
+	has := func() bool {
+		set, err := h.a.SecondFactor(t.Context(), h.caller(in))
+		h.done("tell of the factor", err)
+		return set
+	}
+	same(t, "what is told of the factor until then", has(), false)
 	_, err = h.a.ConfirmTOTP(t.Context(), h.caller(elsewhere), "", h.code(enrolment.Secret, 0))
 	h.refused("a confirmation by another sign-in", err, mspr.BadUserInput)
 	_, err = h.a.ConfirmTOTP(t.Context(), h.caller(in), "", "000000")
@@ -26,6 +32,7 @@ func TestWhoIsSignedInMaySetUpASecondFactor(t *testing.T) {
 	if done.SignIn != nil {
 		t.Error("who is signed in gets another sign-in")
 	}
+	same(t, "what is told of the factor then", has(), true)
 	same(t, "this sign-in goes on", h.accepts(in), true)
 	same(t, "the others go on", h.accepts(elsewhere), false)
 	same(t, "the next login", h.login("ada@example.org").Step, mspr.SignInCode)

@@ -24,7 +24,7 @@ type source struct {
 func unseen() []string { return []string{"sample", "etl/annotation.go", "etl/annotation_layout.go"} }
 
 // formats finds all messages in the source: the formats of mspr.Errorf, mspr.Refusef,
-// mspr.Tell and mspr.Told, and the words of mspr.Term.
+// mspr.Tell and mspr.Told, the words of mspr.Term, and the errors of package epi.
 func formats(t *testing.T) map[string]source {
 	t.Helper()
 	found := map[string]source{}
@@ -48,7 +48,7 @@ func formats(t *testing.T) map[string]source {
 		if err != nil {
 			return err
 		}
-		f.own = parsed.Name.Name == "mspr"
+		f.own, f.plain = parsed.Name.Name == "mspr", parsed.Name.Name == "epi"
 		ast.Inspect(parsed, f.visit)
 		return nil
 	})
@@ -63,6 +63,7 @@ type file struct {
 	*testing.T
 	set   *token.FileSet
 	own   bool // it belongs to package mspr itself
+	plain bool // it knows no mspr, and its errors are told within others
 	shown bool
 	found map[string]source
 }
@@ -74,6 +75,9 @@ func (f file) visit(n ast.Node) bool {
 		case "Errorf":
 			f.note(at.Args[1], f.shown && f.named(at.Args[0]) != "Internal")
 		case "Term", "Tell", "Refusef":
+			f.note(at.Args[0], f.shown)
+		}
+		if f.plain && f.standard(at.Fun) {
 			f.note(at.Args[0], f.shown)
 		}
 	case *ast.CompositeLit:
@@ -102,6 +106,12 @@ func (f file) named(e ast.Expr) string {
 		}
 	}
 	return ""
+}
+
+// standard says whether a function of the standard library makes an error.
+func (f file) standard(e ast.Expr) bool {
+	x, ok := e.(*ast.SelectorExpr)
+	return ok && (f.isName(x.X, "errors") && x.Sel.Name == "New" || f.isName(x.X, "fmt") && x.Sel.Name == "Errorf")
 }
 
 func (file) isName(e ast.Expr, name string) bool {

@@ -90,6 +90,10 @@ func (p *people) ChangePassword(_ context.Context, from mspr.Caller, _, _ string
 	return p.err
 }
 
+func (p *people) SecondFactor(_ context.Context, of mspr.Caller) (bool, error) {
+	return of.Role == mspr.Admin, p.err
+}
+
 func (p *people) CreateAccount(_ context.Context, by mspr.Caller, n mspr.NewAccount) (mspr.CreatedAccount, error) {
 	p.note(by, "createAccount "+n.Email)
 	return mspr.CreatedAccount{Account: mspr.Account{ID: 3, Email: n.Email, Role: n.Role}, Password: new("made up")}, p.err

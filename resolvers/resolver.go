@@ -54,6 +54,8 @@ type Identity interface {
 	// Logout says whether there was a sign-in to end.
 	Logout(ctx context.Context, from mspr.Caller) (bool, error)
 	ChangePassword(ctx context.Context, from mspr.Caller, current, next string) error
+	// SecondFactor tells whether the caller's account has an authenticator.
+	SecondFactor(ctx context.Context, of mspr.Caller) (bool, error)
 	CreateAccount(ctx context.Context, by mspr.Caller, n mspr.NewAccount) (mspr.CreatedAccount, error)
 	DisableAccount(ctx context.Context, by mspr.Caller, id int64, reason string) (mspr.Account, error)
 	Accounts(ctx context.Context, q mspr.AccountQuery) (mspr.AccountPage, error)

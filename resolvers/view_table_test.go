@@ -58,7 +58,7 @@ admins      BatchProgress load source disease stage batch rows bytes totalBytes 
 
 everyone    Cluster id name country timeZone languages features sources issuer
 everyone    Source name title publisher licence address disease simulated
-everyone    Viewer role account name limits
+everyone    Viewer role account name secondFactor limits
 everyone    RequestLimits page cost days depth seconds requestsPerHour
 everyone    Disease code name icd10 counts
 

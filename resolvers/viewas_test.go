@@ -38,6 +38,12 @@ func TestWhoMayDoMoreIsAnsweredAsARoleThatMayDoLess(t *testing.T) {
 	wantRefusal(t, e.viewing(t, `{ covidRecords(first: 101) { nodes { date } } }`, "PUBLIC"), mspr.BadUserInput, "1 to 100")
 }
 
+func TestOnlyWhoHasAnAccountIsToldOfItsSecondFactor(t *testing.T) {
+	for role, want := range map[mspr.Role]string{mspr.Public: "null", mspr.Researcher: "false", mspr.Admin: "true"} {
+		wantData(t, newEdge(t).as(role).ask(t, `{ viewer { secondFactor } }`), `{"viewer":{"secondFactor":`+want+`}}`)
+	}
+}
+
 func TestAMutationAsALowerRoleIsThatRolesAndTheAccounts(t *testing.T) {
 	e := newEdge(t).as(mspr.Admin)
 	wantRefusal(t, e.viewing(t, `mutation { closeAccount(id: 3) { id } }`, "RESEARCHER"), mspr.BadUserInput)

@@ -24,6 +24,14 @@ func (viewerResolver) Name(_ context.Context, c *mspr.Caller) (*string, error) {
 	return given(c.Name), nil
 }
 
+func (r viewerResolver) SecondFactor(ctx context.Context, c *mspr.Caller) (*bool, error) {
+	if c.Account == 0 {
+		return nil, nil //nolint:nilnil // there is no account
+	}
+	set, err := r.identity.SecondFactor(ctx, *c)
+	return orNone(set, err)
+}
+
 func (r viewerResolver) Limits(ctx context.Context, c *mspr.Caller) (graph.RequestLimits, error) {
 	limits := requestOf(ctx).limits
 	shown := graph.RequestLimits{Page: limits.MaxPage, Cost: limits.Cost, Depth: limits.Depth, Seconds: limits.Time.Seconds()}

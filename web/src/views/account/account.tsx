@@ -1,7 +1,8 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { graphql } from '@/gql';
-import { useAnswer, useSession } from '@/lib/answer';
+import type { MeQuery } from '@/gql/graphql';
+import { type Asked, useAnswer, useSession } from '@/lib/answer';
 import { cluster, pageOf } from '@/lib/cluster';
 import { Card } from '@/ui/controls';
 import { Ready } from '@/ui/ready';
@@ -18,6 +19,7 @@ const document = graphql(`
       role
       account
       name
+      secondFactor
       limits {
         page
         cost
@@ -50,11 +52,7 @@ function Mine() {
     <>
       <h1 className="mb-6">{t('title')}</h1>
       {who ? (
-        <div className="flex flex-col gap-6">
-          <Me />
-          {!cluster().issuer && <ChangePassword name={who.name} />}
-          {!cluster().issuer && <SecondFactor />}
-        </div>
+        <Account name={who.name} />
       ) : (
         <Empty title={common('notHere.public')}>
           <a href={pageOf('sign-in', { to: pageOf('account') })}>{common('signIn')}</a>
@@ -64,9 +62,19 @@ function Mine() {
   );
 }
 
-function Me() {
-  const t = useTranslations('account');
+function Account({ name }: { name: string }) {
   const asked = useAnswer(document, {});
+  return (
+    <div className="flex flex-col gap-6">
+      <Me asked={asked} />
+      {!cluster().issuer && <ChangePassword name={name} />}
+      {!cluster().issuer && <SecondFactor set={asked.again} />}
+    </div>
+  );
+}
+
+function Me({ asked }: { asked: Asked<MeQuery> }) {
+  const t = useTranslations('account');
   return (
     <Card title={t('me.title')} aside={<SignOut />}>
       <Answered asked={asked} loading={<Loading className="h-64" />}>
@@ -80,6 +88,12 @@ function Me() {
                 <span className="font-medium">{t(`roles.${viewer.role}.name`)}</span>
                 <span className="block text-sm text-soft">{t(`roles.${viewer.role}.may`)}</span>
               </dd>
+              {viewer.secondFactor !== null && (
+                <>
+                  <dt className="text-soft">{t('factor.title')}</dt>
+                  <dd>{t(viewer.secondFactor ? 'factor.set' : 'factor.unset')}</dd>
+                </>
+              )}
               <dt className="text-soft">{t('me.cluster')}</dt>
               <dd>{cluster().name}</dd>
             </dl>

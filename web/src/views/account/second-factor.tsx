@@ -5,8 +5,8 @@ import { Button, Card } from '@/ui/controls';
 import { Enrolment } from '@/views/session/enrolment';
 import { PasswordField } from '@/views/session/password-field';
 
-/** An authenticator, set up for the first time or anew. */
-export function SecondFactor() {
+/** An authenticator, set up for the first time or anew; `set` is called when one is. */
+export function SecondFactor({ set }: { set: () => void }) {
   const t = useTranslations('account.factor');
   const [password, setPassword] = useState('');
   const [begun, setBegun] = useState(false);
@@ -22,6 +22,7 @@ export function SecondFactor() {
               setPassword('');
               setBegun(false);
               setDone(true);
+              set();
             }}
           />
         </div>
