@@ -253,29 +253,34 @@ export const weekTableDocument = graphql(`
   }
 `);
 
-/** The parts of a country (regions and what lies in them), or of a subdivision. */
-export const partsDocument = graphql(`
-  query PlaceParts($disease: DiseaseCode!, $code: LocationCode!, $level: LocationLevel!, $regions: Boolean!) {
+/**
+ * What stands further down, in one request: the parts of a country (regions and what
+ * lies in them) or of a subdivision, and what the publisher changed of the latest days.
+ */
+export const belowDocument = graphql(`
+  query PlaceBelow(
+    $disease: DiseaseCode!
+    $code: LocationCode!
+    $parts: Boolean!
+    $level: LocationLevel!
+    $regions: Boolean!
+    $changes: Boolean!
+    $from: Date
+  ) {
     regions: summaries(disease: $disease, level: REGION, under: $code) @include(if: $regions) {
       ...RankedPlace
     }
-    parts: summaries(disease: $disease, level: $level, under: $code) {
+    parts: summaries(disease: $disease, level: $level, under: $code) @include(if: $parts) {
       ...RankedPlace
     }
-    locations(under: $code, first: 100) {
+    locations(under: $code, first: 100) @include(if: $parts) {
       totalCount
       nodes {
         code
         name
       }
     }
-  }
-`);
-
-/** What the publisher changed of the latest days. */
-export const revisionsDocument = graphql(`
-  query PlaceRevisions($disease: DiseaseCode!, $code: LocationCode!, $from: Date, $first: Int!) {
-    revisions(disease: $disease, location: $code, from: $from, first: $first) {
+    revisions(disease: $disease, location: $code, from: $from, first: 25) @include(if: $changes) {
       totalCount
       nodes {
         date

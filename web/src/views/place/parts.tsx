@@ -1,42 +1,35 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { WhenSeen } from '@/charts/when-seen';
-import type { LocationLevel, PlacePartsQuery } from '@/gql/graphql';
-import { useAnswer } from '@/lib/answer';
+import type { PlaceBelowQuery } from '@/gql/graphql';
 import { pageOf } from '@/lib/cluster';
 import { Card } from '@/ui/controls';
 import { Answered, Loading } from '@/ui/states';
 import { Ranking } from '../numbers/ranking';
-import { partsDocument } from './documents';
+import { type Below, hasParts, useBelow } from './below';
 
-type Given = { disease: string; code: string; level: LocationLevel | undefined; name: string };
+type Given = { below: Below; name: string };
 
 /** The places below: with numbers where there are any, else by their names. */
 export function Parts(given: Given) {
-  if (given.level !== 'COUNTRY' && given.level !== 'REGION' && given.level !== 'SUBDIVISION') return null;
+  if (!hasParts(given.below.level)) return null;
   return <WhenSeen className="h-24">{() => <Asked {...given} />}</WhenSeen>;
 }
 
-function Asked({ disease, code, level, name }: Given) {
-  const asked = useAnswer(partsDocument, {
-    disease,
-    code,
-    level: level === 'SUBDIVISION' ? 'COUNTY' : 'SUBDIVISION',
-    regions: level === 'COUNTRY',
-  });
+function Asked({ below, name }: Given) {
   return (
-    <Answered asked={asked} loading={<Loading className="h-24" />}>
-      {(data) => <Told data={data} disease={disease} name={name} />}
+    <Answered asked={useBelow(below)} loading={<Loading className="h-24" />}>
+      {(data) => <Told data={data} disease={below.disease} name={name} />}
     </Answered>
   );
 }
 
-function Told({ data, disease, name }: { data: PlacePartsQuery; disease: string; name: string }) {
+function Told({ data, disease, name }: { data: PlaceBelowQuery; disease: string; name: string }) {
   const t = useTranslations('place.parts');
-  const { nodes, totalCount } = data.locations;
-  const regions = data.regions ?? [];
-  if (totalCount === 0) return null;
-  if (data.parts.length + regions.length === 0) {
+  const { regions = [], parts = [], locations } = data;
+  if (!locations || locations.totalCount === 0) return null;
+  const { nodes, totalCount } = locations;
+  if (parts.length + regions.length === 0) {
     return (
       <details className="rounded-xl border border-line bg-card px-4 py-3 sm:px-6">
         <summary className="cursor-pointer py-1 font-medium">{t('title', { place: name })}</summary>
@@ -59,9 +52,9 @@ function Told({ data, disease, name }: { data: PlacePartsQuery; disease: string;
           <Ranking places={regions} disease={disease} caption={t('regions', { place: name })} />
         </Card>
       )}
-      {data.parts.length > 0 && (
+      {parts.length > 0 && (
         <Card title={t('title', { place: name })}>
-          <Ranking places={data.parts} disease={disease} caption={t('title', { place: name })} />
+          <Ranking places={parts} disease={disease} caption={t('title', { place: name })} />
         </Card>
       )}
     </div>

@@ -67,6 +67,7 @@ function Told({ data, disease, code }: Given) {
   const given = countsOf(data, disease);
   const view = usePlaceView(given);
   const { summary } = data;
+  const below = { disease, code, level: summary.location?.level, lastDate: summary.lastDate };
   return (
     <div className="space-y-6 lg:space-y-8">
       <Head data={data} disease={disease} code={code} />
@@ -80,10 +81,10 @@ function Told({ data, disease, code }: Given) {
           {has('DATAVIZ') ? <Curve {...{ data, disease, code, view, given }} /> : <WeekTable data={data} disease={disease} code={code} given={given} />}
         </>
       )}
-      <Parts disease={disease} code={code} level={summary.location?.level} name={summary.location?.name ?? code} />
+      <Parts below={below} name={summary.location?.name ?? code} />
       {summary.lastDate !== null && (
         <div className="grid gap-6 lg:grid-cols-2 lg:gap-8">
-          <Revisions disease={disease} code={code} lastDate={summary.lastDate} />
+          <Revisions below={below} />
           <Card title={t('sources')} aside={<a href={pageOf('sources')}>{t('allSources')}</a>}>
             <SourceList names={summary.sources} sources={data.cluster.sources} />
           </Card>

@@ -1,44 +1,37 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { dateOf, dayOf } from '@/charts/series';
 import { WhenSeen } from '@/charts/when-seen';
-import type { PlaceRevisionsQuery } from '@/gql/graphql';
-import { useAnswer } from '@/lib/answer';
+import type { PlaceBelowQuery } from '@/gql/graphql';
 import { pageOf } from '@/lib/cluster';
 import { useFormat } from '@/lib/format';
 import { Card } from '@/ui/controls';
 import { Answered, Empty, Loading } from '@/ui/states';
 import { type Column, Table } from '@/ui/table';
-import { revisionsDocument } from './documents';
+import { type Below, changedDays as days, useBelow } from './below';
 
-type Given = { disease: string; code: string; lastDate: string };
-type Revision = PlaceRevisionsQuery['revisions']['nodes'][number];
-
-// How far back a change is worth telling here; as-of has all of them.
-const days = 56;
+type Revision = NonNullable<PlaceBelowQuery['revisions']>['nodes'][number];
 
 /** What the publisher changed of the last weeks since it first reported them. */
-export function Revisions(given: Given) {
+export function Revisions({ below }: { below: Below }) {
   const t = useTranslations('place.revisions');
   return (
-    <Card title={t('title')} aside={<a href={pageOf('as-of', { disease: given.disease, place: given.code })}>{t('asOf')}</a>}>
-      <WhenSeen className="h-40">{() => <Asked {...given} />}</WhenSeen>
+    <Card title={t('title')} aside={<a href={pageOf('as-of', { disease: below.disease, place: below.code })}>{t('asOf')}</a>}>
+      <WhenSeen className="h-40">{() => <Asked below={below} />}</WhenSeen>
     </Card>
   );
 }
 
-function Asked({ disease, code, lastDate }: Given) {
+function Asked({ below }: { below: Below }) {
   const t = useTranslations('place.revisions');
-  const asked = useAnswer(revisionsDocument, { disease, code, from: dateOf(dayOf(lastDate) - days + 1), first: 25 });
   return (
-    <Answered asked={asked} loading={<Loading className="h-40" />}>
+    <Answered asked={useBelow(below)} loading={<Loading className="h-40" />}>
       {({ revisions }) =>
-        revisions.nodes.length === 0 ? (
+        !revisions || revisions.nodes.length === 0 ? (
           <Empty title={t('none', { days })} />
         ) : (
           <>
             <p className="mb-3 text-sm text-soft">{t('about', { count: revisions.totalCount, days })}</p>
-            <Changes nodes={revisions.nodes} own={code} />
+            <Changes nodes={revisions.nodes} own={below.code} />
           </>
         )
       }
