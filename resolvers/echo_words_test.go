@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -12,8 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"encoding/json"
 
 	"github.com/99designs/gqlgen/graphql/errcode"
 	gqlast "github.com/vektah/gqlparser/v2/ast"
