@@ -38,7 +38,7 @@ export function useFormat(): Format {
 
 const countries: Record<string, string> = { CHE: 'CH', FRA: 'FR', USA: 'US' };
 
-/** The language as the cluster's country writes it: 1’234 in Switzerland, where Germany has 1.234. */
+/** The language as the cluster's country writes it: 1'234 in Switzerland, where Germany has 1.234. */
 export function writtenAs(language: string): string {
   const country = countries[cluster().country];
   return country ? `${language}-${country}` : language;
