@@ -15,6 +15,7 @@ export function work(world) {
   lookingBack(world);
   sharing(world);
   takingAway(world);
+  beginnings(world);
   sessions(world);
 }
 
@@ -44,6 +45,7 @@ function importing(world) {
     await guest.page.locator('input[type=file]').setInputFiles(fileWithABadRow());
     await guest.page.getByRole('button', { name: t.imports.send, exact: true }).click();
     await guest.page.getByText('CH-XX').first().waitFor();
+    await guest.page.getByText('"CH-XX" ist kein Ort des Katalogs').waitFor();
     await guest.judge('switzerland-import-with-a-bad-row');
 
     await watching.getByText(t.loads.stages.DONE).first().waitFor({ timeout: 30_000 });
@@ -123,6 +125,21 @@ function takingAway(world) {
       .subarray(1, 4)
       .toString();
     assert.equal(head, 'PNG');
+    assert.deepEqual(guest.wrong, []);
+    await guest.close();
+  });
+}
+
+function beginnings(world) {
+  test('an overview begins with what its source counts', async () => {
+    const guest = await visitor(world.browser, world.server.base, { locale: 'fr-FR' });
+    await guest.visit('/france/');
+    await guest.settled();
+    const t = words('fr', 'overview').course; // the source of France gives deaths and admissions, and no cases
+    await guest.page.getByText(t.deathsWeek, { exact: true }).waitFor();
+    await guest.page.getByText(t.hospitalizations, { exact: true }).first().click();
+    await guest.page.getByText(t.hospitalizationsWeek, { exact: true }).waitFor();
+    assert.equal(await guest.page.getByText(words('fr', 'charts').empty).count(), 0);
     assert.deepEqual(guest.wrong, []);
     await guest.close();
   });

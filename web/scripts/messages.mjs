@@ -22,6 +22,8 @@ for (const file of readdirSync(new URL('en/', root))) {
       if (!said) wrong.push(`${language}/${file}: ${key} is missing`);
       else if (String([...new Set(argumentsOf(said))].sort()) !== String([...new Set(argumentsOf(text))].sort()))
         wrong.push(`${language}/${file}: ${key} has other arguments than in English`);
+      if (language === 'fr' && / [:;!?»]/.test(said))
+        wrong.push(`${language}/${file}: ${key} lets a line begin with what ends one; put a no-break space there`);
     }
     for (const key of words.keys()) if (!english.has(key)) wrong.push(`${language}/${file}: ${key} is not there in English`);
   }

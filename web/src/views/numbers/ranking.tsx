@@ -15,7 +15,7 @@ type Ranked = RankedPlaceFragment;
 type Key = 'name' | 'cases7' | 'change' | 'rate7' | 'deaths7' | 'hospitalizations7' | 'cases' | 'deaths' | 'hospitalizations';
 
 /** A count of the last seven days per 100,000 residents. */
-export const rate7 = (p: Ranked, count: 'cases' | 'deaths' = 'cases') => {
+export const rate7 = (p: Ranked, count: 'cases' | 'deaths' | 'hospitalizations' = 'cases') => {
   const sum = p.last7Days[count];
   return sum === null || !p.denominator ? null : (sum / p.denominator.population) * 100_000;
 };

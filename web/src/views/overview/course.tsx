@@ -12,20 +12,22 @@ import { Card, Choice } from '@/ui/controls';
 import { Answered, Loading } from '@/ui/states';
 import { useFoot } from '../numbers/named';
 import { averagesDocument, weeksDocument } from './document';
+import { type Measure, useMeasure, wanted } from './measure';
 
 const TimeChart = lazy(() => import('@/charts/time-chart'));
 const size = 'h-[36rem]';
 
 type Given = { data: OverviewQuery; disease: string };
-type Asking = { locations: string[]; from: string | null; measure: 'cases' | 'deaths' };
+type Asking = { locations: string[]; from: string | null; measure: Measure };
 
 /** How the counts went: of the own country, and the two with the most of the last days. */
 export function Course({ data, disease, className }: Given & { className: string }) {
   const t = useTranslations('overview.course');
   const address = useAddress();
-  const view = address.get('view') === 'average' ? 'average' : 'weekly';
+  const { measure, given } = useMeasure(data.summary);
+  const averaged = measure !== 'hospitalizations';
+  const view = averaged && address.get('view') === 'average' ? 'average' : 'weekly';
   const range = address.get('range') === 'year' ? 'year' : 'all';
-  const measure = address.get('measure') === 'deaths' ? 'deaths' : 'cases';
   const last = data.summary.lastDate;
   const asking: Asking = {
     locations: placesOf(data),
@@ -36,8 +38,8 @@ export function Course({ data, disease, className }: Given & { className: string
   return (
     <Card title={t('title')} className={className}>
       <div className="mb-5 flex flex-wrap gap-3">
-        <Choice label={t('measure')} value={measure} options={[option('cases'), option('deaths')]} onChange={(v) => address.set({ measure: v })} />
-        <Choice label={t('view')} value={view} options={[option('weekly'), option('average')]} onChange={(v) => address.set({ view: v })} />
+        <Choice label={t('measure')} value={measure} options={given.map(option)} onChange={(v) => address.set({ measure: v })} />
+        {averaged && <Choice label={t('view')} value={view} options={[option('weekly'), option('average')]} onChange={(v) => address.set({ view: v })} />}
         <Choice label={t('range')} value={range} options={[option('all'), option('year')]} onChange={(v) => address.set({ range: v })} />
       </div>
       <WhenSeen className={size}>
@@ -57,7 +59,7 @@ function Weeks({ data, disease, locations, from, measure }: Given & Asking) {
   const t = useTranslations('overview.course');
   const address = useAddress();
   const foot = useFoot(data.cluster.sources);
-  const asked = useAnswer(weeksDocument, { disease, locations, from, cases: measure === 'cases', deaths: measure === 'deaths' });
+  const asked = useAnswer(weeksDocument, { disease, locations, from, ...wanted(measure) });
   return (
     <Answered asked={asked} loading={<Loading className={size} />}>
       {({ timeSeries }) => {
@@ -74,7 +76,7 @@ function Weeks({ data, disease, locations, from, measure }: Given & Asking) {
             <div className="mt-4">
               <TimeChart
                 title={t('weeksOf', { place: chosen.location.name })}
-                unit={t(measure === 'cases' ? 'casesWeek' : 'deathsWeek')}
+                unit={t(`${measure}Week`)}
                 series={[weeks(chosen, measure, t(measure))]}
                 foot={foot([chosen.source], data.summary.lastDate)}
                 file={`${disease}-${chosen.location.code}-${measure}-weekly`}
@@ -94,10 +96,11 @@ type WeekPoint = {
   corrected: boolean;
   cases?: number | null;
   deaths?: number | null;
-  days: { period: number; cases?: number; deaths?: number };
+  hospitalizations?: number | null;
+  days: { period: number; cases?: number; deaths?: number; hospitalizations?: number };
 };
 
-function weeks(series: WeekSeries, measure: 'cases' | 'deaths', name: string): ChartSeries {
+function weeks(series: WeekSeries, measure: Measure, name: string): ChartSeries {
   return {
     key: series.location.code,
     name,
@@ -142,7 +145,7 @@ function Averages({ data, disease, locations, from, measure }: Given & Asking) {
   );
 }
 
-function averages(s: OverviewAveragesQuery['timeSeries'][number], i: number, measure: 'cases' | 'deaths'): ChartSeries {
+function averages(s: OverviewAveragesQuery['timeSeries'][number], i: number, measure: Measure): ChartSeries {
   const rate = (average: number | null | undefined) => (average == null || !s.denominator ? null : (average / s.denominator.population) * 100_000);
   return {
     key: s.location.code,

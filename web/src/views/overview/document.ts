@@ -31,7 +31,14 @@ export const overviewDocument = graphql(`
 
 /** The weeks of some places, for clusters with charts and without. */
 export const weeksDocument = graphql(`
-  query OverviewWeeks($disease: DiseaseCode!, $locations: [LocationCode!]!, $from: Date, $cases: Boolean!, $deaths: Boolean!) {
+  query OverviewWeeks(
+    $disease: DiseaseCode!
+    $locations: [LocationCode!]!
+    $from: Date
+    $cases: Boolean!
+    $deaths: Boolean!
+    $hospitalizations: Boolean!
+  ) {
     timeSeries(disease: $disease, locations: $locations, interval: ISO_WEEK, from: $from) {
       source
       location {
@@ -47,10 +54,12 @@ export const weeksDocument = graphql(`
         corrected
         cases @include(if: $cases)
         deaths @include(if: $deaths)
+        hospitalizations @include(if: $hospitalizations)
         days {
           period
           cases @include(if: $cases)
           deaths @include(if: $deaths)
+          hospitalizations @include(if: $hospitalizations)
         }
       }
     }

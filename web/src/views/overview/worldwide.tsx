@@ -8,6 +8,7 @@ import { pageOf } from '@/lib/cluster';
 import { Card, Choice } from '@/ui/controls';
 import { useFoot } from '../numbers/named';
 import { rate7 } from '../numbers/ranking';
+import { type Measure, useMeasure } from './measure';
 
 const WorldMap = lazy(() => import('@/charts/world-map'));
 
@@ -17,25 +18,16 @@ export function Worldwide({ data, disease }: { data: OverviewQuery; disease: str
   const address = useAddress();
   const foot = useFoot(data.cluster.sources);
   const span = address.get('map') === 'total' ? 'total' : 'week';
-  const measure = address.get('measure') === 'deaths' ? 'deaths' : 'cases';
+  const { measure, given } = useMeasure(data.summary);
   const places = data.summaries.flatMap((s) => {
     if (!s.location) return [];
-    const total = measure === 'cases' ? s.casesPer100k : s.deathsPer100k;
-    const value = span === 'total' ? total : rate7(s, measure);
+    const value = span === 'total' ? rate(s, measure) : rate7(s, measure);
     return [{ code: s.location.code, name: s.location.name, value, href: pageOf(`place/${s.location.code}`, { disease, measure }) }];
   });
   return (
     <Card title={t('title')}>
       <div className="mb-5 flex flex-wrap gap-3">
-        <Choice
-          label={t('measure')}
-          value={measure}
-          options={[
-            { value: 'cases', name: t('cases') },
-            { value: 'deaths', name: t('deaths') },
-          ]}
-          onChange={(v) => address.set({ measure: v })}
-        />
+        <Choice label={t('measure')} value={measure} options={given.map((m) => ({ value: m, name: t(m) }))} onChange={(v) => address.set({ measure: v })} />
         <Choice
           label={t('span')}
           value={span}
@@ -56,4 +48,10 @@ export function Worldwide({ data, disease }: { data: OverviewQuery; disease: str
       />
     </Card>
   );
+}
+
+function rate(s: OverviewQuery['summaries'][number], measure: Measure): number | null {
+  if (measure === 'cases') return s.casesPer100k;
+  if (measure === 'deaths') return s.deathsPer100k;
+  return s.hospitalizations === null || !s.denominator ? null : (s.hospitalizations / s.denominator.population) * 100_000;
 }
