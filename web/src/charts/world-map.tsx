@@ -25,8 +25,8 @@ const height = 470;
 
 /**
  * The countries of the world, coloured by a number in classes, on an equal-area
- * projection: no country looks larger than it is. The table behind it (or beside it)
- * is the way for the keyboard; small countries are in it alone. The page gives it the
+ * projection: no country looks larger than it is, but for the smallest, which are dots.
+ * The table behind it (or beside it) is the way for the keyboard. The page gives it the
  * words of the area "charts". Load it lazily, as it brings the shapes of all countries.
  */
 export default function WorldMap({ title, unit, places, digits = 0, foot, file }: WorldMapProps) {
@@ -70,8 +70,9 @@ function Countries({ world, places, classes, unit, digits, title }: Drawn) {
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing is no fieldset; the group names what its links are of. */}
       <svg viewBox={`0 0 ${width} ${height}`} className="h-auto w-full" role="group" aria-label={t('map', { title })} onPointerLeave={() => setOver(undefined)}>
         <NoData id={hatch} />
-        {paths.map(({ id, code, d }) => {
+        {paths.map(({ id, code, d, dot }) => {
           const place = code ? byCode.get(code) : undefined;
+          if (dot && !place) return null;
           const index = classes.of(place?.value);
           const shape = (
             <path
@@ -111,8 +112,8 @@ function pathsOf(world: Shape[]) {
     ],
     { type: 'FeatureCollection', features: world.map((s) => s.feature) },
   );
-  const draw = geoPath(projection).digits(1);
-  return world.map((s) => ({ id: s.id, code: s.code, d: draw(s.feature) ?? '' }));
+  const draw = geoPath(projection).pointRadius(3.5).digits(1);
+  return world.map((s) => ({ id: s.id, code: s.code, d: draw(s.feature) ?? '', dot: s.feature.geometry.type === 'Point' }));
 }
 
 // No number is no low number: it is hatched, and not a colour of the scale.
