@@ -2,6 +2,7 @@ package messages
 
 import (
 	"cmp"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -108,7 +109,8 @@ type pattern struct {
 	letters int
 	shape   *regexp.Regexp
 	// places says for each group of the shape which argument it is, from 1 on.
-	places []int
+	places    []int
+	arguments int
 }
 
 // patternsOf gives the patterns of all formats with arguments: first those that begin
@@ -167,6 +169,7 @@ func patternOf(format string) pattern {
 		at = v.to
 		shape.WriteString(looks(format[v.to-1]))
 		p.places = append(p.places, v.argument)
+		p.arguments = max(p.arguments, v.argument)
 	}
 	own(format[at:])
 	p.shape = regexp.MustCompile(`(?s)\A` + shape.String() + `\z`)
@@ -195,7 +198,7 @@ func (p pattern) match(text string) ([]string, bool) {
 	if groups == nil {
 		return nil, false
 	}
-	args := make([]string, slices.Max(p.places))
+	args := make([]string, p.arguments)
 	for i, argument := range p.places {
 		args[argument-1] = groups[i+1]
 	}
@@ -222,7 +225,7 @@ func fill(format string, args []string) string {
 type place struct{ from, to, argument int }
 
 // verbs gives the places of a format's verbs, one after the other.
-func verbs(format string) func(func(place) bool) {
+func verbs(format string) iter.Seq[place] {
 	return func(yield func(place) bool) {
 		next := 1
 		for _, at := range verb.FindAllStringSubmatchIndex(format, -1) {

@@ -18,6 +18,7 @@ func inFrench() messages.Catalogue {
 		"%d of %d rows (%.1f %%) are wrong": "sur %[2]d lignes, %[1]d (%.1[3]f %%) sont fausses",
 		"the header is wrong: %s; look":     "l’en-tête est faux : %s ; voyez",
 		"nothing new":                       "rien de nouveau",
+		"half of it, 50 %%, is gone":        "la moitié, 50 %%, a disparu",
 		"%.40q is no number":                "%.40q n’est pas un nombre",
 		"deaths":                            "décès",
 		"the count of %s is gone":           "le nombre de %s a disparu",
@@ -30,6 +31,7 @@ func TestAnEnglishTextIsSaidAgainInAnotherLanguage(t *testing.T) {
 		`nothing new`:                    `rien de nouveau`,
 		`"cases" is missing`:             `il manque "cases"`,
 		`line 7 of a file is cut`:        `la ligne 7 de a file est coupée`, // not the one with fewer words
+		`half of it, 50 %, is gone`:      `la moitié, 50 %, a disparu`,
 		`half of a file is cut`:          `a file : half est coupé`,
 		`3 of 40 rows (7.5 %) are wrong`: `sur 40 lignes, 3 (7.5 %) sont fausses`,
 		// within another one, several of them, and with the column before it

@@ -16,7 +16,7 @@ export type Column<R> = {
 };
 
 /** The first column stays in sight where it names the rows and the others are scrolled. */
-const stays = <R,>(c: Column<R>, at: number) => (c.names && at === 0 ? 'sticky left-0 bg-card' : '');
+const stays = <R,>(c: Column<R>, at: number) => (c.names && at === 0 ? 'sticky left-0 bg-card bg-clip-padding' : '');
 
 /** A table that scrolls by itself where it is wider than the page, and shows long lists in steps. */
 export function Table<R>({

@@ -65,7 +65,7 @@ function Weeks({ points, given }: { points: Points; given: readonly Measure[] })
       key: 'week',
       head: t('week'),
       names: true,
-      cell: (w) => <span className="whitespace-nowrap">{t('days', { start: f.shortDate(w.period.start), end: f.shortDate(w.period.end) })}</span>,
+      cell: (w) => <span className="sm:whitespace-nowrap">{t('days', { start: f.shortDate(w.period.start), end: f.shortDate(w.period.end) })}</span>,
     },
     ...given.map((m) => ({ key: m, head: nameOf(m), number: true, cell: (w: Week) => f.number(w[m]) })),
     { key: 'change', head: t('change', { measure: nameOf(first) }), number: true, cell: (w) => <Change change={w.change} /> },
