@@ -56,7 +56,7 @@ func (c importer) run(ctx context.Context, entry mspr.AuditEntry, i mspr.Import)
 	if err != nil {
 		return mspr.ImportResult{}, fmt.Errorf("keeping a file that was sent: %w", err)
 	}
-	entry.Reason = "the file with the SHA-256 " + kept.Checksum
+	entry.Reason = mspr.Tell("the file with the SHA-256 %s", kept.Checksum)
 	if err := c.store.Record(ctx, entry); err != nil {
 		return mspr.ImportResult{}, mspr.Errorf(mspr.Unavailable, "the service can't note who imports this: try again later").Because(err)
 	}

@@ -136,7 +136,7 @@ func (s *Service) ResetAccount(ctx context.Context, by mspr.Caller, email string
 	}
 	keys := []string{accountLimit(wanted.Email).Key, codesLimit(wanted.Email).Key}
 	done := entry
-	done.Reason = "the password was reset and the second factor taken away"
+	done.Reason = mspr.Tell("the password was reset and the second factor taken away")
 	reset, err := s.store.ResetAccount(ctx, wanted, keys, done)
 	if err != nil {
 		return mspr.CreatedAccount{}, s.settled(ctx, entry, err)

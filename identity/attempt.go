@@ -38,7 +38,7 @@ func (s *Service) reserve(ctx context.Context, entry mspr.AuditEntry, others ...
 func (s *Service) count(ctx context.Context, entry mspr.AuditEntry, keys ...mspr.AttemptLimit) (try, error) {
 	t := try{entry: entry, Attempt: mspr.Attempt{At: s.now(), Keys: keys}}
 	refusal := entry
-	refusal.Outcome, refusal.Reason = mspr.RateLimited, "too many attempts"
+	refusal.Outcome, refusal.Reason = mspr.RateLimited, mspr.Tell("too many attempts")
 	wait, err := s.store.Reserve(ctx, t.Attempt, refusal)
 	if err != nil {
 		return t, unavailable(err)

@@ -34,7 +34,7 @@ func (s *Service) ChangePassword(ctx context.Context, from mspr.Caller, current,
 func (s *Service) replacePassword(ctx context.Context, t try, from mspr.Caller, a mspr.Admission, next string) error {
 	hash, err := s.hasher.hash(ctx, next)
 	if err != nil {
-		return s.refuse(ctx, t.entry, unavailable(err), "the password was not changed")
+		return s.refuse(ctx, t.entry, unavailable(err), mspr.Tell("the password was not changed"))
 	}
 	done, err := s.store.ChangePassword(ctx, mspr.NewPassword{
 		Account: from.Account, Session: from.Session, Old: a.Password, New: hash, At: t.At, Attempt: t.Attempt,
@@ -43,7 +43,7 @@ func (s *Service) replacePassword(ctx context.Context, t try, from mspr.Caller, 
 		return unavailable(err)
 	}
 	if !done {
-		return s.refuse(ctx, t.entry, wrongCurrent(), "the password or the sign-in changed meanwhile")
+		return s.refuse(ctx, t.entry, wrongCurrent(), mspr.Tell("the password or the sign-in changed meanwhile"))
 	}
 	return nil
 }
@@ -56,10 +56,10 @@ func (s *Service) provePassword(ctx context.Context, entry mspr.AuditEntry, a *m
 	}
 	right, err := s.checkPassword(ctx, &a.Credential, a.Password, password)
 	if err != nil {
-		return t, s.refuse(ctx, entry, err, "the password was not looked at")
+		return t, s.refuse(ctx, entry, err, mspr.Tell("the password was not looked at"))
 	}
 	if !right {
-		return t, s.refuse(ctx, entry, wrongCurrent(), "wrong password")
+		return t, s.refuse(ctx, entry, wrongCurrent(), mspr.Tell("wrong password"))
 	}
 	return t, nil
 }

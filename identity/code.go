@@ -27,7 +27,7 @@ func (s *Service) LoginCode(ctx context.Context, from mspr.Caller, ticket, code 
 	}
 	recovery, ok := parseRecovery(code)
 	if step == 0 && !ok {
-		return mspr.SignIn{}, s.refuse(ctx, t.entry, wrongCode(), "wrong code")
+		return mspr.SignIn{}, s.refuse(ctx, t.entry, wrongCode(), mspr.Tell("wrong code"))
 	}
 	n, in, err := s.begin(ctx, a.Account, t)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Service) LoginCode(ctx context.Context, from mspr.Caller, ticket, code 
 	n.Ticket, n.Step, n.Recovery = digest(ticket), step, recovery
 	t.entry = as(t.entry, a.Account)
 	if recovery != nil {
-		t.entry.Reason = "with a recovery code"
+		t.entry.Reason = mspr.Tell("with a recovery code")
 	}
 	return s.open(ctx, t, n, in, wrongCode())
 }
@@ -68,7 +68,7 @@ func (s *Service) admit(ctx context.Context, entry mspr.AuditEntry, ticket strin
 	case err != nil:
 		return t, a, unavailable(err)
 	case !good:
-		return t, a, s.refuse(ctx, entry, ticketOver(), "a ticket that is unknown, ended or for another step")
+		return t, a, s.refuse(ctx, entry, ticketOver(), mspr.Tell("a ticket that is unknown, ended or for another step"))
 	}
 	return t, a, nil
 }

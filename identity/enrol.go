@@ -28,7 +28,7 @@ func (s *Service) EnrolTOTP(ctx context.Context, from mspr.Caller, ticket, passw
 		return mspr.TOTPEnrolment{}, unavailable(err)
 	}
 	if !done {
-		return mspr.TOTPEnrolment{}, s.refuse(ctx, entry, ticketOver(), "the ticket or the sign-in ended meanwhile")
+		return mspr.TOTPEnrolment{}, s.refuse(ctx, entry, ticketOver(), mspr.Tell("the ticket or the sign-in ended meanwhile"))
 	}
 	return enrolment, nil
 }
@@ -63,7 +63,7 @@ func (s *Service) mayEnrol(ctx context.Context, from mspr.Caller, entry mspr.Aud
 		return a, unavailable(err)
 	}
 	if !good || a.Next != mspr.SignInEnrolment {
-		return a, s.refuseStranger(ctx, entry, ticketOver(), "a ticket that is unknown, ended or for another step")
+		return a, s.refuseStranger(ctx, entry, ticketOver(), mspr.Tell("a ticket that is unknown, ended or for another step"))
 	}
 	return a, nil
 }
@@ -74,7 +74,7 @@ func (s *Service) freshlySignedIn(ctx context.Context, from mspr.Caller, entry m
 	a, err := s.signedIn(ctx, from, entry)
 	if err == nil && s.now().Sub(a.Since) > freshLife {
 		err = mspr.Errorf(mspr.Forbidden, "an authenticator is set up within %d minutes of signing in: sign in again first", int(freshLife.Minutes()))
-		return a, s.refuse(ctx, entry, err, "signed in too long ago")
+		return a, s.refuse(ctx, entry, err, mspr.Tell("signed in too long ago"))
 	}
 	return a, err
 }
@@ -92,14 +92,14 @@ func (s *Service) ConfirmTOTP(ctx context.Context, from mspr.Caller, ticket, cod
 	}
 	if a.Pending == nil {
 		err := mspr.Errorf(mspr.BadUserInput, "there is no enrolment to confirm: begin with enrolTotp")
-		return mspr.TOTPConfirmation{}, s.refuse(ctx, t.entry, err, "no enrolment")
+		return mspr.TOTPConfirmation{}, s.refuse(ctx, t.entry, err, mspr.Tell("no enrolment"))
 	}
 	step, err := stepOf(a.Pending, code, t.At, 0)
 	if err != nil {
 		return mspr.TOTPConfirmation{}, err
 	}
 	if step == 0 {
-		return mspr.TOTPConfirmation{}, s.refuse(ctx, t.entry, wrongCode(), "wrong code")
+		return mspr.TOTPConfirmation{}, s.refuse(ctx, t.entry, wrongCode(), mspr.Tell("wrong code"))
 	}
 	return s.confirm(ctx, t, a, mspr.NewFactor{Holder: holder(from, ticket, a), At: t.At, Secret: a.Pending, Step: step, Attempt: t.Attempt})
 }
@@ -133,7 +133,7 @@ func (s *Service) confirm(ctx context.Context, t try, a mspr.Admission, n mspr.N
 		return mspr.TOTPConfirmation{}, unavailable(err)
 	}
 	if !ok {
-		return mspr.TOTPConfirmation{}, s.refuse(ctx, t.entry, wrongCode(), "the enrolment was confirmed, replaced or ended meanwhile")
+		return mspr.TOTPConfirmation{}, s.refuse(ctx, t.entry, wrongCode(), mspr.Tell("the enrolment was confirmed, replaced or ended meanwhile"))
 	}
 	return done, nil
 }

@@ -51,13 +51,13 @@ func (s *Service) checkLogin(ctx context.Context, c *mspr.Credential, known bool
 	right, err := s.checkPassword(ctx, c, hash, password)
 	switch {
 	case err != nil:
-		return "the password was not looked at", err
+		return mspr.Tell("the password was not looked at"), err
 	case !known:
-		return "unknown account", wrongLogin()
+		return mspr.Tell("unknown account"), wrongLogin()
 	case !right:
-		return "wrong password", wrongLogin()
+		return mspr.Tell("wrong password"), wrongLogin()
 	case c.Account.Disabled != nil:
-		return "the account is closed", wrongLogin()
+		return mspr.Tell("the account is closed"), wrongLogin()
 	}
 	return "", nil
 }
@@ -110,13 +110,13 @@ func (s *Service) ticket(ctx context.Context, t try, c mspr.Credential, next msp
 		Attempt: t.Attempt, Password: c.Password,
 	}
 	e := t.entry
-	e.Role, e.Reason = mspr.Public, "the password is right; the second factor is due"
+	e.Role, e.Reason = mspr.Public, mspr.Tell("the password is right; the second factor is due")
 	done, err := s.store.OpenTicket(ctx, n, e)
 	if err != nil {
 		return mspr.SignIn{}, unavailable(err)
 	}
 	if !done {
-		return mspr.SignIn{}, s.refuse(ctx, t.entry, wrongLogin(), "the account changed meanwhile")
+		return mspr.SignIn{}, s.refuse(ctx, t.entry, wrongLogin(), mspr.Tell("the account changed meanwhile"))
 	}
 	return mspr.SignIn{Step: next, Ticket: &secret, TicketUntil: &until}, nil
 }

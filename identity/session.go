@@ -36,7 +36,7 @@ func (s *Service) open(ctx context.Context, t try, n mspr.NewSession, in mspr.Si
 	}
 	if !done {
 		t.entry.Role = mspr.Public // it was not proved who this is
-		return mspr.SignIn{}, s.refuse(ctx, t.entry, otherwise, "a code that is wrong or was used, or the account changed meanwhile")
+		return mspr.SignIn{}, s.refuse(ctx, t.entry, otherwise, mspr.Tell("a code that is wrong or was used, or the account changed meanwhile"))
 	}
 	return in, nil
 }
@@ -79,7 +79,7 @@ func (s *Service) Refresh(ctx context.Context, from mspr.Caller, refreshToken st
 		return mspr.SignIn{}, unavailable(err)
 	}
 	if !known {
-		return mspr.SignIn{}, s.refuseStranger(ctx, entry, signInOver(), "unknown refresh token")
+		return mspr.SignIn{}, s.refuseStranger(ctx, entry, signInOver(), mspr.Tell("unknown refresh token"))
 	}
 	in, next, err := s.mint(ctx, family, at)
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *Service) Refresh(ctx context.Context, from mspr.Caller, refreshToken st
 		return mspr.SignIn{}, signInOver()
 	case mspr.NotRenewed:
 	}
-	return mspr.SignIn{}, s.refuseStranger(ctx, about(entry, family.Account), signInOver(), "a refresh token that is expired, or whose sign-in has ended")
+	return mspr.SignIn{}, s.refuseStranger(ctx, about(entry, family.Account), signInOver(), mspr.Tell("a refresh token that is expired, or whose sign-in has ended"))
 }
 
 // Logout ends the caller's sign-in and says whether there was one to end.
@@ -116,14 +116,14 @@ func (s *Service) Logout(ctx context.Context, from mspr.Caller) (bool, error) {
 func (s *Service) signedIn(ctx context.Context, from mspr.Caller, entry mspr.AuditEntry) (mspr.Admission, error) {
 	refused := mspr.Errorf(mspr.Unauthenticated, "this is for who is signed in: sign in first")
 	if from.Account == 0 || from.Session == "" {
-		return mspr.Admission{}, s.refuseStranger(ctx, entry, refused, "not signed in")
+		return mspr.Admission{}, s.refuseStranger(ctx, entry, refused, mspr.Tell("not signed in"))
 	}
 	a, good, err := s.store.SignedIn(ctx, from.Session, from.Account, s.now())
 	if err != nil {
 		return a, unavailable(err)
 	}
 	if !good {
-		return a, s.refuse(ctx, entry, refused, "the sign-in has ended")
+		return a, s.refuse(ctx, entry, refused, mspr.Tell("the sign-in has ended"))
 	}
 	return a, nil
 }

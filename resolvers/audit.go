@@ -30,9 +30,9 @@ func (r queryResolver) AuditLog(
 }
 
 // AuditEntry resolves the fields of an entry that may be missing.
-func (r *Resolver) AuditEntry() graph.AuditEntryResolver { return auditEntryResolver{} }
+func (r *Resolver) AuditEntry() graph.AuditEntryResolver { return auditEntryResolver{r} }
 
-type auditEntryResolver struct{}
+type auditEntryResolver struct{ *Resolver }
 
 func (auditEntryResolver) Account(_ context.Context, e *mspr.AuditEntry) (*mspr.Count, error) {
 	return numberOrNone(e.Account), nil
@@ -46,8 +46,8 @@ func (auditEntryResolver) Outcome(_ context.Context, e *mspr.AuditEntry) (*strin
 	return given(string(e.Outcome)), nil
 }
 
-func (auditEntryResolver) Reason(_ context.Context, e *mspr.AuditEntry) (*string, error) {
-	return given(e.Reason), nil
+func (r auditEntryResolver) Reason(ctx context.Context, e *mspr.AuditEntry) (*string, error) {
+	return r.said(ctx, e.Reason), nil
 }
 
 // given gives null for an empty text.

@@ -27,7 +27,7 @@ func (c *Cluster) Renew(ctx context.Context, r mspr.Renewal, e mspr.AuditEntry) 
 			return err
 		}
 		if outcome == mspr.SignInEnded {
-			e.Outcome, e.Reason = mspr.Unauthenticated, "a spent refresh token was used again: the sign-in was ended"
+			e.Outcome, e.Reason = mspr.Unauthenticated, mspr.Tell("a spent refresh token was used again: the sign-in was ended")
 		}
 		return appendAudit(ctx, tx, e)
 	})
