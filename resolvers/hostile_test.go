@@ -17,9 +17,10 @@ import (
 )
 
 const (
-	// patience is what the service promises: a hostile request is answered
-	// within it.
-	patience = time.Second
+	// patience is how long an answer to a hostile request is waited for. The service
+	// promises a second; a machine that is busy with other tests may take longer, and
+	// what would be wrong takes for ever.
+	patience = 15 * time.Second
 	// keptMemory is how much more the server may hold after all of them.
 	keptMemory = 100 << 20
 )
