@@ -40,6 +40,18 @@ export function QuarantinedRow({ row, chosen, choose }: { row: Row; chosen: bool
   );
 }
 
+// The service quotes the first 80 characters of a name; a longer one is not known from
+// what it says.
+function quoted(message: string | null): string | undefined {
+  const [text] = /"(?:[^"\\]|\\.)*"/.exec(message ?? '') ?? [];
+  try {
+    const name: unknown = JSON.parse(text ?? '""');
+    return typeof name === 'string' && name !== '' && name.length < 80 ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function Became({ row }: { row: Row }) {
   const t = useTranslations('admin.quarantine');
   const f = useFormat();
@@ -47,7 +59,7 @@ function Became({ row }: { row: Row }) {
     if (row.rule !== 'unknown-location') return null;
     return (
       <p className="text-sm">
-        <a href={pageOf('admin/aliases', { source: row.source ?? undefined })}>{t('alias')}</a>
+        <a href={pageOf('admin/aliases', { source: row.source ?? undefined, name: quoted(row.message) })}>{t('alias')}</a>
       </p>
     );
   }
