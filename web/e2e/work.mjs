@@ -52,6 +52,10 @@ function importing(world) {
     await watching.getByRole('progressbar').first().waitFor();
     const { summary } = await ask(world.server.base, 'switzerland', '{ summary(disease: "mpox", location: "CH-ZH") { cases } }');
     assert.equal(summary.cases, (39 * 40) / 2);
+    await guest.visit('/switzerland/admin/quarantine');
+    await guest.page.getByRole('link', { name: t.quarantine.alias, exact: true }).click();
+    await guest.page.getByLabel(t.aliases.name, { exact: true }).waitFor();
+    assert.equal(await guest.page.getByLabel(t.aliases.name, { exact: true }).inputValue(), 'CH-XX');
     assert.deepEqual(guest.wrong, []);
     await guest.close();
   });
