@@ -31,12 +31,14 @@ export async function visitor(browser, base, { locale = 'en-US', size = 'desktop
   const page = await context.newPage();
   const wrong = [];
   const asked = [];
-  // Streams stay open: everything else that was asked has to be answered.
-  const open = new Set();
-  page.on('request', (r) => !/event-stream/.test(r.headers().accept ?? '') && open.add(r));
+  // Streams stay open: everything else that was asked has to be answered. The program
+  // answers within seconds; of what a worker asked that is gone, nobody tells the end.
+  const open = new Map();
+  page.on('request', (r) => !/event-stream/.test(r.headers().accept ?? '') && open.set(r, Date.now()));
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => open.delete(r));
+  const pending = () => [...open.values()].some((since) => Date.now() - since < 10_000);
   const quiet = async () => {
-    for (let still = 0; still < 3; still = open.size === 0 ? still + 1 : 0) await page.waitForTimeout(60);
+    for (let still = 0; still < 3; still = pending() ? 0 : still + 1) await page.waitForTimeout(60);
   };
   page.on('console', (m) => {
     if (m.type() === 'error' || m.type() === 'warning') wrong.push(`console ${m.type()}: ${m.text()}`);
@@ -57,13 +59,13 @@ export async function visitor(browser, base, { locale = 'en-US', size = 'desktop
       await this.settled();
     },
     async settled() {
-      const pending = () => page.locator('[role=status].pulse, [aria-busy=true]').count();
+      const loading = () => page.locator('[role=status].pulse, [aria-busy=true]').count();
       const until = Date.now() + 20_000;
       do {
         assert.ok(Date.now() < until, `${page.url()} is still loading`);
         await page.evaluate(seeAll);
         await quiet();
-      } while ((await pending()) > 0);
+      } while ((await loading()) > 0);
     },
     /** Judges the page as it stands: accessibility, console, width; and takes pictures of it. */
     async judge(name, { shoot = true, read = true } = {}) {

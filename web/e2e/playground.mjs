@@ -19,7 +19,12 @@ export function playground(world) {
   test('an example of the gallery opens in the editor', async () => {
     const guest = await visitor(world.browser, world.server.base, { locale: 'fr-FR' });
     await guest.visit('/france/playground');
-    assert.ok(words('fr', 'playground'));
+    const t = words('fr', 'playground');
+    const { title } = t.examples['weekly-series'];
+    await guest.page.getByRole('button', { name: title }).click();
+    await guest.page.getByText(t.opened.replace('{title}', title), { exact: true }).waitFor();
+    await guest.page.getByRole('button', { name: /execute/i }).click();
+    await guest.page.waitForFunction(() => document.body.innerText.includes('"timeSeries"'), undefined, { timeout: 20_000 });
     assert.deepEqual(guest.wrong, []);
     await guest.close();
   });
