@@ -16,7 +16,7 @@ export type Column<R> = {
 };
 
 /** The first column stays in sight where it names the rows and the others are scrolled. */
-const stays = <R,>(c: Column<R>, at: number) => (c.names && at === 0 ? 'sticky left-0 bg-card bg-clip-padding' : '');
+const stays = <R,>(c: Column<R>, at: number) => (c.names && at === 0 ? 'sticky left-0 bg-card' : '');
 
 /** A table that scrolls by itself where it is wider than the page, and shows long lists in steps. */
 export function Table<R>({
@@ -43,16 +43,16 @@ export function Table<R>({
     <div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className="relative overflow-x-auto" aria-label={caption} tabIndex={0}>
-        <table className="w-full border-collapse text-sm">
+        <table className="w-full border-separate border-spacing-0 text-sm">
           <caption className="sr-only">{caption}</caption>
           <thead>
-            <tr className="border-b border-line text-left">
+            <tr className="text-left">
               {columns.map((c, i) => (
                 <th
                   key={c.key}
                   scope="col"
                   aria-sort={c.sorted}
-                  className={`px-3 py-2 align-bottom font-medium text-soft first:pl-0 last:pr-0 ${c.number ? 'text-right' : ''} ${stays(c, i)}`}
+                  className={`border-b border-line px-3 py-2 align-bottom font-medium text-soft first:pl-0 last:pr-0 ${c.number ? 'text-right' : ''} ${stays(c, i)}`}
                 >
                   {c.head}
                 </th>
@@ -61,9 +61,9 @@ export function Table<R>({
           </thead>
           <tbody>
             {rows.slice(0, shown).map((row, i) => (
-              <tr key={rowKey(row, i)} className="border-b border-line last:border-0">
+              <tr key={rowKey(row, i)} className="group">
                 {columns.map((c, at) => {
-                  const style = `px-3 py-2 align-top first:pl-0 last:pr-0 ${c.number ? 'text-right tabular-nums' : ''}`;
+                  const style = `border-b border-line px-3 py-2 align-top group-last:border-0 first:pl-0 last:pr-0 ${c.number ? 'text-right tabular-nums' : ''}`;
                   return c.names ? (
                     <th key={c.key} scope="row" className={`${style} text-left font-medium ${stays(c, at)}`}>
                       {c.cell(row)}

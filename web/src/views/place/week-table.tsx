@@ -16,6 +16,9 @@ import type { Measure } from './view';
 type Given = { data: PlaceQuery; disease: string; code: string; given: readonly Measure[] };
 type Week = PlaceWeekTableQuery['timeSeries'][number]['points'][number] & { change: number | null };
 
+/** A date that is not broken over two lines. */
+const whole = (date: string) => date.replaceAll(' ', '\u00a0');
+
 /** The weeks of a place in numbers, the newest first: what a chart shows where there are charts. */
 export function WeekTable({ data, disease, code, given }: Given) {
   const t = useTranslations('place.weeks');
@@ -65,7 +68,11 @@ function Weeks({ points, given }: { points: Points; given: readonly Measure[] })
       key: 'week',
       head: t('week'),
       names: true,
-      cell: (w) => <span className="sm:whitespace-nowrap">{t('days', { start: f.shortDate(w.period.start), end: f.shortDate(w.period.end) })}</span>,
+      cell: (w) => (
+        <span className="block min-w-28 sm:whitespace-nowrap">
+          {t('days', { start: whole(f.shortDate(w.period.start)), end: whole(f.shortDate(w.period.end)) })}
+        </span>
+      ),
     },
     ...given.map((m) => ({ key: m, head: nameOf(m), number: true, cell: (w: Week) => f.number(w[m]) })),
     { key: 'change', head: t('change', { measure: nameOf(first) }), number: true, cell: (w) => <Change change={w.change} /> },
