@@ -25,6 +25,13 @@ awk '
         exit (total == 0)
     }' "$log" || status=1
 if [ $status -ne 0 ]; then
-    grep -v -E '^(ok|\?|=== |--- PASS|PASS)' "$log" | tail -n 200
+    # What the tests that failed said, from their beginning to their end.
+    awk '
+        /^=== RUN   / { text = ""; next }
+        { text = text $0 "\n" }
+        /^--- FAIL: / { printf "%s", text }
+        /^(--- |=== )/ { text = "" }
+    ' "$log" | cut -c1-400 | tail -n 200
+    grep -E '^(FAIL|panic|fatal)' "$log" | tail -n 40
 fi
 exit $status
