@@ -105,7 +105,7 @@ function useColumns(close: (account: Account) => void): Column<Account>[] {
   const f = useFormat();
   const who = useSession();
   return [
-    { key: 'email', head: t('accounts.email'), names: true, cell: (a) => <span className="block sm:min-w-52 break-all">{a.email}</span> },
+    { key: 'email', head: t('accounts.email'), names: true, cell: (a) => <span className="block min-w-32 sm:min-w-52 break-all">{a.email}</span> },
     { key: 'role', head: t('accounts.role'), cell: (a) => a.role && t(`roles.${a.role}`) },
     {
       key: 'state',

@@ -107,7 +107,7 @@ function useColumns(run: (source: string) => void, busy: boolean): Column<Run>[]
       cell: (r) => (
         <>
           {r.source}
-          <span className="block sm:min-w-48 max-w-96 font-normal text-soft">{titleOf(r.source)}</span>
+          <span className="block min-w-32 sm:min-w-48 max-w-96 font-normal text-soft">{titleOf(r.source)}</span>
         </>
       ),
     },
