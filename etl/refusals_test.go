@@ -249,7 +249,7 @@ func TestWeeklyTotalsAreNotTakenForDailyCounts(t *testing.T) {
 			if ok != c.refused {
 				t.Fatalf("got %v", err)
 			}
-			if c.refused && !strings.Contains(refusal.Reason, "weekly totals") {
+			if c.refused && !strings.Contains(refusal.Reason, "Sunday") {
 				t.Errorf("the reason is %q", refusal.Reason)
 			}
 		})

@@ -56,8 +56,16 @@ func refuseWeeklyTotals(t *transform) error {
 	if !t.layout.EveryDay || !t.days.weekly() {
 		return nil
 	}
-	return mspr.Refusef("all rows fall on one day of the week, from %s to %s: these are weekly totals, which are no daily counts; load the publisher's daily file",
-		t.days.first, t.days.last)
+	return mspr.Refusef("all rows fall on a %s, from %s to %s: these are weekly totals, which are no daily counts; load the publisher's daily file",
+		dayNames()[t.days.first.Time().Weekday()], t.days.first, t.days.last)
+}
+
+// dayNames has the days of the week from Sunday on, as time.Weekday has them.
+func dayNames() [7]mspr.Term {
+	return [7]mspr.Term{
+		mspr.Term("Sunday"), mspr.Term("Monday"), mspr.Term("Tuesday"), mspr.Term("Wednesday"),
+		mspr.Term("Thursday"), mspr.Term("Friday"), mspr.Term("Saturday"),
+	}
 }
 
 // refuseBadRows: few rows break a rule.

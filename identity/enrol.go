@@ -145,7 +145,7 @@ func (s *Service) SecondFactor(ctx context.Context, of mspr.Caller) (bool, error
 		return false, unavailable(err)
 	}
 	if !good {
-		return false, mspr.Errorf(mspr.Unauthenticated, "this is for who is signed in: sign in first")
+		return false, notSignedIn()
 	}
 	return a.Account.SecondFactor, nil
 }

@@ -112,9 +112,13 @@ func (s *Service) Logout(ctx context.Context, from mspr.Caller) (bool, error) {
 	return done, unavailable(err)
 }
 
+func notSignedIn() error {
+	return mspr.Errorf(mspr.Unauthenticated, "this is for who is signed in: sign in first")
+}
+
 // signedIn gives what the caller's sign-in admits to.
 func (s *Service) signedIn(ctx context.Context, from mspr.Caller, entry mspr.AuditEntry) (mspr.Admission, error) {
-	refused := mspr.Errorf(mspr.Unauthenticated, "this is for who is signed in: sign in first")
+	refused := notSignedIn()
 	if from.Account == 0 || from.Session == "" {
 		return mspr.Admission{}, s.refuseStranger(ctx, entry, refused, mspr.Tell("not signed in"))
 	}

@@ -5,10 +5,9 @@
 // another order, as in %[2]s. The files in graphql/ do the same for what the GraphQL
 // library says of a document.
 //
-// English needs no file, and is what a message without a translation stays in. What
-// package epi says of numbers stays English. A text that is English already, because
-// it was stored or because the library wrote it, is told by the formats and said
-// again (Reword).
+// English needs no file, and is what a message without a translation stays in. A text
+// that is English already, because it was stored, or because the library or package
+// epi wrote it, is told by the formats and said again (Reword).
 //
 // A test walks the source and fails for a format that callers can see and that a
 // language lacks, and for a key that no format has any more; package resolvers has

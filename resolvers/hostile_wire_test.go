@@ -44,7 +44,7 @@ func (s *target) dial(t *testing.T) net.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	if err := c.SetReadDeadline(time.Now().Add(forever)); err != nil {
 		t.Fatal(err)
 	}
 	return c
