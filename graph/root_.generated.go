@@ -1418,7 +1418,7 @@ type AuditEntry {
   fields: [String!] @access(permission: WRITE)
   "Why it was refused, as one of the codes of errors; null when it was done."
   outcome: String @access(permission: WRITE)
-  "The reason that the caller gave, or what the refusal was about; null without any."
+  "The reason that the caller gave, in their words, or what the refusal was about, in the language of who reads it; null without any."
   reason: String @access(permission: WRITE)
   "The caller's IP address."
   address: String @access(permission: WRITE)
