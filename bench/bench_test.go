@@ -8,31 +8,32 @@ import (
 )
 
 // TestBench measures what the table of targets lists, at each size, in the order
-// in which a service meets it: rows are published, asked for, and change.
+// in which a service meets it: rows are published, asked for, and change. What one
+// size is to another comes last, when both are there to be asked in turn.
 func TestBench(t *testing.T) {
 	l := open(t)
 	t.Run("load", l.compareLoad)
 	t.Run("memory of the pipeline", l.compareMemory)
-	medians := map[string]map[string]time.Duration{}
-	sizes := sizesWanted(t)
-	for _, s := range sizes {
-		t.Run(s.name, func(t *testing.T) { medians[s.name] = l.measure(t, s) })
+	var all []*published
+	for _, s := range sizesWanted(t) {
+		all = append(all, l.measure(t, s))
 	}
-	for i := 1; i < len(sizes); i++ {
-		compareSizes(sizes[i], sizes[i-1], medians)
+	for i := 1; i < len(all); i++ {
+		large, small := all[i], all[i-1]
+		t.Run(large.name+" against "+small.name, func(t *testing.T) { l.compareSizes(t, large, small) })
 	}
 }
 
-// measure gives the medians of the questions.
-func (l *lab) measure(t *testing.T, s size) map[string]time.Duration {
+// measure gives the cluster that it measured; it serves until the test ends.
+func (l *lab) measure(t *testing.T, s size) *published {
 	t.Helper()
 	p := l.grown(t, s)
 	l.publishFirst(t, p)
-	defer func() {
+	t.Cleanup(func() {
 		if err := p.snapshots.Close(); err != nil {
 			t.Error(err)
 		}
-	}()
+	})
 	steps := []struct {
 		name    string
 		measure func(t *testing.T, p *published)
@@ -47,8 +48,8 @@ func (l *lab) measure(t *testing.T, s size) map[string]time.Duration {
 	}
 	for _, step := range steps {
 		began := time.Now()
-		t.Run(step.name, func(t *testing.T) { step.measure(t, p) })
+		t.Run(s.name+" "+step.name, func(t *testing.T) { step.measure(t, p) })
 		t.Logf("%s took %.1f s", step.name, time.Since(began).Seconds())
 	}
-	return p.medians
+	return p
 }
