@@ -115,7 +115,7 @@ type clusterWork struct {
 	*pipeline.Pipeline
 
 	hook    *pipeline.Webhook
-	retain  func(ctx context.Context) (string, error)
+	retain  func(ctx context.Context, trusted bool) ([]mspr.Leaving, error)
 	notices interface {
 		Notice(ctx context.Context, id int64) (mspr.Notice, error)
 	}
@@ -134,7 +134,10 @@ func (w *clusterWork) SendNotice(ctx context.Context, id int64, resolved bool) e
 }
 
 // Retain removes what is past its period.
-func (w *clusterWork) Retain(ctx context.Context) (string, error) { return w.retain(ctx) }
+func (w *clusterWork) Retain(ctx context.Context) (outcome string, err error) {
+	gone, err := w.retain(ctx, false)
+	return lines(gone), err
+}
 
 // downloads gives what was fetched as the pipeline wants it.
 type downloads struct{ *fetch.Fetcher }

@@ -19,17 +19,20 @@ func (c *cluster) keeper() *retention.Keeper {
 	}
 }
 
-// retain removes what is past its period, as the daily job does, and tells of it in
-// the log.
-func (c *cluster) retain(ctx context.Context) (outcome string, err error) {
-	gone, err := c.keeper().Run(ctx)
+// retain removes what is past its period, and tells of it in the log and, where it
+// fails, in a notice. trusted takes the clock at its word.
+func (c *cluster) retain(ctx context.Context, trusted bool) ([]mspr.Leaving, error) {
+	keeper := c.keeper()
+	keeper.Trusted = trusted
+	gone, err := keeper.Run(ctx)
 	for _, l := range gone {
 		c.log.Info().Msg("retention: " + l.String())
 	}
+	c.pipeline.Retained(ctx, err)
 	if err != nil && ctx.Err() == nil {
 		c.log.Error().Err(err).Msg("not all that is past its period could be removed; the next run goes on")
 	}
-	return lines(gone), err
+	return gone, err
 }
 
 // lines writes what went in one line.

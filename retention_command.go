@@ -45,9 +45,7 @@ type retentionRunCommand struct {
 // Run removes what is past its period and lists it.
 func (c *retentionRunCommand) Run(s *session) error {
 	return s.onEach(c.Cluster, func(cl *cluster) error {
-		keeper := cl.keeper()
-		keeper.Trusted = c.TrustClock
-		gone, err := keeper.Run(s.ctx)
+		gone, err := cl.retain(s.ctx, c.TrustClock)
 		if err == nil || len(gone) > 0 {
 			tell(s.out, cl.ID, gone)
 		}

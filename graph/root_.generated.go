@@ -3031,6 +3031,8 @@ enum NoticeKind {
   PUBLISH_FAILED
   "What was loaded has waited for too long for a snapshot that holds it."
   SNAPSHOT_OLD
+  "Not all that is past its period could be removed; it is kept for longer than the cluster's rules allow."
+  RETENTION_FAILED
 }
 
 """

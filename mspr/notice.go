@@ -7,17 +7,20 @@ type NoticeKind string
 
 // The causes.
 const (
-	BatchRefusedNotice   NoticeKind = "BATCH_REFUSED"
-	SourceFailedNotice   NoticeKind = "SOURCE_FAILED"
-	SourceLateNotice     NoticeKind = "SOURCE_LATE"
-	QuarantineHighNotice NoticeKind = "QUARANTINE_HIGH"
-	PublishFailedNotice  NoticeKind = "PUBLISH_FAILED"
-	SnapshotOldNotice    NoticeKind = "SNAPSHOT_OLD"
+	BatchRefusedNotice    NoticeKind = "BATCH_REFUSED"
+	SourceFailedNotice    NoticeKind = "SOURCE_FAILED"
+	SourceLateNotice      NoticeKind = "SOURCE_LATE"
+	QuarantineHighNotice  NoticeKind = "QUARANTINE_HIGH"
+	PublishFailedNotice   NoticeKind = "PUBLISH_FAILED"
+	SnapshotOldNotice     NoticeKind = "SNAPSHOT_OLD"
+	RetentionFailedNotice NoticeKind = "RETENTION_FAILED"
 )
 
 // NoticeKinds lists every cause.
 func NoticeKinds() []NoticeKind {
-	return []NoticeKind{BatchRefusedNotice, SourceFailedNotice, SourceLateNotice, QuarantineHighNotice, PublishFailedNotice, SnapshotOldNotice}
+	return []NoticeKind{
+		BatchRefusedNotice, SourceFailedNotice, SourceLateNotice, QuarantineHighNotice, PublishFailedNotice, SnapshotOldNotice, RetentionFailedNotice,
+	}
 }
 
 // Severity is how bad the cause of a notice is.

@@ -89,3 +89,17 @@ func (p *Pipeline) Published(ctx context.Context, err error) {
 		})
 	}
 }
+
+// Retained tells who should know how a removal of what is past its period ended,
+// whoever asked for it.
+func (p *Pipeline) Retained(ctx context.Context, err error) {
+	switch {
+	case err == nil:
+		p.settle(ctx, "", mspr.RetentionFailedNotice)
+	case ctx.Err() == nil:
+		p.tell(ctx, mspr.Notice{
+			Kind: mspr.RetentionFailedNotice, Severity: mspr.Serious,
+			Message: mspr.Tell("Not all that is past its period could be removed; the next run goes on: %s", said([]error{err})), Detail: err.Error(),
+		})
+	}
+}
