@@ -29,25 +29,58 @@ var errCutRow = errors.New("a row of COPY has other fields than were asked for")
 // rowDecoder reads rows of COPY in binary format field by field, without memory
 // of their own. pgx's scanning costs more than Postgres' sending.
 type rowDecoder struct {
-	codes *mspr.Codes
 	// rest is what is unread of the row; nil once a field did not fit.
 	rest []byte
 	cut  bool
 	err  error
 
-	location, country, source lastCode
+	location, country codeReader[mspr.LocationCode]
+	source            codeReader[mspr.SourceName]
 }
 
-// lastCode remembers the code that was read last: the next row mostly has the same.
-type lastCode struct {
-	text   []byte
-	number uint32
+func newRowDecoder(codes *mspr.Codes) *rowDecoder {
+	return &rowDecoder{
+		location: newCodeReader(codes.Locations, codes.Location), country: newCodeReader(codes.Locations, codes.Location),
+		source: newCodeReader(codes.Sources, codes.Source),
+	}
+}
+
+// codeReader numbers codes. It tries those first that are likely: a row mostly has
+// the code of the one before, and what a file states day by day has the same order
+// of places every day.
+type codeReader[S ~string] struct {
+	names  []S
+	number func([]byte) (uint32, error)
+	last   uint32
+	// next has for each number the one that last came after it.
+	next []uint32
+}
+
+func newCodeReader[S ~string](names []S, number func([]byte) (uint32, error)) codeReader[S] {
+	return codeReader[S]{names: names, number: number, next: make([]uint32, len(names))}
+}
+
+func (r *codeReader[S]) read(code []byte) (n uint32, err error) {
+	if len(r.names) == 0 {
+		return r.number(code)
+	}
+	if string(code) == string(r.names[r.last]) {
+		return r.last, nil
+	}
+	if n = r.next[r.last]; string(code) != string(r.names[n]) {
+		if n, err = r.number(code); err != nil {
+			return 0, err
+		}
+	}
+	r.next[r.last] = n
+	r.last = n
+	return n, nil
 }
 
 // copyRows runs a COPY TO STDOUT and calls each with a decoder at the start of
 // every row.
 func copyRows(ctx context.Context, conn *pgx.Conn, sql string, codes *mspr.Codes, fields int, each func(d *rowDecoder) error) error {
-	d := &rowDecoder{codes: codes}
+	d := newRowDecoder(codes)
 	w := &rowWriter{decoder: d, fields: fields, each: each}
 	sent, err := conn.PgConn().CopyTo(ctx, w, sql)
 	switch {
@@ -175,23 +208,17 @@ func (d *rowDecoder) counts(r *mspr.Row) {
 
 // key reads country, location, date and source.
 func (d *rowDecoder) key(r *mspr.Row) {
-	r.Country = d.code(&d.country, d.codes.Location)
-	r.Location = d.code(&d.location, d.codes.Location)
+	r.Country = code(d, &d.country)
+	r.Location = code(d, &d.location)
 	r.Date = d.date()
-	r.Source = d.code(&d.source, d.codes.Source)
+	r.Source = code(d, &d.source)
 }
 
-func (d *rowDecoder) code(last *lastCode, number func([]byte) (uint32, error)) uint32 {
-	f := d.field()
-	if string(f) == string(last.text) && len(f) > 0 {
-		return last.number
-	}
-	n, err := number(f)
+func code[S ~string](d *rowDecoder, r *codeReader[S]) uint32 {
+	n, err := r.read(d.field())
 	if err != nil {
 		d.err = err
-		return 0
 	}
-	last.text, last.number = append(last.text[:0], f...), n
 	return n
 }
 

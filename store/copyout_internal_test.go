@@ -42,7 +42,7 @@ func recordRow() [][]byte {
 
 // decode gives the record of a row, and an error where it is none.
 func decode(row []byte) (got mspr.Row, err error) {
-	d := &rowDecoder{codes: testCodes()}
+	d := newRowDecoder(testCodes())
 	w := &rowWriter{decoder: d, fields: recordFields, begun: true, each: func(d *rowDecoder) error {
 		err := readRecord(d, &got)
 		return err
@@ -107,7 +107,7 @@ func TestRowsThatGetLostOnTheWayAreMissed(t *testing.T) {
 	header := make([]byte, copyHeader)
 	end := []byte{0xff, 0xff}
 	for sent, came := range map[int64]int{0: 0, 1: 1, 3: 3, 4: 3, 2: 3} {
-		w := &rowWriter{decoder: &rowDecoder{codes: testCodes()}, fields: recordFields, each: func(*rowDecoder) error { return nil }}
+		w := &rowWriter{decoder: newRowDecoder(testCodes()), fields: recordFields, each: func(*rowDecoder) error { return nil }}
 		pieces := [][]byte{header}
 		for range came {
 			pieces = append(pieces, sentRow())
@@ -133,4 +133,25 @@ func FuzzRowsOfCopy(f *testing.F) {
 			t.Errorf("place %d of 3", r.Location)
 		}
 	})
+}
+
+// Whatever came before, a code has its own number.
+func TestCodesAreNumberedInAnyOrder(t *testing.T) {
+	codes := testCodes()
+	r := newCodeReader(codes.Locations, codes.Location)
+	for _, name := range []string{"CH-BE", "CH-BE", "CHE", "FRA", "CH-BE", "CHE", "CH-BE", "FRA", "FRA", "CH-BE"} {
+		n, err := r.read([]byte(name))
+		if err != nil || string(codes.Locations[n]) != name {
+			t.Errorf("%s was numbered %d (%v) among %v", name, n, err, codes.Locations)
+		}
+	}
+	for _, name := range []string{"", "DEU"} {
+		if n, err := r.read([]byte(name)); err == nil {
+			t.Errorf("%q, which is in no catalogue, was numbered %d", name, n)
+		}
+	}
+	empty := newCodeReader([]mspr.SourceName(nil), mspr.NewCodes(nil, nil).Source)
+	if n, err := empty.read([]byte("DEU")); err == nil {
+		t.Errorf("where there are no names, one was numbered %d", n)
+	}
 }
