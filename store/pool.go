@@ -66,7 +66,9 @@ func (c *Cluster) connect(ctx context.Context) (*pgx.Conn, error) {
 
 // connectBulk is connect for reading much.
 func (c *Cluster) connectBulk(ctx context.Context) (*pgx.Conn, error) {
-	return c.connectWith(ctx, func(config *pgx.ConnConfig) { config.BuildFrontend = bulkFrontend })
+	return c.connectWith(ctx, func(config *pgx.ConnConfig) {
+		config.BuildFrontend, config.DialFunc = bulkFrontend, dialPatient(config.DialFunc)
+	})
 }
 
 func (c *Cluster) connectWith(ctx context.Context, set func(*pgx.ConnConfig)) (*pgx.Conn, error) {

@@ -22,10 +22,10 @@ const (
 	revisionFields = 14
 )
 
-// streams is how many connections deliver records at once: each keeps one core
-// busy with sending and most of another with reading. Each needs memory of its
-// own, and a connection that others may want.
-func streams() int { return min(max(1, runtime.GOMAXPROCS(0)/2), mostStreams) }
+// streams is how many connections deliver records at once: each keeps a core busy
+// with sending, and a third of one with reading. Each needs memory of its own, and a
+// connection that others may want.
+func streams() int { return min(runtime.GOMAXPROCS(0), mostStreams) }
 
 // Records streams the disease's current rows that are not withdrawn, in no
 // order. Several connections send at once: open is called for each of them,

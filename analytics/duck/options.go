@@ -99,11 +99,13 @@ func (l Limits) split() (light, heavy Limits) {
 }
 
 // forSorting shares the limits of a build between the rows that wait to be
-// sorted and DuckDB, which takes as much again as it counts while it appends.
+// sorted and DuckDB, which takes as much again as it counts while it appends. DuckDB
+// has no threads of its own then: each writer does the work itself, where it would
+// spin until one of them had done it.
 func (l Limits) forSorting() (rows, database Limits) {
 	rows, database = l, l
 	rows.MemoryBytes = l.MemoryBytes / 3
-	database.MemoryBytes = l.MemoryBytes / 3
+	database.MemoryBytes, database.Threads = l.MemoryBytes/3, 1
 	return rows, database
 }
 
