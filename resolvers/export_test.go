@@ -47,7 +47,7 @@ func (c *documentCache) Size() (documents, text int) { return c.documents.Len(),
 // Hurry does every few milliseconds what is done for those who listen every few
 // seconds.
 func (h *Handler) Hurry() {
-	h.streams.rhythm = rhythm{beat: 5 * time.Millisecond, ask: 20 * time.Millisecond, take: 5 * time.Second, init: 100 * time.Millisecond}
+	h.streams.rhythm = rhythm{beat: 5 * time.Millisecond, ask: 20 * time.Millisecond, take: 5 * time.Second, init: time.Second}
 }
 
 // Shown gives what a caller sees of what the GraphQL library says.

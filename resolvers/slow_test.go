@@ -10,6 +10,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -85,7 +86,11 @@ func TestWhoReadsNothingIsDroppedWhileOthersHearAll(t *testing.T) {
 	quick, quicker := e.subscribe(t, url, newSnapshots), e.join(t, url)
 	quicker.subscribe("q", newSnapshots)
 	e.deaf(t, url)
+	until := time.Now().Add(2 * time.Minute) // they are dropped within seconds
 	for number := int64(1); !count(dropped, 1, 1); number++ {
+		if time.Now().After(until) {
+			t.Fatalf("%d events were sent, and dropped were %v", number-1, dropped)
+		}
 		if number == 1 {
 			for !count(running, 2, 2) {
 				runtime.Gosched()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -203,13 +202,5 @@ func (s *socket) turnAway(ctx context.Context, err error) error {
 
 // attendSocket pings, and looks after the end of the connection.
 func (s *socket) attendSocket(ctx context.Context) {
-	s.attend(ctx, s.end, s.who, func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.rhythm.take)
-		defer cancel()
-		err := s.conn.Ping(ctx)
-		if ctx.Err() != nil {
-			return os.ErrDeadlineExceeded
-		}
-		return err
-	})
+	s.attend(ctx, s.end, s.who, func(ctx context.Context) error { return s.inTime(ctx, s.conn.Ping) })
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -47,15 +48,27 @@ func (s *socket) send(ctx context.Context, m message) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.rhythm.take)
-	defer cancel()
-	if err = s.conn.Write(ctx, websocket.MessageText, text); err == nil {
-		return nil
+	err = s.inTime(ctx, func(ctx context.Context) error { return s.conn.Write(ctx, websocket.MessageText, text) })
+	if err != nil {
+		s.end(err)
 	}
-	if ctx.Err() != nil {
-		err = os.ErrDeadlineExceeded
+	return err
+}
+
+// inTime does what waits for the client. Where that takes too long the connection
+// ends, for this reason, before anybody notices that it has.
+func (s *socket) inTime(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(nil)
+	late := time.AfterFunc(s.rhythm.take, func() {
+		s.end(os.ErrDeadlineExceeded)
+		cancel(os.ErrDeadlineExceeded)
+	})
+	defer late.Stop()
+	err := do(ctx)
+	if err != nil && context.Cause(ctx) != nil {
+		return context.Cause(ctx)
 	}
-	s.end(err)
 	return err
 }
 
@@ -250,10 +263,7 @@ func (s *socket) run(ctx context.Context, m message) gqlerror.List {
 		return sub.refused
 	}
 	s.counted(overWebSocket, -1)
-	wrong := sub.fault()
-	if wrong == nil {
-		wrong = context.Cause(ctx)
-	}
+	wrong := sub.wrong(ctx)
 	if isSlow(wrong) {
 		s.dropped(overWebSocket)
 	}

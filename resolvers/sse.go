@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -53,11 +54,15 @@ func (s streams) sendEvents(a answer, r *http.Request, v view, caller mspr.Calle
 	}
 	defer place.leave()
 	what.Headers = r.Header
-	s.runSSE(r, v, what, eventWriter{w: a.w, mu: &sync.Mutex{}, patience: s.rhythm.take}, listener{caller, r.Header.Get("Authorization"), r.Header.Values(viewAs)})
+	s.runSSE(r, v, what, &eventWriter{w: a.w, patience: s.rhythm.take}, listener{caller, r.Header.Get("Authorization"), r.Header.Values(viewAs)})
 }
 
-func (s streams) runSSE(r *http.Request, v view, what asked, to eventWriter, who listener) {
-	ctx, end := context.WithCancelCause(r.Context())
+func (s streams) runSSE(r *http.Request, v view, what asked, to *eventWriter, who listener) {
+	asked := r.Context()
+	ctx, end := context.WithCancelCause(context.WithoutCancel(asked))
+	// The server takes a client as gone, too, to whom it could not write in time.
+	gone := context.AfterFunc(asked, func() { end(to.whyGone(asked)) })
+	defer gone()
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer end(nil)
@@ -73,16 +78,12 @@ func (s streams) runSSE(r *http.Request, v view, what asked, to eventWriter, who
 		return
 	}
 	s.counted(overSSE, -1)
-	wrong := sub.fault()
-	if cause := context.Cause(ctx); wrong == nil && cause != nil {
-		wrong = cause
-	}
-	s.endSSE(to, s.voice(r), wrong)
+	s.endSSE(to, s.voice(r), sub.wrong(ctx))
 }
 
 // endSSE ends a stream. Where it is the server that goes, nothing is said: a
 // client that was not told of the end comes back, to another server.
-func (s streams) endSSE(to eventWriter, in voice, wrong error) {
+func (s streams) endSSE(to *eventWriter, in voice, wrong error) {
 	if isSlow(wrong) {
 		s.dropped(overSSE)
 	}
@@ -99,13 +100,27 @@ func (s streams) endSSE(to eventWriter, in voice, wrong error) {
 // and given up when it is not taken in time.
 type eventWriter struct {
 	w        http.ResponseWriter
-	mu       *sync.Mutex
 	patience time.Duration
+
+	mu sync.Mutex
+	// late says that something was not taken in time.
+	late bool
+}
+
+// whyGone says why the server gave a client up, which the end of its request alone
+// does not tell.
+func (e *eventWriter) whyGone(asked context.Context) error {
+	e.mu.Lock() // whoever writes ends first, and knows
+	defer e.mu.Unlock()
+	if e.late {
+		return os.ErrDeadlineExceeded
+	}
+	return context.Cause(asked)
 }
 
 // begin sends the headers. The server's deadlines are for requests that end:
 // that for reading would end this one.
-func (e eventWriter) begin() {
+func (e *eventWriter) begin() {
 	h := e.w.Header()
 	h.Set("Content-Type", mediaEvents+"; charset=utf-8")
 	h.Set("Cache-Control", notKept)
@@ -116,12 +131,12 @@ func (e eventWriter) begin() {
 }
 
 // next sends an answer, which is JSON without line breaks.
-func (e eventWriter) next(body []byte) error {
+func (e *eventWriter) next(body []byte) error {
 	return e.write("event: next\ndata: " + string(body) + "\n\n")
 }
 
 // finish sends what was wrong, where something was, and the end.
-func (e eventWriter) finish(wrong gqlerror.List) error {
+func (e *eventWriter) finish(wrong gqlerror.List) error {
 	text := ""
 	if wrong != nil {
 		text = "event: next\ndata: " + string(encode(refusal{wrong})) + "\n\n"
@@ -129,9 +144,15 @@ func (e eventWriter) finish(wrong gqlerror.List) error {
 	return e.write(text + "event: complete\ndata:\n\n")
 }
 
-func (e eventWriter) write(text string) error {
+func (e *eventWriter) write(text string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	err := e.send(text)
+	e.late = e.late || errors.Is(err, os.ErrDeadlineExceeded)
+	return err
+}
+
+func (e *eventWriter) send(text string) error {
 	control := http.NewResponseController(e.w)
 	_ = control.SetWriteDeadline(time.Now().Add(e.patience)) // where it can't be set the server's own stays
 	if _, err := e.w.Write([]byte(text)); err != nil {

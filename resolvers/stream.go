@@ -14,8 +14,8 @@ import (
 // stream is a subscription that runs, whatever it is sent by.
 type stream struct {
 	asked asked
-	// begin is called once when the operation is to run, and next with each answer
-	// from then on; an error of next ends the subscription.
+	// begin is called once when the operation runs: what happens from then on is not
+	// missed. next is called with each answer; an error of it ends the subscription.
 	begin func()
 	next  func(body []byte) error
 
@@ -24,10 +24,10 @@ type stream struct {
 	// ended says, once the events have ended, why they did before they had to; it
 	// is nil until there are any.
 	ended func() error
-	// finished says that running it came to an end, and not to a panic; failed is
-	// what next gave in the end.
-	finished bool
-	failed   error
+	// begun says that begin was called, and finished that running it came to an end,
+	// and not to a panic; failed is what next gave in the end.
+	begun, finished bool
+	failed          error
 }
 
 // fault says why the subscription ended before it had to.
@@ -41,6 +41,16 @@ func (s *stream) fault() error {
 	return s.failed
 }
 
+// wrong says why the subscription ended before it had to, where it ran in ctx: that
+// its events were not taken comes before what followed from it.
+func (s *stream) wrong(ctx context.Context) error {
+	fault, cause := s.fault(), context.Cause(ctx)
+	if fault == nil || isSlow(cause) {
+		return cause
+	}
+	return fault
+}
+
 // listen runs a subscription in the view of the caller, until there is nothing
 // more to come or ctx ends.
 func (v view) listen(ctx context.Context, r *request, s *stream) {
@@ -51,6 +61,9 @@ func (v view) listen(ctx context.Context, r *request, s *stream) {
 		return
 	}
 	v.server.ServeHTTP(&unsent{}, sent)
+	if !s.begun && s.refused == nil { // it came to a panic
+		s.refused = gqlerror.List{gqlerror.Wrap(s.fault())}
+	}
 }
 
 // runStream resolves a subscription. Its deadline holds until it runs: from then
@@ -62,8 +75,9 @@ func (t transport) runStream(ctx context.Context, exec graphql.GraphExecutor, re
 		s.refused = voice{t.words, req.language}.cap(refused, t.limits.Errors)
 		return
 	}
-	s.begin()
 	respond, ctx := exec.DispatchOperation(ctx, op)
+	s.begun = true
+	s.begin()
 	ctx = below(ctx, op)
 	a := answer{limits: t.limits, voice: voice{t.words, req.language}}
 	for response := respond(ctx); response != nil; response = respond(ctx) {

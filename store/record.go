@@ -14,8 +14,8 @@ import (
 const (
 	// mostStreams bounds the connections, whatever the machine has.
 	mostStreams = 4
-	// shareBlocks is how much of a table one COPY reads: 64 MiB.
-	shareBlocks = 8192
+	// shareBlocks is how much of a table one COPY reads: 16 MiB.
+	shareBlocks = 2048
 	// recordFields are the columns of a record that are sent. corrected isn't:
 	// it says that a count is below zero.
 	recordFields   = 14
