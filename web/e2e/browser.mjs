@@ -86,7 +86,11 @@ export async function visitor(browser, base, { locale = 'en-US', size = 'desktop
 async function seeAll() {
   for (let y = 0; y < document.documentElement.scrollHeight; y += window.innerHeight) {
     window.scrollTo(0, y);
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    // A browser that has nothing to draw may leave a frame out.
+    await new Promise((done) => {
+      requestAnimationFrame(() => requestAnimationFrame(done));
+      setTimeout(done, 500);
+    });
   }
   window.scrollTo(0, 0);
 }
