@@ -37,21 +37,13 @@ func (p *published) compareQuestion(t *testing.T, ours server, db *sql.DB, q que
 	t.Helper()
 	c := dial(t, ours.address, researcher(1), body(q.query))
 	defer c.close()
-	var mine, raw sample
-	for round := range p.queryRounds() + warmRounds {
-		tookMine := timed(t, func(context.Context) error { return c.fresh() })
-		tookRaw := timed(t, func(ctx context.Context) error {
-			rows, err := drain(ctx, db, q.raw)
-			if rows == 0 {
-				t.Fatalf("there are no rows to measure: %v", err)
-			}
-			return err
-		})
-		if round >= warmRounds {
-			mine.add(tookMine)
-			raw.add(tookRaw)
+	mine, raw := inTurn(t, p.queryRounds(), func(context.Context) error { return c.fresh() }, func(ctx context.Context) error {
+		rows, err := drain(ctx, db, q.raw)
+		if rows == 0 {
+			t.Fatalf("there are no rows to measure: %v", err)
 		}
-	}
+		return err
+	})
 	p.medians[q.what] = mine.median()
 	reached.within(q.what+" over HTTP / SQL in DuckDB", p.size, mine.median(), raw.median(), q.times, time.Millisecond)
 }
@@ -72,20 +64,26 @@ func (l *lab) compareSizes(t *testing.T, large, small *published) {
 			continue
 		}
 		t.Run(q.what, func(t *testing.T) {
-			asked := [2]*client{dial(t, ours.address, researcher(1), body(q.query)), dial(t, reference.address, researcher(1), body(q.query))}
-			defer asked[0].close()
-			defer asked[1].close()
-			var took [2]sample
-			for round := range small.queryRounds() + warmRounds {
-				for i, c := range asked {
-					if d := timed(t, func(context.Context) error { return c.fresh() }); round >= warmRounds {
-						took[i].add(d)
-					}
-				}
-			}
-			reached.within(q.what+", "+large.name+" / "+small.name, large.size, took[0].median(), took[1].median(), 1.5, 0)
+			l, s := dial(t, ours.address, researcher(1), body(q.query)), dial(t, reference.address, researcher(1), body(q.query))
+			defer l.close()
+			defer s.close()
+			took, reference := inTurn(t, small.queryRounds(), func(context.Context) error { return l.fresh() }, func(context.Context) error { return s.fresh() })
+			reached.within(q.what+", "+large.name+" / "+small.name, large.size, took.median(), reference.median(), 1.5, 0)
 		})
 	}
+}
+
+// inTurn times two things, so many times each after they are warm.
+func inTurn(t *testing.T, rounds int, one, other func(context.Context) error) (ones, others sample) {
+	t.Helper()
+	for round := range rounds + warmRounds {
+		tookOne, tookOther := timed(t, one), timed(t, other)
+		if round >= warmRounds {
+			ones.add(tookOne)
+			others.add(tookOther)
+		}
+	}
+	return ones, others
 }
 
 func timed(t *testing.T, do func(ctx context.Context) error) time.Duration {

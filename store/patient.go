@@ -44,7 +44,10 @@ func dialPatient(dial pgconn.DialFunc) pgconn.DialFunc {
 			return nil, err
 		}
 		made, err := newPatient(conn)
-		if err := errors.Join(err, conn.Close()); err != nil {
+		if closed := conn.Close(); err == nil && closed != nil {
+			err = errors.Join(closed, made.Close())
+		}
+		if err != nil {
 			return nil, err
 		}
 		return made, nil

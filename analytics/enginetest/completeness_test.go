@@ -2,11 +2,9 @@ package enginetest
 
 import (
 	"context"
-	"flag"
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -112,16 +110,9 @@ func reportBitByBit(ctx context.Context, t *testing.T, c *store.Cluster, locatio
 	}
 }
 
-// completenessQueries is how many are drawn in a case, so that there are some hundreds in
-// all however few the cases: most ask for what a source never states.
-func completenessQueries(t *testing.T) int {
-	t.Helper()
-	cases, err := strconv.Atoi(flag.Lookup("rapid.checks").Value.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return max(1, 300/max(1, cases))
-}
+// completenessQueries is how many are drawn in all, however few the cases: most ask for
+// what a source never states.
+const completenessQueries = 300
 
 func TestTheSameCompletenessFromEveryEngineAndByHand(t *testing.T) {
 	e := startWith(t, reportBitByBit)
@@ -157,7 +148,7 @@ func TestTheSameCompletenessFromEveryEngineAndByHand(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(r *rapid.T) {
-		for range completenessQueries(t) {
+		for range max(1, completenessQueries/max(1, cases())) {
 			ask(r)
 		}
 	})

@@ -30,10 +30,12 @@ const plansPerCase = 5
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	cases := *plans / plansPerCase / workers()
-	_ = flag.Set("rapid.checks", strconv.Itoa(cases)) // were it to fail, the count of plans would tell
+	_ = flag.Set("rapid.checks", strconv.Itoa(cases())) // were it to fail, the count of plans would tell
 	storetest.Main(m)
 }
+
+// cases are those of each property on each core.
+func cases() int { return *plans / plansPerCase / workers() }
 
 // workers are the cores.
 func workers() int { return runtime.GOMAXPROCS(0) }
