@@ -28,8 +28,9 @@ const preflightAge = 3600
 // that rewrites Host serves old browsers when its public origin is on the list.
 // Clients that are no browsers send neither header and are let through.
 //
-// A handshake for a WebSocket is judged like a POST: browsers let every page make
-// one, and read what comes.
+// What is to last is judged like a POST, whatever its method: a handshake for a
+// WebSocket, since browsers let every page make one, and read what comes; and a
+// stream of events, since every page can open one and thereby take a place.
 func CORS(origins []string) func(http.Handler) http.Handler {
 	allowed := slices.Clone(origins)
 	headers := cors.New(cors.Options{
@@ -43,7 +44,7 @@ func CORS(origins []string) func(http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	return func(next http.Handler) http.Handler {
 		judged := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method != http.MethodGet && r.Method != http.MethodHead { // which are never refused for it
+			if r.Method != http.MethodGet && r.Method != http.MethodHead || lasts(r.Header) { // others are never refused for it
 				w.Header().Add("Vary", "Sec-Fetch-Site")
 			}
 			if foreign(protection, allowed, r) {
@@ -66,12 +67,19 @@ func foreign(protection *http.CrossOriginProtection, allowed []string, r *http.R
 	if len(origin) == 1 && slices.Contains(allowed, origin[0]) {
 		return false
 	}
-	if r.Header.Get("Upgrade") != "" {
+	if lasts(r.Header) {
 		judged := *r
 		judged.Method = http.MethodPost
 		r = &judged
 	}
 	return protection.Check(r) != nil
+}
+
+// lasts says that a request asks for what is no single answer.
+func lasts(h http.Header) bool {
+	return h.Get("Upgrade") != "" || slices.ContainsFunc(h.Values("Accept"), func(types string) bool {
+		return strings.Contains(strings.ToLower(types), "text/event-stream")
+	})
 }
 
 // ParseOrigins reads the origins whose pages may call: a scheme, a host and

@@ -64,6 +64,11 @@ func TestOnlyPagesOfAllowedOriginsMayCall(t *testing.T) {
 		"a handshake of our own page":       {asking("GET", "Upgrade", "websocket", "Origin", "http://api.example.org"), true, false},
 		"a handshake of a foreign page":     {asking("GET", "Upgrade", "websocket", "Origin", "https://evil.example"), false, false},
 		"a handshake of a hiding page":      {asking("GET", "Upgrade", "websocket", "Sec-Fetch-Site", "cross-site"), false, false},
+		"a stream, no browser":              {asking("GET", "Accept", "text/event-stream"), true, false},
+		"a stream of the allowed page":      {asking("GET", "Accept", "text/event-stream", "Origin", dash, "Sec-Fetch-Site", "cross-site"), true, true},
+		"a stream of our own page":          {asking("GET", "Accept", "text/event-stream", "Sec-Fetch-Site", "same-origin"), true, false},
+		"a stream of a foreign page":        {asking("GET", "Accept", "text/event-stream", "Origin", "https://evil.example"), false, false},
+		"a stream of a hiding page":         {asking("GET", "Accept", "*/*, Text/Event-Stream;q=0.1", "Sec-Fetch-Site", "cross-site"), false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, reached := crossed(t, []string{dash}, c.request)

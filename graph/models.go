@@ -78,7 +78,7 @@ type RequestLimits struct {
 }
 
 // What can be listened to. An operation has one field and is answered again and
-// again, as GraphQL over SSE (by POST, in its mode of distinct connections) or as
-// GraphQL over WebSocket has it (the subprotocol graphql-transport-ws).
+// again, as GraphQL over SSE (by POST or GET, in its mode of distinct connections) or
+// as GraphQL over WebSocket has it (the subprotocol graphql-transport-ws).
 type Subscription struct {
 }

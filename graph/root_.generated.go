@@ -279,8 +279,8 @@ type Mutation
 
 """
 What can be listened to. An operation has one field and is answered again and
-again, as GraphQL over SSE (by POST, in its mode of distinct connections) or as
-GraphQL over WebSocket has it (the subprotocol graphql-transport-ws).
+again, as GraphQL over SSE (by POST or GET, in its mode of distinct connections) or
+as GraphQL over WebSocket has it (the subprotocol graphql-transport-ws).
 """
 type Subscription
 

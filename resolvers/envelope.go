@@ -14,6 +14,7 @@ import (
 const (
 	allMethods      = "GET, HEAD, OPTIONS, POST"
 	mutationMethods = "OPTIONS, POST"
+	listenMethods   = "GET, OPTIONS, POST"
 )
 
 // checkEnvelope judges what can be judged by method and headers alone, before
@@ -27,6 +28,19 @@ func checkEnvelope(r *http.Request, largest, upload int64) (int, error) {
 		return checkGet(r)
 	}
 	return http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a query by POST or GET, a mutation by POST")
+}
+
+// checkListening judges a request for a stream of events by method and headers. A GET
+// needs no header that shows where it comes from, as EventSource can send none: pages
+// of other sites are refused before, as they are with a POST.
+func checkListening(r *http.Request, largest int64) (int, error) {
+	switch r.Method {
+	case http.MethodPost:
+		return checkPost(r, largest, 0)
+	case http.MethodGet:
+		return checkBodiless(r)
+	}
+	return http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a subscription by POST or GET")
 }
 
 // checkPost lets a body in parts pass only for who shows a token, which no page of
@@ -62,13 +76,20 @@ func notJSON() error {
 // its document by a hash may come from anywhere, so that caches and browsers can
 // send it; transport sees to it that only what they may keep is answered.
 func checkGet(r *http.Request) (int, error) {
-	if r.ContentLength != 0 {
-		return http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "a GET has no body")
+	if status, err := checkBodiless(r); err != nil {
+		return status, err
 	}
 	if isDeliberate(r.Header) || namesDocument(r.URL.RawQuery) {
 		return 0, nil
 	}
 	return http.StatusBadRequest, notDeliberate()
+}
+
+func checkBodiless(r *http.Request) (int, error) {
+	if r.ContentLength != 0 {
+		return http.StatusBadRequest, mspr.Errorf(mspr.BadUserInput, "a GET has no body")
+	}
+	return 0, nil
 }
 
 // isDeliberate says that a GET carries a header which pages of other sites can't

@@ -14,19 +14,18 @@ import (
 )
 
 // Subscriptions over server-sent events, as GraphQL over SSE has them in its mode
-// of distinct connections: a POST is a subscription, `next` an answer, and
-// `complete` the end.
+// of distinct connections: a request is a subscription, `next` an answer, and
+// `complete` the end. It is a POST, or a GET, which is all that the EventSource of
+// browsers can send.
 
 // serveSSE answers a request for a stream of events.
 func (s streams) serveSSE(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Accept, Accept-Language, "+viewAs)
 	a := answer{w: w, mediaType: mediaJSON, limits: s.views[mspr.Public].limits, voice: s.voice(r)}
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		a.refuse(http.StatusMethodNotAllowed, mspr.Errorf(mspr.BadUserInput, "send a subscription by POST"))
-		return
-	}
-	if status, err := checkEnvelope(r, s.largest, 0); err != nil {
+	if status, err := checkListening(r, s.largest); err != nil {
+		if status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", listenMethods)
+		}
 		a.refuse(status, err)
 		return
 	}
@@ -41,7 +40,7 @@ func (s streams) sendEvents(a answer, r *http.Request, v view, caller mspr.Calle
 		a.refuse(status, err)
 		return
 	}
-	what, err := decodeBody(raw)
+	what, err := decode(r.Method, raw)
 	if err != nil {
 		a.refuse(http.StatusBadRequest, err)
 		return

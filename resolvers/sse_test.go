@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -50,11 +51,15 @@ func (e *edge) subscribe(t *testing.T, url, query string, headers ...string) eve
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(string(body)))
+	return e.listen(t, http.MethodPost, url, string(body), append([]string{"Content-Type", "application/json"}, headers...)...)
+}
+
+func (e *edge) listen(t *testing.T, method, url, body string, headers ...string) events {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "text/event-stream")
 	r.Header.Set("Accept-Language", "en")
 	if e.role != mspr.Public {
@@ -114,6 +119,23 @@ func TestASubscriptionIsAStreamOfEvents(t *testing.T) {
 	s.want(t, "", "") // a client that hears of no end comes back
 }
 
+// EventSource can send nothing but a GET, without headers of its own.
+func TestAStreamOfEventsIsOpenedByGETAsWell(t *testing.T) {
+	h := live.NewHub()
+	e := newEdge(t, hub(h))
+	s := e.listen(t, http.MethodGet, e.served(t)+"/?variables=%7B%7D&query="+url.QueryEscape(newSnapshots), "")
+	if s.StatusCode != http.StatusOK || s.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
+		t.Fatalf("%d %v", s.StatusCode, s.Header)
+	}
+	h.Published(published(8))
+	s.want(t, "next", `{"data":{"snapshotPublished":{"number":8,`)
+	for query, words := range map[string]string{"{ cluster { id } }": "send queries and mutations by POST", "mutation { logout }": "send queries and mutations by POST"} {
+		refused := e.listen(t, http.MethodGet, e.served(t)+"/?query="+url.QueryEscape(query), "")
+		refused.want(t, "next", words)
+		refused.want(t, "complete", "")
+	}
+}
+
 func TestAnAdministratorHearsHowFarLoadsAre(t *testing.T) {
 	h := live.NewHub()
 	e := newEdge(t, hub(h)).as(mspr.Admin)
@@ -170,7 +192,11 @@ func TestWhoAsksForAStreamIsJudgedAsAnyoneElse(t *testing.T) {
 		code    mspr.Code
 	}{
 		"a bad token":     {send(body, "Accept", "text/event-stream", "Authorization", "Bearer forged"), 401, mspr.Unauthenticated},
-		"a GET":           {request("GET", "/?query=subscription{x}", "", "Accept", "text/event-stream"), 405, mspr.BadUserInput},
+		"a PUT":           {request("PUT", "/", body, "Accept", "text/event-stream"), 405, mspr.BadUserInput},
+		"a HEAD":          {request("HEAD", "/?query=subscription{x}", "", "Accept", "text/event-stream"), 405, ""},
+		"a GET of little": {request("GET", "/", "", "Accept", "text/event-stream"), 400, mspr.BadUserInput},
+		"a GET of much":   {request("GET", "/?query="+strings.Repeat("x", 300<<10), "", "Accept", "text/event-stream"), 414, mspr.TooComplex},
+		"a GET's body":    {request("GET", "/?query=subscription{x}", body, "Accept", "text/event-stream"), 400, mspr.BadUserInput},
 		"a form":          {request("POST", "/", body, "Accept", "text/event-stream", "Content-Type", "text/plain"), 415, mspr.BadUserInput},
 		"another member":  {send(`{"query": "subscription { x }", "id": 1}`, "Accept", "text/event-stream"), 400, mspr.BadUserInput},
 		"an answer alone": {send(body), 406, mspr.BadUserInput},

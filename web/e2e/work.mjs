@@ -30,6 +30,23 @@ function fileWithABadRow() {
   return path;
 }
 
+// What any page can do: the browser's own EventSource, without headers and libraries.
+// It runs in the page, and is there when the stream is open.
+function listenToSnapshots(address) {
+  const query = 'subscription { snapshotPublished { number changes { disease locations } } }';
+  const source = new EventSource(`${address}?query=${encodeURIComponent(query)}`);
+  window.heard = new Promise((resolve) => {
+    source.addEventListener('next', (event) => {
+      source.close();
+      resolve(JSON.parse(event.data));
+    });
+  });
+  return new Promise((resolve, reject) => {
+    source.onopen = () => resolve();
+    source.onerror = () => reject(new Error('the stream did not open'));
+  });
+}
+
 function importing(world) {
   test('an administrator in Switzerland imports a file, watches it, and sees the row that broke a rule', async () => {
     const account = world.server.accounts['switzerland admin'];
@@ -39,6 +56,7 @@ function importing(world) {
     const watching = await guest.context.newPage(); // signed in by the other tab
     await watching.goto(`${world.server.base}/switzerland/admin/jobs`);
     await watching.getByText(t.loads.live, { exact: true }).waitFor();
+    await watching.evaluate(listenToSnapshots, '/switzerland/graphql');
 
     await guest.visit('/switzerland/admin/imports');
     await guest.page.getByLabel(t.imports.source, { exact: true }).selectOption('mspr');
@@ -50,6 +68,11 @@ function importing(world) {
 
     await watching.getByText(t.loads.stages.DONE).first().waitFor({ timeout: 30_000 });
     await watching.getByRole('progressbar').first().waitFor();
+    const published = await watching.evaluate(() => window.heard);
+    assert.deepEqual(
+      published.data.snapshotPublished.changes.map((c) => [c.disease, c.locations]),
+      [['mpox', ['CH-ZH']]],
+    );
     const { summary } = await ask(world.server.base, 'switzerland', '{ summary(disease: "mpox", location: "CH-ZH") { cases } }');
     assert.equal(summary.cases, (39 * 40) / 2);
     await guest.visit('/switzerland/admin/quarantine');
