@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/mspr/surveillance/mspr"
 )
@@ -16,6 +17,9 @@ const subjectPrefix = "subject "
 
 // maxToken bounds an access token, in bytes.
 const maxToken = 8 << 10
+
+// callerTime bounds how long it may take to find out who sends a request.
+const callerTime = 3 * time.Second
 
 // Caller tells who sends a request with this Authorization header: without one
 // it is the public. Any other but one good bearer token is Unauthenticated, in
@@ -38,6 +42,8 @@ func (s *Service) caller(ctx context.Context, authorization string, from mspr.Or
 	if !ok {
 		return mspr.Caller{}, badToken(errors.New("the header is not Bearer and one token"))
 	}
+	ctx, cancel := context.WithTimeout(ctx, callerTime)
+	defer cancel()
 	claims, err := s.verify(ctx, token)
 	if err != nil {
 		return mspr.Caller{}, err

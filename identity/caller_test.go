@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -161,6 +162,28 @@ type outsider struct {
 }
 
 func (o outsider) Verify(context.Context, string) (mspr.Claims, error) { return o.claims, o.err }
+
+// mute is an issuer that never answers.
+type mute struct{}
+
+func (mute) Verify(ctx context.Context, _ string) (mspr.Claims, error) {
+	<-ctx.Done()
+	return mspr.Claims{}, ctx.Err()
+}
+
+func TestWhoCannotBeLookedUpIsNotWaitedForLong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := identity.New(identity.Options{
+			Cluster: mspr.Cluster{ID: "us", Issuer: &mspr.Issuer{URL: "https://login.example.org"}}, External: mute{}, Log: zerolog.Nop(),
+		})
+		began := time.Now()
+		_, err := s.Caller(t.Context(), "Bearer x", home().Origin)
+		if took := time.Since(began); mspr.CodeOf(err) != mspr.Unavailable || took < time.Second || took > 5*time.Second {
+			t.Errorf("%v, after %v", err, took)
+		}
+	})
+}
 
 func TestWithAnExternalIssuerItAloneVouches(t *testing.T) {
 	t.Parallel()

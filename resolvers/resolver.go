@@ -42,7 +42,8 @@ type Batches interface {
 // Identity keeps a cluster's accounts and signs people in.
 type Identity interface {
 	// Caller tells who sends a request with this Authorization header; without
-	// one it is the public. A header that is no good is Unauthenticated.
+	// one it is the public. A header that is no good is Unauthenticated; one that
+	// can't be looked at within seconds is Unavailable.
 	Caller(ctx context.Context, authorization string, from mspr.Origin) (mspr.Caller, error)
 	Login(ctx context.Context, from mspr.Caller, email, password string) (mspr.SignIn, error)
 	LoginCode(ctx context.Context, from mspr.Caller, ticket, code string) (mspr.SignIn, error)

@@ -156,7 +156,7 @@ func shortReason(reason string) string {
 
 // initialise finds out who connects.
 func (s *socket) initialise(ctx context.Context, authorization string, as []string) error {
-	who, err := s.identify(ctx, authorization)
+	who, err := s.identity.Caller(ctx, authorization, s.from)
 	if err != nil {
 		return s.turnAway(ctx, err)
 	}
@@ -171,16 +171,6 @@ func (s *socket) initialise(ctx context.Context, authorization string, as []stri
 	}
 	s.who = listener{who, authorization, as}
 	return s.send(ctx, message{Type: typeAck})
-}
-
-// identify asks who shows an authorization.
-func (s *socket) identify(ctx context.Context, authorization string) (mspr.Caller, error) {
-	if authorization == "" {
-		return s.identity.Caller(ctx, "", s.from)
-	}
-	ctx, cancel := context.WithTimeout(ctx, identifyTime)
-	defer cancel()
-	return s.identity.Caller(ctx, authorization, s.from)
 }
 
 // turnAway ends the connection of somebody whose token is no good: what it costs

@@ -128,8 +128,6 @@ func (s streams) stillStands(ctx context.Context, who listener) error {
 	if !who.SignedIn() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, identifyTime)
-	defer cancel()
 	now, err := s.identity.Caller(ctx, who.authorization, who.Origin)
 	if err == nil {
 		now, err = lower(now, who.viewAs)
