@@ -52,8 +52,8 @@ func (c *annotationLoadCommand) Run(s *session) error {
 	}
 	return s.onEach(c.Cluster, func(cl *cluster) error {
 		cat := cl.config.Catalogue
-		if _, known := cat.Source(c.Source); c.Source != "" && !known {
-			return usageError{fmt.Errorf("there is no source %q; mspr config check lists those of each cluster", c.Source)}
+		if err := cl.knows(c.Source, ""); err != nil {
+			return err
 		}
 		job := etl.AnnotationJob{Address: c.File, Source: c.Source, Noted: noted}
 		for _, source := range cat.Sources {

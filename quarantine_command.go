@@ -39,8 +39,8 @@ func (c *quarantineListCommand) Run(s *session) error {
 		return usageError{fmt.Errorf("batches are numbered from 1, and --first is from 1 to %d", listedMost)}
 	}
 	return s.onEach(c.Cluster, func(cl *cluster) error {
-		if _, known := cl.config.Catalogue.Source(c.Source); c.Source != "" && !known {
-			return usageError{fmt.Errorf("there is no source %q; mspr config check lists those of each cluster", c.Source)}
+		if err := cl.knows(c.Source, ""); err != nil {
+			return err
 		}
 		found, err := cl.store.Quarantine(s.ctx, mspr.QuarantineQuery{
 			QuarantineFilter: mspr.QuarantineFilter{Batch: c.Batch, Rule: c.Rule, Source: c.Source, State: quarantineState(c.State)},

@@ -37,6 +37,7 @@ type commandLine struct {
 	Notices    noticesCommand     `cmd:"" help:"List what is not as it should be with the data."`
 	Snapshot   snapshotCommand    `cmd:"" help:"Publish, list and verify snapshots."`
 	Quarantine quarantineCommands `cmd:"" help:"List and discard rows that broke a rule."`
+	Alias      aliasCommands      `cmd:"" help:"List, tell and take back the names that publishers use for places."`
 	Retention  retentionCommands  `cmd:"" help:"Say and remove what is past its period."`
 	Annotation annotationCommands `cmd:"" help:"Load, list and remove notes on the quality of data."`
 	Account    accountCommands    `cmd:"" help:"Make, close and reset accounts."`
