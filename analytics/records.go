@@ -35,12 +35,11 @@ func (s *Service) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordP
 
 func recordPage(ctx context.Context, e *engine, p *plan.Records, q mspr.RecordQuery) (mspr.RecordPage, error) {
 	page := mspr.RecordPage{Records: []mspr.Record{}, Cursors: []string{}}
-	err := e.run(ctx, p.SQL(e.dialect), func(r row) error {
-		record, err := recordOf(q.Disease, r)
-		page.Records = append(page.Records, record)
-		page.Cursors = append(page.Cursors, p.Cursor(record.Date, record.Location, record.Source))
-		return err
-	})
+	records, err := records(ctx, e, p)
+	for _, r := range records {
+		page.Records = append(page.Records, r)
+		page.Cursors = append(page.Cursors, p.Cursor(r.Date, r.Location, r.Source))
+	}
 	if err == nil && q.Total {
 		page.Total, err = e.total(ctx, p.TotalSQL(e.dialect))
 	}
@@ -53,6 +52,46 @@ func recordPage(ctx context.Context, e *engine, p *plan.Records, q mspr.RecordQu
 	}
 	page.Info.HasPreviousPage = q.Page.After != ""
 	return page, err
+}
+
+// records reads a page and the row behind it: from a few days, where these have
+// as many rows, else from all.
+func records(ctx context.Context, e *engine, p *plan.Records) ([]mspr.Record, error) {
+	near, err := nearby(ctx, e, p)
+	if err != nil {
+		return nil, err
+	}
+	if near != nil {
+		few, err := readRecords(ctx, e, near)
+		if err != nil || len(few) == p.Limit {
+			return few, err
+		}
+	}
+	return readRecords(ctx, e, p)
+}
+
+// nearby gives the plan that reads a few days only; nil where there is none.
+func nearby(ctx context.Context, e *engine, p *plan.Records) (near *plan.Records, err error) {
+	edges, ok := p.EdgesSQL(e.dialect)
+	if !ok {
+		return nil, nil
+	}
+	err = e.run(ctx, edges, func(r row) error {
+		if first, last := optional[mspr.Date](r, "first"), optional[mspr.Date](r, "last"); first != nil && last != nil {
+			near = p.Near(*first, *last)
+		}
+		return nil
+	})
+	return near, err
+}
+
+func readRecords(ctx context.Context, e *engine, p *plan.Records) (all []mspr.Record, err error) {
+	err = e.run(ctx, p.SQL(e.dialect), func(r row) error {
+		record, err := recordOf(p.Disease.Code, r)
+		all = append(all, record)
+		return err
+	})
+	return all, err
 }
 
 func recordOf(disease mspr.DiseaseCode, r row) (mspr.Record, error) {
