@@ -33,7 +33,7 @@ function fileWithABadRow() {
 // What any page can do: the browser's own EventSource, without headers and libraries.
 // It runs in the page, and is there when the stream is open.
 function listenToSnapshots(address) {
-  const query = 'subscription { snapshotPublished { number changes { disease locations } } }';
+  const query = 'subscription { snapshotPublished { number previous } }';
   const source = new EventSource(`${address}?query=${encodeURIComponent(query)}`);
   window.heard = new Promise((resolve) => {
     source.addEventListener('next', (event) => {
@@ -68,11 +68,9 @@ function importing(world) {
 
     await watching.getByText(t.loads.stages.DONE).first().waitFor({ timeout: 30_000 });
     await watching.getByRole('progressbar').first().waitFor();
-    const published = await watching.evaluate(() => window.heard);
-    assert.deepEqual(
-      published.data.snapshotPublished.changes.map((c) => [c.disease, c.locations]),
-      [['mpox', ['CH-ZH']]],
-    );
+    const heard = await watching.evaluate(() => window.heard);
+    assert.equal(heard.errors, undefined);
+    assert.ok(heard.data.snapshotPublished.number > heard.data.snapshotPublished.previous, JSON.stringify(heard));
     const { summary } = await ask(world.server.base, 'switzerland', '{ summary(disease: "mpox", location: "CH-ZH") { cases } }');
     assert.equal(summary.cases, (39 * 40) / 2);
     await guest.visit('/switzerland/admin/quarantine');
