@@ -70,26 +70,24 @@ func (b *builder) make(ctx context.Context, d Dump) (built, error) {
 
 // build writes the file in full.
 func (b *builder) build(ctx context.Context, d Dump, c contents) (built, error) {
-	// Postgres adds up by itself what is copied meanwhile.
-	group, together := errgroup.WithContext(ctx)
-	var sums totals
-	group.Go(func() (err error) { sums, err = d.Totals(together); return err })
-	group.Go(func() error { return b.copy(together, d, c) })
-	if err := group.Wait(); err != nil {
-		return built{snapshot: b.snapshot}, err
-	}
-	c.totals = sums
 	s := b.snapshot
-	s.Format, s.LastBatch = Format, c.lastBatch
+	if err := b.copy(ctx, d, c); err != nil {
+		return built{snapshot: s}, err
+	}
+	s.Format, s.LastBatch, s.Edition = Format, c.lastBatch, c.catalogue.Edition
 	// What DuckDB and JSON both keep: microseconds, no location.
 	s.Created = time.Now().UTC().Truncate(time.Microsecond)
-	s.Edition = c.catalogue.Edition
-	s.Records, s.Revisions = sums.rows()
-	made := built{snapshot: s, lineage: lineage{Full: s.Number, Built: s.Created, Totals: sums, Tables: c.tables}}
-	if err := b.derive(ctx, c, s); err != nil {
+	err := b.opened(ctx, func(db *sql.DB) (err error) {
+		if c.totals, err = b.derive(ctx, db, d, c); err != nil {
+			return err
+		}
+		s.Records, s.Revisions = c.totals.rows()
+		return finish(ctx, db, s)
+	})
+	made := built{snapshot: s, lineage: lineage{Full: s.Number, Built: s.Created, Totals: c.totals, Tables: c.tables}}
+	if err != nil {
 		return made, err
 	}
-	var err error
 	made.settling, err = b.check(ctx, c)
 	return made, err
 }
@@ -109,22 +107,26 @@ func (b *builder) copy(ctx context.Context, d Dump, c contents) error {
 	return fillTables(ctx, b.path, b.limits, b.spill, d, c)
 }
 
-// derive adds what follows from what was copied, and ends the file.
-func (b *builder) derive(ctx context.Context, c contents, s mspr.Snapshot) error {
-	return b.opened(ctx, func(db *sql.DB) error {
-		for _, disease := range c.diseases {
-			if _, err := db.ExecContext(ctx, sumParts, string(disease)); err != nil {
-				return fmt.Errorf("summing the parts of series of %s: %w", disease, err)
-			}
+// derive adds what follows from what was copied. Meanwhile Postgres, which has
+// nothing to send any more, adds up by itself what it sent.
+func (b *builder) derive(ctx context.Context, db *sql.DB, d Dump, c contents) (sums totals, err error) {
+	group, together := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { sums, err = d.Totals(together); return err })
+	group.Go(func() error { return b.addDerived(together, db, c) })
+	err = group.Wait()
+	return sums, err
+}
+
+func (b *builder) addDerived(ctx context.Context, db *sql.DB, c contents) error {
+	for _, disease := range c.diseases {
+		if _, err := db.ExecContext(ctx, sumParts, string(disease)); err != nil {
+			return fmt.Errorf("summing the parts of series of %s: %w", disease, err)
 		}
-		if err := makeDerived(ctx, db); err != nil {
-			return err
-		}
-		if err := writeAlerts(ctx, db, b.detector, b.limits.Threads, nil); err != nil {
-			return err
-		}
-		return finish(ctx, db, s)
-	})
+	}
+	if err := makeDerived(ctx, db); err != nil {
+		return err
+	}
+	return writeAlerts(ctx, db, b.detector, b.limits.Threads, nil)
 }
 
 // opened calls work with the file, open for writing.
