@@ -49,17 +49,6 @@ func (c *aliasListCommand) Run(s *session) error {
 	})
 }
 
-// knows refuses what is in no catalogue; what is empty is every one.
-func (c *cluster) knows(source mspr.SourceName, location mspr.LocationCode) error {
-	if _, known := c.config.Catalogue.Source(source); source != "" && !known {
-		return usageError{fmt.Errorf("there is no source %q; mspr config check lists those of each cluster", source)}
-	}
-	if _, known := c.config.Catalogue.Locations.Get(location); location != "" && !known {
-		return usageError{fmt.Errorf("there is no place with the code %q: a country's is FRA, a subdivision's CH-ZH, a county's US-06037", location)}
-	}
-	return nil
-}
-
 type aliasSetCommand struct {
 	Cluster  mspr.ClusterID    `required:"" help:"Cluster that learns the name." placeholder:"us"`
 	Name     string            `arg:"" help:"What the publisher calls the place, or its code for it, as mspr quarantine list quotes it."`

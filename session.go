@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/mspr/surveillance/config"
@@ -56,4 +57,15 @@ func (s *session) load(only mspr.ClusterID, serving config.Serving) (config.Conf
 		return cfg, usageError{err}
 	}
 	return cfg, nil
+}
+
+// knows refuses what is in no catalogue; what is empty is every one.
+func (c *cluster) knows(source mspr.SourceName, location mspr.LocationCode) error {
+	if _, known := c.config.Catalogue.Source(source); source != "" && !known {
+		return usageError{fmt.Errorf("there is no source %q; mspr config check lists those of each cluster", source)}
+	}
+	if _, known := c.config.Catalogue.Locations.Get(location); location != "" && !known {
+		return usageError{fmt.Errorf("there is no place with the code %q: a country's is FRA, a subdivision's CH-ZH, a county's US-06037", location)}
+	}
+	return nil
 }

@@ -35,7 +35,7 @@ func (s *Service) Records(ctx context.Context, q mspr.RecordQuery) (mspr.RecordP
 
 func recordPage(ctx context.Context, e *engine, p *plan.Records, q mspr.RecordQuery) (mspr.RecordPage, error) {
 	page := mspr.RecordPage{Records: []mspr.Record{}, Cursors: []string{}}
-	records, err := records(ctx, e, p)
+	records, err := readPage(ctx, e, p)
 	for _, r := range records {
 		page.Records = append(page.Records, r)
 		page.Cursors = append(page.Cursors, p.Cursor(r.Date, r.Location, r.Source))
@@ -54,9 +54,9 @@ func recordPage(ctx context.Context, e *engine, p *plan.Records, q mspr.RecordQu
 	return page, err
 }
 
-// records reads a page and the row behind it: from a few days, where these have
-// as many rows, else from all.
-func records(ctx context.Context, e *engine, p *plan.Records) ([]mspr.Record, error) {
+// readPage reads a page and the row behind it: from a few days, where these have as
+// many rows, else from all.
+func readPage(ctx context.Context, e *engine, p *plan.Records) ([]mspr.Record, error) {
 	near, err := nearby(ctx, e, p)
 	if err != nil {
 		return nil, err

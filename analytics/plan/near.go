@@ -19,18 +19,25 @@ func (r *Records) EdgesSQL(d Dialect) (s Statement, ok bool) {
 
 // Near lists the rows of the days next to where the page begins, between the first
 // and the last week. Where they fill the page they are the page, since rows are in
-// order of date: no others come before them.
+// order of date: no others come before them. It is nil where these are all the days
+// that may count anyway.
 func (r *Records) Near(first, last mspr.Date) *Records {
 	bounds, _ := r.days()
-	near := *r
 	var only mspr.DateFilter
 	if r.Order[0].Descending {
 		from := min(last, orDay(bounds.to, last), r.begins(last)).AddDays(-nearDays)
+		if from <= max(first, orDay(bounds.from, first)) {
+			return nil
+		}
 		only.From = &from
 	} else {
 		to := max(first, orDay(bounds.from, first), r.begins(first)).AddDays(nearDays)
+		if to >= min(last, orDay(bounds.to, last)) {
+			return nil
+		}
 		only.To = &to
 	}
+	near := *r
 	near.Where = &mspr.RecordFilter{Date: &only}
 	if r.Where != nil {
 		near.Where.And = []*mspr.RecordFilter{r.Where}

@@ -23,6 +23,7 @@ func date(t *testing.T, text string) mspr.Date {
 func TestAPageIsLookedForInTheDaysNextToItsBeginning(t *testing.T) {
 	first, last := date(t, "2020-01-06"), date(t, "2023-05-01")
 	in2021 := &mspr.RecordFilter{Date: &mspr.DateFilter{From: new(date(t, "2021-01-01")), To: new(date(t, "2021-12-31"))}}
+	fewDays := &mspr.RecordFilter{Date: &mspr.DateFilter{From: new(date(t, "2022-05-01")), To: new(date(t, "2022-05-09"))}}
 	either := &mspr.RecordFilter{Or: []*mspr.RecordFilter{in2021, in2021}}
 	for name, c := range map[string]struct {
 		descending bool
@@ -40,6 +41,10 @@ func TestAPageIsLookedForInTheDaysNextToItsBeginning(t *testing.T) {
 		"the oldest of a year":          {false, in2021, "", "2021-01-15"},
 		"the oldest behind a page":      {false, nil, "2022-03-15", "2022-03-29"},
 		"the oldest, behind what isn't": {false, nil, "2019-01-01", "2020-01-20"},
+		"the newest of a few days":      {true, fewDays, "", ""},
+		"the oldest of a few days":      {false, fewDays, "", ""},
+		"the newest, at the end":        {true, nil, "2020-01-18", ""},
+		"the oldest, at the end":        {false, nil, "2023-04-20", ""},
 	} {
 		q := mspr.RecordQuery{Disease: "covid19", Descending: c.descending, Where: c.where, Page: mspr.Page{First: 100}}
 		if c.after != "" {
@@ -54,6 +59,12 @@ func TestAPageIsLookedForInTheDaysNextToItsBeginning(t *testing.T) {
 			t.Fatal(err)
 		}
 		near := p.Near(first, last)
+		if near == nil {
+			if c.want != "" {
+				t.Errorf("%s: in all days, want %s", name, c.want)
+			}
+			continue
+		}
 		bound := near.Where.Date.To
 		if c.descending {
 			bound = near.Where.Date.From
